@@ -1,0 +1,102 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+import io.zcrx.loop.ReceiveBuffers;
+import io.zcrx.uapi.LinuxZcrx;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Read-only views of the area for payloads: one per batch, confined to the loop thread and
+ * revoked at the batch's end, and one for retained payloads, revoked with the area.
+ */
+final class AreaViews {
+
+	private final MemorySegment area;
+
+	private final MemorySegment shared;
+
+	private final ReceiveBuffers buffers;
+
+	private @Nullable Thread loopThread;
+
+	private @Nullable Arena arena;
+
+	private @Nullable MemorySegment batch;
+
+	AreaViews(MemorySegment area, ReceiveBuffers buffers) {
+		this.area = area;
+		this.shared = area.asReadOnly();
+		this.buffers = buffers;
+	}
+
+	void loopThread(Thread thread) {
+		this.loopThread = thread;
+	}
+
+	void checkThread() {
+		if (Thread.currentThread() != this.loopThread) {
+			throw new WrongThreadException("This payload is confined to the loop thread: call retain() in the handler "
+					+ "to use it from another thread, and close() when done");
+		}
+	}
+
+	ReceiveBuffers buffers() {
+		return this.buffers;
+	}
+
+	MemorySegment shared() {
+		return this.shared;
+	}
+
+	MemorySegment batch() {
+		MemorySegment batch = this.batch;
+		if (batch == null) {
+			Arena arena = Arena.ofConfined();
+			batch = this.area.reinterpret(arena, null).asReadOnly();
+			this.arena = arena;
+			this.batch = batch;
+		}
+		return batch;
+	}
+
+	/**
+	 * Revokes everything that was taken out of this batch's payloads. Comes before the
+	 * release of their buffers.
+	 */
+	void endBatch() {
+		Arena arena = this.arena;
+		if (arena != null) {
+			this.batch = null;
+			this.arena = null;
+			arena.close();
+		}
+	}
+
+	/**
+	 * Returns where in the area a completion's bytes are.
+	 * @param offset the completion's offset, with the area's id in its upper bits
+	 * @return the position in the area
+	 */
+	static long position(long offset) {
+		return offset & ~LinuxZcrx.IORING_ZCRX_AREA_MASK;
+	}
+
+}

@@ -1,0 +1,72 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+import io.zcrx.loop.ReceiveBuffers;
+
+/**
+ * Keeps a buffer from going back while payloads of it are retained. Safe from any thread.
+ * Starts with one reference; the last release gives the buffer back, exactly once.
+ */
+final class Lease {
+
+	private static final VarHandle REFERENCES;
+
+	static {
+		try {
+			REFERENCES = MethodHandles.lookup().findVarHandle(Lease.class, "references", int.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
+	private final ReceiveBuffers buffers;
+
+	private final long offset;
+
+	private final int length;
+
+	private volatile int references = 1;
+
+	Lease(ReceiveBuffers buffers, long offset, int length) {
+		this.buffers = buffers;
+		this.offset = offset;
+		this.length = length;
+	}
+
+	void retain() {
+		int current;
+		do {
+			current = this.references;
+			if (current == 0) {
+				throw new IllegalStateException("The payload was closed");
+			}
+		}
+		while (!REFERENCES.compareAndSet(this, current, current + 1));
+	}
+
+	void release() {
+		if ((int) REFERENCES.getAndAdd(this, -1) == 1) {
+			this.buffers.release(this.offset, this.length);
+		}
+	}
+
+}

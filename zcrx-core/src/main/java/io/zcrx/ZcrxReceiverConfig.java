@@ -1,0 +1,284 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx;
+
+import java.net.InetAddress;
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@link ZcrxReceiver} is to be. Immutable; made by {@link #builder}, which
+ * validates.
+ *
+ * @param name names the receiver in threads, logs and errors
+ * @param address the local address to bind; {@code null} is any address of the interface
+ * if one is named, else loopback
+ * @param port the TCP port, 0 for any free one
+ * @param interfaceName the network interface to receive from, or {@code null}
+ * @param queue the rx queue of the interface
+ * @param mode the mode; anything but {@link ReceiveMode#AUTO} is strict
+ * @param areaSize bytes of the area, a multiple of the page size
+ * @param rqEntries entries of the refill queue, a power of two
+ * @param cqEntries entries of the completion queue, a power of two; 0 derives them from
+ * the area so that it can hardly fill
+ * @param backlog connections that may wait to be accepted
+ * @param maxConnections connections that may be open at once; further ones wait in the
+ * backlog
+ * @param maxPendingSend bytes of replies that may wait for a slow peer before the receiver
+ * takes no more data from it
+ * @param shutdownTimeout how long a stop waits for pending replies and retained payloads
+ * @since 0.1.0
+ */
+public record ZcrxReceiverConfig(String name, @Nullable InetAddress address, int port,
+		@Nullable String interfaceName, int queue, ReceiveMode mode, long areaSize, int rqEntries, int cqEntries,
+		int backlog, int maxConnections, int maxPendingSend, Duration shutdownTimeout) {
+
+	static final int PAGE_SIZE = 4096;
+
+	static final int MIN_AREA_PAGES = 16;
+
+	static final int MAX_RQ_ENTRIES = 32768;
+
+	static final int MAX_CQ_ENTRIES = 65536;
+
+	static final int MIN_CQ_ENTRIES = 16;
+
+	// the area's offset in a completion has 48 bits, the kernel's own limit is 1 TiB
+	private static final long MAX_AREA_SIZE = 1L << 40;
+
+	private static final int MAX_INTERFACE_NAME = 15;
+
+	/**
+	 * Validates.
+	 * @throws InvalidConfigException naming the first property that can't work
+	 */
+	public ZcrxReceiverConfig {
+		check(!name.isBlank(), "name", name, "must not be empty");
+		check(port >= 0 && port <= 0xffff, "port", port, "must be from 0 (any free one) to 65535");
+		if (interfaceName != null) {
+			check(!interfaceName.isBlank() && interfaceName.length() <= MAX_INTERFACE_NAME, "interface", interfaceName,
+					"must be the name of a network interface, at most 15 characters; 'ip link' lists them");
+		}
+		check(queue >= 0, "queue", queue, "must be 0 or more");
+		check(mode != ReceiveMode.ZERO_COPY || interfaceName != null, "mode", mode,
+				"needs a network interface: set 'interface' and 'queue', or use mode 'auto' or 'copy'");
+		check(mode != ReceiveMode.NODEV || interfaceName == null, "mode", mode,
+				"uses no network interface: remove 'interface', or use mode 'zero-copy'");
+		check(areaSize % PAGE_SIZE == 0, "area-size", areaSize,
+				"must be a multiple of the page size, 4096 bytes, such as " + roundUp(areaSize));
+		check(areaSize >= (long) MIN_AREA_PAGES * PAGE_SIZE, "area-size", areaSize,
+				"must be at least 65536 bytes (16 pages); 64MB is a good start");
+		check(areaSize <= MAX_AREA_SIZE, "area-size", areaSize, "must be at most 1TB, the kernel's limit");
+		check(isPowerOfTwo(rqEntries), "rq-entries", rqEntries,
+				"must be a power of two, such as " + Integer.highestOneBit(Math.max(rqEntries, 1)));
+		check(rqEntries <= MAX_RQ_ENTRIES, "rq-entries", rqEntries, "must be at most 32768, the kernel's limit");
+		check(cqEntries == 0 || isPowerOfTwo(cqEntries), "cq-entries", cqEntries,
+				"must be a power of two, or 0 to derive it from the area");
+		check(cqEntries == 0 || (cqEntries >= MIN_CQ_ENTRIES && cqEntries <= MAX_CQ_ENTRIES), "cq-entries", cqEntries,
+				"must be from 16 to 65536, the kernel's limit");
+		check(backlog > 0, "backlog", backlog, "must be positive");
+		check(maxConnections > 0, "max-connections", maxConnections, "must be positive");
+		check(maxPendingSend > 0, "max-pending-send", maxPendingSend, "must be positive");
+		check(!shutdownTimeout.isNegative(), "shutdown-timeout", shutdownTimeout, "must not be negative");
+	}
+
+	/**
+	 * Starts a configuration.
+	 * @param name names the receiver in threads, logs and errors
+	 * @return a builder with the defaults
+	 */
+	public static Builder builder(String name) {
+		return new Builder(name);
+	}
+
+	private static long roundUp(long size) {
+		return Math.ceilDiv(Math.max(size, 1), PAGE_SIZE) * PAGE_SIZE;
+	}
+
+	private static boolean isPowerOfTwo(int value) {
+		return value > 0 && Integer.bitCount(value) == 1;
+	}
+
+	private static void check(boolean valid, String property, Object value, String reason) {
+		if (!valid) {
+			throw new InvalidConfigException(property, value, reason);
+		}
+	}
+
+	/**
+	 * Collects the properties. Not safe for use by several threads.
+	 */
+	public static final class Builder {
+
+		private final String name;
+
+		private @Nullable InetAddress address;
+
+		private int port;
+
+		private @Nullable String interfaceName;
+
+		private int queue;
+
+		private ReceiveMode mode = ReceiveMode.AUTO;
+
+		private long areaSize = 64L << 20;
+
+		private int rqEntries = 4096;
+
+		private int cqEntries;
+
+		private int backlog = 1024;
+
+		private int maxConnections = 10_000;
+
+		private int maxPendingSend = 1 << 20;
+
+		private Duration shutdownTimeout = Duration.ofSeconds(10);
+
+		private Builder(String name) {
+			this.name = name;
+		}
+
+		/**
+		 * Sets the local address to bind.
+		 * @param address the address; {@code null} is any address of the interface if one
+		 * is named, else loopback
+		 * @return this builder
+		 */
+		public Builder address(@Nullable InetAddress address) {
+			this.address = address;
+			return this;
+		}
+
+		/**
+		 * Sets the TCP port.
+		 * @param port the port, 0 (the default) for any free one
+		 * @return this builder
+		 */
+		public Builder port(int port) {
+			this.port = port;
+			return this;
+		}
+
+		/**
+		 * Sets the interface queue to receive from.
+		 * @param interfaceName the network interface, or {@code null} for none
+		 * @param queue its rx queue
+		 * @return this builder
+		 */
+		public Builder interfaceQueue(@Nullable String interfaceName, int queue) {
+			this.interfaceName = interfaceName;
+			this.queue = queue;
+			return this;
+		}
+
+		/**
+		 * Sets the mode.
+		 * @param mode the mode, default {@link ReceiveMode#AUTO}
+		 * @return this builder
+		 */
+		public Builder mode(ReceiveMode mode) {
+			this.mode = mode;
+			return this;
+		}
+
+		/**
+		 * Sets the size of the area.
+		 * @param areaSize bytes, a multiple of the page size, default 64 MiB
+		 * @return this builder
+		 */
+		public Builder areaSize(long areaSize) {
+			this.areaSize = areaSize;
+			return this;
+		}
+
+		/**
+		 * Sets the size of the refill queue.
+		 * @param rqEntries entries, a power of two, default 4096
+		 * @return this builder
+		 */
+		public Builder rqEntries(int rqEntries) {
+			this.rqEntries = rqEntries;
+			return this;
+		}
+
+		/**
+		 * Sets the size of the completion queue.
+		 * @param cqEntries entries, a power of two, or 0 (the default) to derive them
+		 * @return this builder
+		 */
+		public Builder cqEntries(int cqEntries) {
+			this.cqEntries = cqEntries;
+			return this;
+		}
+
+		/**
+		 * Sets how many connections may wait to be accepted.
+		 * @param backlog the number, default 1024
+		 * @return this builder
+		 */
+		public Builder backlog(int backlog) {
+			this.backlog = backlog;
+			return this;
+		}
+
+		/**
+		 * Sets how many connections may be open at once.
+		 * @param maxConnections the number, default 10000
+		 * @return this builder
+		 */
+		public Builder maxConnections(int maxConnections) {
+			this.maxConnections = maxConnections;
+			return this;
+		}
+
+		/**
+		 * Sets how many bytes of replies may wait for a slow peer.
+		 * @param maxPendingSend bytes, default 1 MiB
+		 * @return this builder
+		 */
+		public Builder maxPendingSend(int maxPendingSend) {
+			this.maxPendingSend = maxPendingSend;
+			return this;
+		}
+
+		/**
+		 * Sets how long a stop waits for pending replies and retained payloads.
+		 * @param shutdownTimeout the time, default 10 seconds
+		 * @return this builder
+		 */
+		public Builder shutdownTimeout(Duration shutdownTimeout) {
+			this.shutdownTimeout = shutdownTimeout;
+			return this;
+		}
+
+		/**
+		 * Makes the configuration.
+		 * @return the configuration
+		 * @throws InvalidConfigException naming the first property that can't work
+		 */
+		public ZcrxReceiverConfig build() {
+			return new ZcrxReceiverConfig(this.name, this.address, this.port, this.interfaceName, this.queue,
+					this.mode, this.areaSize, this.rqEntries, this.cqEntries, this.backlog, this.maxConnections,
+					this.maxPendingSend, this.shutdownTimeout);
+		}
+
+	}
+
+}

@@ -1,0 +1,52 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx.uapi;
+
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemoryLayout.PathElement;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+/**
+ * The second half of a 32-byte completion of RECV_ZC: where in which area the bytes are. {@snippet lang=c :
+ * struct io_uring_zcrx_cqe {
+ *     __u64 off;
+ *     __u64 __pad;
+ * };
+ * }
+ */
+public final class IoUringZcrxCqe {
+
+	public static final StructLayout LAYOUT = MemoryLayout
+		.structLayout(JAVA_LONG.withName("off"),
+				JAVA_LONG.withName("__pad"))
+		.withName("io_uring_zcrx_cqe");
+
+	public static final long SIZEOF = LAYOUT.byteSize();
+
+	private static final long OFF = LAYOUT.byteOffset(PathElement.groupElement("off"));
+
+	private IoUringZcrxCqe() {
+	}
+
+	public static long off(MemorySegment segment, long base) {
+		return segment.get(JAVA_LONG, base + OFF);
+	}
+
+}

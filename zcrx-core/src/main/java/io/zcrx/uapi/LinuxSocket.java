@@ -1,0 +1,57 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx.uapi;
+
+/**
+ * Constants of the socket headers, as on x86-64 and aarch64.
+ */
+public final class LinuxSocket {
+
+	public static final short AF_INET = 2;
+
+	public static final short AF_INET6 = 10;
+
+	public static final int SOCK_STREAM = 1;
+
+	public static final int SOCK_CLOEXEC = 0x80000;
+
+	public static final int SOL_SOCKET = 1;
+
+	public static final int SO_REUSEADDR = 2;
+
+	public static final int SO_RCVBUF = 8;
+
+	public static final int SO_BINDTODEVICE = 25;
+
+	public static final int IPPROTO_TCP = 6;
+
+	public static final int TCP_NODELAY = 1;
+
+	public static final int IPPROTO_IPV6 = 41;
+
+	public static final int IPV6_V6ONLY = 26;
+
+	public static final int SHUT_WR = 1;
+
+	public static final int MSG_NOSIGNAL = 0x4000;
+
+	public static final int EFD_CLOEXEC = 0x80000;
+
+	private LinuxSocket() {
+	}
+
+}

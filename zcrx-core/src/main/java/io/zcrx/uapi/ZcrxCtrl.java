@@ -1,0 +1,63 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx.uapi;
+
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemoryLayout.PathElement;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+/**
+ * A control operation on a registered interface queue (kernel 6.19). The union is left as reserved words. {@snippet lang=c :
+ * struct zcrx_ctrl {
+ *     __u32 zcrx_id;
+ *     __u32 op;
+ *     __u64 __resv[2];
+ *     __u64 zc_union[6];
+ * };
+ * }
+ */
+public final class ZcrxCtrl {
+
+	public static final StructLayout LAYOUT = MemoryLayout
+		.structLayout(JAVA_INT.withName("zcrx_id"),
+				JAVA_INT.withName("op"),
+				MemoryLayout.sequenceLayout(2, JAVA_LONG).withName("__resv"),
+				MemoryLayout.sequenceLayout(6, JAVA_LONG).withName("zc_union"))
+		.withName("zcrx_ctrl");
+
+	public static final long SIZEOF = LAYOUT.byteSize();
+
+	private static final long ZCRX_ID = LAYOUT.byteOffset(PathElement.groupElement("zcrx_id"));
+
+	private static final long OP = LAYOUT.byteOffset(PathElement.groupElement("op"));
+
+	private ZcrxCtrl() {
+	}
+
+	public static void zcrxId(MemorySegment segment, long base, int value) {
+		segment.set(JAVA_INT, base + ZCRX_ID, value);
+	}
+
+	public static void op(MemorySegment segment, long base, int value) {
+		segment.set(JAVA_INT, base + OP, value);
+	}
+
+}
