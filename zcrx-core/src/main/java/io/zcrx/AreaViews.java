@@ -24,8 +24,8 @@ import io.zcrx.uapi.LinuxZcrx;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Read-only views of the area for payloads: one per batch, confined to the loop thread and
- * revoked at the batch's end, and one for retained payloads, revoked with the area.
+ * Read-only views of the area for payloads: one per batch, confined to the loop thread
+ * and revoked at the batch's end, and one for retained payloads, revoked with the area.
  */
 final class AreaViews {
 

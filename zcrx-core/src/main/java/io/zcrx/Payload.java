@@ -107,7 +107,8 @@ public final class Payload implements AutoCloseable {
 	}
 
 	/**
-	 * {@return a read-only direct buffer over the bytes, big-endian, without copying them}
+	 * {@return a read-only direct buffer over the bytes, big-endian, without copying
+	 * them}
 	 * @throws IllegalStateException if the payload was released
 	 */
 	public ByteBuffer byteBuffer() {

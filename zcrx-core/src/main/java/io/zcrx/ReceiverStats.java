@@ -22,8 +22,8 @@ package io.zcrx;
  *
  * @param receivedBytes bytes delivered to handlers
  * @param receivedCompletions completions that carried bytes
- * @param copyFallbackCount fragments that the kernel copied although an interface queue is
- * bound, by its own count (Linux 7.2, else 0)
+ * @param copyFallbackCount fragments that the kernel copied although an interface queue
+ * is bound, by its own count (Linux 7.2, else 0)
  * @param copyFallbackBytes bytes that the kernel copied although an interface queue is
  * bound, by its own count (Linux 7.2, else 0)
  * @param outstandingBuffers buffers delivered and not given back yet

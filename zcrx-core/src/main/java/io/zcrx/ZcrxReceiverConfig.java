@@ -39,14 +39,14 @@ import org.jspecify.annotations.Nullable;
  * @param backlog connections that may wait to be accepted
  * @param maxConnections connections that may be open at once; further ones wait in the
  * backlog
- * @param maxPendingSend bytes of replies that may wait for a slow peer before the receiver
- * takes no more data from it
+ * @param maxPendingSend bytes of replies that may wait for a slow peer before the
+ * receiver takes no more data from it
  * @param shutdownTimeout how long a stop waits for pending replies and retained payloads
  * @since 0.1.0
  */
-public record ZcrxReceiverConfig(String name, @Nullable InetAddress address, int port,
-		@Nullable String interfaceName, int queue, ReceiveMode mode, long areaSize, int rqEntries, int cqEntries,
-		int backlog, int maxConnections, int maxPendingSend, Duration shutdownTimeout) {
+public record ZcrxReceiverConfig(String name, @Nullable InetAddress address, int port, @Nullable String interfaceName,
+		int queue, ReceiveMode mode, long areaSize, int rqEntries, int cqEntries, int backlog, int maxConnections,
+		int maxPendingSend, Duration shutdownTimeout) {
 
 	static final int PAGE_SIZE = 4096;
 
@@ -274,8 +274,8 @@ public record ZcrxReceiverConfig(String name, @Nullable InetAddress address, int
 		 * @throws InvalidConfigException naming the first property that can't work
 		 */
 		public ZcrxReceiverConfig build() {
-			return new ZcrxReceiverConfig(this.name, this.address, this.port, this.interfaceName, this.queue,
-					this.mode, this.areaSize, this.rqEntries, this.cqEntries, this.backlog, this.maxConnections,
+			return new ZcrxReceiverConfig(this.name, this.address, this.port, this.interfaceName, this.queue, this.mode,
+					this.areaSize, this.rqEntries, this.cqEntries, this.backlog, this.maxConnections,
 					this.maxPendingSend, this.shutdownTimeout);
 		}
 

@@ -32,9 +32,9 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 /**
  * Every system call of the project. Safe from any thread.
  * <p>
- * Calls return their result, or the negated error number. {@code EINTR} is retried here and
- * nowhere else, except for {@link #ioUringEnter}, whose caller looks at the completion
- * queue first. All numbers are the same on x86-64 and aarch64.
+ * Calls return their result, or the negated error number. {@code EINTR} is retried here
+ * and nowhere else, except for {@link #ioUringEnter}, whose caller looks at the
+ * completion queue first. All numbers are the same on x86-64 and aarch64.
  */
 public final class Syscalls {
 
@@ -58,8 +58,8 @@ public final class Syscalls {
 	private static final MethodHandle SYSCALL_4 = variadic("syscall", 1,
 			FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, POINTER, JAVA_INT));
 
-	private static final MethodHandle SYSCALL_6 = variadic("syscall", 1, FunctionDescriptor.of(JAVA_LONG, JAVA_LONG,
-			JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, POINTER, JAVA_LONG));
+	private static final MethodHandle SYSCALL_6 = variadic("syscall", 1,
+			FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, POINTER, JAVA_LONG));
 
 	private static final MethodHandle MMAP = function("mmap",
 			FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
@@ -78,8 +78,7 @@ public final class Syscalls {
 	private static final MethodHandle BIND = function("bind",
 			FunctionDescriptor.of(JAVA_INT, JAVA_INT, POINTER, JAVA_INT));
 
-	private static final MethodHandle LISTEN = function("listen",
-			FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+	private static final MethodHandle LISTEN = function("listen", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
 
 	private static final MethodHandle SETSOCKOPT = function("setsockopt",
 			FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, POINTER, JAVA_INT));
@@ -127,8 +126,7 @@ public final class Syscalls {
 	 * @return zero or more, or the negated error number
 	 */
 	public static int ioUringRegister(int fd, int opcode, MemorySegment arg, int nrArgs) {
-		return call(
-				(capture) -> (long) SYSCALL_4.invokeExact(capture, SYS_IO_URING_REGISTER, fd, opcode, arg, nrArgs));
+		return call((capture) -> (long) SYSCALL_4.invokeExact(capture, SYS_IO_URING_REGISTER, fd, opcode, arg, nrArgs));
 	}
 
 	/**
@@ -197,8 +195,7 @@ public final class Syscalls {
 	 * @return the address, or the negated error number
 	 */
 	public static long mmap(long length, int protection, int flags, int fd, long offset) {
-		return callLong(
-				(capture) -> (long) MMAP.invokeExact(capture, 0L, length, protection, flags, fd, offset));
+		return callLong((capture) -> (long) MMAP.invokeExact(capture, 0L, length, protection, flags, fd, offset));
 	}
 
 	public static int munmap(long address, long length) {

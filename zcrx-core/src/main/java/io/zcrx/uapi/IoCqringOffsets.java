@@ -25,7 +25,8 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 /**
- * Where the completion ring keeps its fields, told by the kernel. {@snippet lang=c :
+ * Where the completion ring keeps its fields, told by the kernel.
+ * {@snippet lang = c :
  * struct io_cqring_offsets {
  *     __u32 head;
  *     __u32 tail;
@@ -42,15 +43,9 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 public final class IoCqringOffsets {
 
 	public static final StructLayout LAYOUT = MemoryLayout
-		.structLayout(JAVA_INT.withName("head"),
-				JAVA_INT.withName("tail"),
-				JAVA_INT.withName("ring_mask"),
-				JAVA_INT.withName("ring_entries"),
-				JAVA_INT.withName("overflow"),
-				JAVA_INT.withName("cqes"),
-				JAVA_INT.withName("flags"),
-				JAVA_INT.withName("resv1"),
-				JAVA_LONG.withName("user_addr"))
+		.structLayout(JAVA_INT.withName("head"), JAVA_INT.withName("tail"), JAVA_INT.withName("ring_mask"),
+				JAVA_INT.withName("ring_entries"), JAVA_INT.withName("overflow"), JAVA_INT.withName("cqes"),
+				JAVA_INT.withName("flags"), JAVA_INT.withName("resv1"), JAVA_LONG.withName("user_addr"))
 		.withName("io_cqring_offsets");
 
 	public static final long SIZEOF = LAYOUT.byteSize();

@@ -25,7 +25,8 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 /**
- * Where the submission ring keeps its fields, told by the kernel. {@snippet lang=c :
+ * Where the submission ring keeps its fields, told by the kernel.
+ * {@snippet lang = c :
  * struct io_sqring_offsets {
  *     __u32 head;
  *     __u32 tail;
@@ -42,15 +43,9 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 public final class IoSqringOffsets {
 
 	public static final StructLayout LAYOUT = MemoryLayout
-		.structLayout(JAVA_INT.withName("head"),
-				JAVA_INT.withName("tail"),
-				JAVA_INT.withName("ring_mask"),
-				JAVA_INT.withName("ring_entries"),
-				JAVA_INT.withName("flags"),
-				JAVA_INT.withName("dropped"),
-				JAVA_INT.withName("array"),
-				JAVA_INT.withName("resv1"),
-				JAVA_LONG.withName("user_addr"))
+		.structLayout(JAVA_INT.withName("head"), JAVA_INT.withName("tail"), JAVA_INT.withName("ring_mask"),
+				JAVA_INT.withName("ring_entries"), JAVA_INT.withName("flags"), JAVA_INT.withName("dropped"),
+				JAVA_INT.withName("array"), JAVA_INT.withName("resv1"), JAVA_LONG.withName("user_addr"))
 		.withName("io_sqring_offsets");
 
 	public static final long SIZEOF = LAYOUT.byteSize();

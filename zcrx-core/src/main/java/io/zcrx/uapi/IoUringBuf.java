@@ -26,7 +26,9 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 /**
- * An entry of a provided-buffer ring. The {@code resv} word of entry 0 is the ring's tail. {@snippet lang=c :
+ * An entry of a provided-buffer ring. The {@code resv} word of entry 0 is the ring's
+ * tail.
+ * {@snippet lang = c :
  * struct io_uring_buf {
  *     __u64 addr;
  *     __u32 len;
@@ -38,9 +40,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 public final class IoUringBuf {
 
 	public static final StructLayout LAYOUT = MemoryLayout
-		.structLayout(JAVA_LONG.withName("addr"),
-				JAVA_INT.withName("len"),
-				JAVA_SHORT.withName("bid"),
+		.structLayout(JAVA_LONG.withName("addr"), JAVA_INT.withName("len"), JAVA_SHORT.withName("bid"),
 				JAVA_SHORT.withName("resv"))
 		.withName("io_uring_buf");
 

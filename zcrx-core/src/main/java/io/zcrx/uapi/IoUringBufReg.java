@@ -26,7 +26,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 /**
- * Registers a provided-buffer ring. {@snippet lang=c :
+ * Registers a provided-buffer ring.
+ * {@snippet lang = c :
  * struct io_uring_buf_reg {
  *     __u64 ring_addr;
  *     __u32 ring_entries;
@@ -39,11 +40,8 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 public final class IoUringBufReg {
 
 	public static final StructLayout LAYOUT = MemoryLayout
-		.structLayout(JAVA_LONG.withName("ring_addr"),
-				JAVA_INT.withName("ring_entries"),
-				JAVA_SHORT.withName("bgid"),
-				JAVA_SHORT.withName("flags"),
-				MemoryLayout.sequenceLayout(3, JAVA_LONG).withName("resv"))
+		.structLayout(JAVA_LONG.withName("ring_addr"), JAVA_INT.withName("ring_entries"), JAVA_SHORT.withName("bgid"),
+				JAVA_SHORT.withName("flags"), MemoryLayout.sequenceLayout(3, JAVA_LONG).withName("resv"))
 		.withName("io_uring_buf_reg");
 
 	public static final long SIZEOF = LAYOUT.byteSize();

@@ -25,7 +25,9 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 /**
- * A completion queue entry; the flexible {@code big_cqe} behind it is described by {@link IoUringZcrxCqe}. {@snippet lang=c :
+ * A completion queue entry; the flexible {@code big_cqe} behind it is described by
+ * {@link IoUringZcrxCqe}.
+ * {@snippet lang = c :
  * struct io_uring_cqe {
  *     __u64 user_data;
  *     __s32 res;
@@ -36,9 +38,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 public final class IoUringCqe {
 
 	public static final StructLayout LAYOUT = MemoryLayout
-		.structLayout(JAVA_LONG.withName("user_data"),
-				JAVA_INT.withName("res"),
-				JAVA_INT.withName("flags"))
+		.structLayout(JAVA_LONG.withName("user_data"), JAVA_INT.withName("res"), JAVA_INT.withName("flags"))
 		.withName("io_uring_cqe");
 
 	public static final long SIZEOF = LAYOUT.byteSize();

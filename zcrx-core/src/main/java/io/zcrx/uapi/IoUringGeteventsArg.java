@@ -25,7 +25,8 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 /**
- * The extended argument of a wait. {@snippet lang=c :
+ * The extended argument of a wait.
+ * {@snippet lang = c :
  * struct io_uring_getevents_arg {
  *     __u64 sigmask;
  *     __u32 sigmask_sz;
@@ -37,10 +38,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 public final class IoUringGeteventsArg {
 
 	public static final StructLayout LAYOUT = MemoryLayout
-		.structLayout(JAVA_LONG.withName("sigmask"),
-				JAVA_INT.withName("sigmask_sz"),
-				JAVA_INT.withName("min_wait_usec"),
-				JAVA_LONG.withName("ts"))
+		.structLayout(JAVA_LONG.withName("sigmask"), JAVA_INT.withName("sigmask_sz"),
+				JAVA_INT.withName("min_wait_usec"), JAVA_LONG.withName("ts"))
 		.withName("io_uring_getevents_arg");
 
 	public static final long SIZEOF = LAYOUT.byteSize();

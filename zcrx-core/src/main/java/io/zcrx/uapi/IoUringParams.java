@@ -24,7 +24,8 @@ import java.lang.foreign.StructLayout;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 /**
- * What a ring is asked to be, and what it became. {@snippet lang=c :
+ * What a ring is asked to be, and what it became.
+ * {@snippet lang = c :
  * struct io_uring_params {
  *     __u32 sq_entries;
  *     __u32 cq_entries;
@@ -42,16 +43,10 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 public final class IoUringParams {
 
 	public static final StructLayout LAYOUT = MemoryLayout
-		.structLayout(JAVA_INT.withName("sq_entries"),
-				JAVA_INT.withName("cq_entries"),
-				JAVA_INT.withName("flags"),
-				JAVA_INT.withName("sq_thread_cpu"),
-				JAVA_INT.withName("sq_thread_idle"),
-				JAVA_INT.withName("features"),
-				JAVA_INT.withName("wq_fd"),
-				MemoryLayout.sequenceLayout(3, JAVA_INT).withName("resv"),
-				IoSqringOffsets.LAYOUT.withName("sq_off"),
-				IoCqringOffsets.LAYOUT.withName("cq_off"))
+		.structLayout(JAVA_INT.withName("sq_entries"), JAVA_INT.withName("cq_entries"), JAVA_INT.withName("flags"),
+				JAVA_INT.withName("sq_thread_cpu"), JAVA_INT.withName("sq_thread_idle"), JAVA_INT.withName("features"),
+				JAVA_INT.withName("wq_fd"), MemoryLayout.sequenceLayout(3, JAVA_INT).withName("resv"),
+				IoSqringOffsets.LAYOUT.withName("sq_off"), IoCqringOffsets.LAYOUT.withName("cq_off"))
 		.withName("io_uring_params");
 
 	public static final long SIZEOF = LAYOUT.byteSize();

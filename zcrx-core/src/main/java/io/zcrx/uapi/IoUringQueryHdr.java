@@ -25,7 +25,8 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 /**
- * A question to the kernel about what it supports (kernel 6.18). {@snippet lang=c :
+ * A question to the kernel about what it supports (kernel 6.18).
+ * {@snippet lang = c :
  * struct io_uring_query_hdr {
  *     __u64 next_entry;
  *     __u64 query_data;
@@ -39,11 +40,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 public final class IoUringQueryHdr {
 
 	public static final StructLayout LAYOUT = MemoryLayout
-		.structLayout(JAVA_LONG.withName("next_entry"),
-				JAVA_LONG.withName("query_data"),
-				JAVA_INT.withName("query_op"),
-				JAVA_INT.withName("size"),
-				JAVA_INT.withName("result"),
+		.structLayout(JAVA_LONG.withName("next_entry"), JAVA_LONG.withName("query_data"), JAVA_INT.withName("query_op"),
+				JAVA_INT.withName("size"), JAVA_INT.withName("result"),
 				MemoryLayout.sequenceLayout(3, JAVA_INT).withName("__resv"))
 		.withName("io_uring_query_hdr");
 

@@ -25,7 +25,8 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 /**
- * What the kernel supports of zero-copy receive (kernel 6.19). {@snippet lang=c :
+ * What the kernel supports of zero-copy receive (kernel 6.19).
+ * {@snippet lang = c :
  * struct io_uring_query_zcrx {
  *     __u64 register_flags;
  *     __u64 area_flags;
@@ -40,13 +41,9 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 public final class IoUringQueryZcrx {
 
 	public static final StructLayout LAYOUT = MemoryLayout
-		.structLayout(JAVA_LONG.withName("register_flags"),
-				JAVA_LONG.withName("area_flags"),
-				JAVA_INT.withName("nr_ctrl_opcodes"),
-				JAVA_INT.withName("features"),
-				JAVA_INT.withName("rq_hdr_size"),
-				JAVA_INT.withName("rq_hdr_alignment"),
-				JAVA_LONG.withName("__resv2"))
+		.structLayout(JAVA_LONG.withName("register_flags"), JAVA_LONG.withName("area_flags"),
+				JAVA_INT.withName("nr_ctrl_opcodes"), JAVA_INT.withName("features"), JAVA_INT.withName("rq_hdr_size"),
+				JAVA_INT.withName("rq_hdr_alignment"), JAVA_LONG.withName("__resv2"))
 		.withName("io_uring_query_zcrx");
 
 	public static final long SIZEOF = LAYOUT.byteSize();

@@ -25,7 +25,8 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 /**
- * Memory shared with the kernel. {@snippet lang=c :
+ * Memory shared with the kernel.
+ * {@snippet lang = c :
  * struct io_uring_region_desc {
  *     __u64 user_addr;
  *     __u64 size;
@@ -39,11 +40,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 public final class IoUringRegionDesc {
 
 	public static final StructLayout LAYOUT = MemoryLayout
-		.structLayout(JAVA_LONG.withName("user_addr"),
-				JAVA_LONG.withName("size"),
-				JAVA_INT.withName("flags"),
-				JAVA_INT.withName("id"),
-				JAVA_LONG.withName("mmap_offset"),
+		.structLayout(JAVA_LONG.withName("user_addr"), JAVA_LONG.withName("size"), JAVA_INT.withName("flags"),
+				JAVA_INT.withName("id"), JAVA_LONG.withName("mmap_offset"),
 				MemoryLayout.sequenceLayout(4, JAVA_LONG).withName("__resv"))
 		.withName("io_uring_region_desc");
 

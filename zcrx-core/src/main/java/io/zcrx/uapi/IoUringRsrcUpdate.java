@@ -25,7 +25,8 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 /**
- * Registers a ring's own file descriptor. {@snippet lang=c :
+ * Registers a ring's own file descriptor.
+ * {@snippet lang = c :
  * struct io_uring_rsrc_update {
  *     __u32 offset;
  *     __u32 resv;
@@ -36,9 +37,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 public final class IoUringRsrcUpdate {
 
 	public static final StructLayout LAYOUT = MemoryLayout
-		.structLayout(JAVA_INT.withName("offset"),
-				JAVA_INT.withName("resv"),
-				JAVA_LONG.withName("data"))
+		.structLayout(JAVA_INT.withName("offset"), JAVA_INT.withName("resv"), JAVA_LONG.withName("data"))
 		.withName("io_uring_rsrc_update");
 
 	public static final long SIZEOF = LAYOUT.byteSize();

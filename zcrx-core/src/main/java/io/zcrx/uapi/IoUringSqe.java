@@ -27,7 +27,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 /**
- * A submission queue entry. Unions are named by the member that zero-copy receive uses. {@snippet lang=c :
+ * A submission queue entry. Unions are named by the member that zero-copy receive uses.
+ * {@snippet lang = c :
  * struct io_uring_sqe {
  *     __u8 opcode;
  *     __u8 flags;
@@ -49,20 +50,11 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 public final class IoUringSqe {
 
 	public static final StructLayout LAYOUT = MemoryLayout
-		.structLayout(JAVA_BYTE.withName("opcode"),
-				JAVA_BYTE.withName("flags"),
-				JAVA_SHORT.withName("ioprio"),
-				JAVA_INT.withName("fd"),
-				JAVA_LONG.withName("off"),
-				JAVA_LONG.withName("addr"),
-				JAVA_INT.withName("len"),
-				JAVA_INT.withName("msg_flags"),
-				JAVA_LONG.withName("user_data"),
-				JAVA_SHORT.withName("buf_group"),
-				JAVA_SHORT.withName("personality"),
-				JAVA_INT.withName("zcrx_ifq_idx"),
-				JAVA_LONG.withName("addr3"),
-				MemoryLayout.sequenceLayout(1, JAVA_LONG).withName("__pad2"))
+		.structLayout(JAVA_BYTE.withName("opcode"), JAVA_BYTE.withName("flags"), JAVA_SHORT.withName("ioprio"),
+				JAVA_INT.withName("fd"), JAVA_LONG.withName("off"), JAVA_LONG.withName("addr"),
+				JAVA_INT.withName("len"), JAVA_INT.withName("msg_flags"), JAVA_LONG.withName("user_data"),
+				JAVA_SHORT.withName("buf_group"), JAVA_SHORT.withName("personality"), JAVA_INT.withName("zcrx_ifq_idx"),
+				JAVA_LONG.withName("addr3"), MemoryLayout.sequenceLayout(1, JAVA_LONG).withName("__pad2"))
 		.withName("io_uring_sqe");
 
 	public static final long SIZEOF = LAYOUT.byteSize();

@@ -25,7 +25,8 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 /**
- * The area that payloads are received into. {@snippet lang=c :
+ * The area that payloads are received into.
+ * {@snippet lang = c :
  * struct io_uring_zcrx_area_reg {
  *     __u64 addr;
  *     __u64 len;
@@ -39,11 +40,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 public final class IoUringZcrxAreaReg {
 
 	public static final StructLayout LAYOUT = MemoryLayout
-		.structLayout(JAVA_LONG.withName("addr"),
-				JAVA_LONG.withName("len"),
-				JAVA_LONG.withName("rq_area_token"),
-				JAVA_INT.withName("flags"),
-				JAVA_INT.withName("dmabuf_fd"),
+		.structLayout(JAVA_LONG.withName("addr"), JAVA_LONG.withName("len"), JAVA_LONG.withName("rq_area_token"),
+				JAVA_INT.withName("flags"), JAVA_INT.withName("dmabuf_fd"),
 				MemoryLayout.sequenceLayout(2, JAVA_LONG).withName("__resv2"))
 		.withName("io_uring_zcrx_area_reg");
 

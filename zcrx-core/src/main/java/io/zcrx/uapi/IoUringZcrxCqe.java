@@ -24,7 +24,8 @@ import java.lang.foreign.StructLayout;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 /**
- * The second half of a 32-byte completion of RECV_ZC: where in which area the bytes are. {@snippet lang=c :
+ * The second half of a 32-byte completion of RECV_ZC: where in which area the bytes are.
+ * {@snippet lang = c :
  * struct io_uring_zcrx_cqe {
  *     __u64 off;
  *     __u64 __pad;
@@ -34,8 +35,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 public final class IoUringZcrxCqe {
 
 	public static final StructLayout LAYOUT = MemoryLayout
-		.structLayout(JAVA_LONG.withName("off"),
-				JAVA_LONG.withName("__pad"))
+		.structLayout(JAVA_LONG.withName("off"), JAVA_LONG.withName("__pad"))
 		.withName("io_uring_zcrx_cqe");
 
 	public static final long SIZEOF = LAYOUT.byteSize();

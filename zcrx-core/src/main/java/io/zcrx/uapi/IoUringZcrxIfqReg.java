@@ -25,7 +25,9 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 /**
- * Registers an interface queue with a ring. {@code rx_buf_len} exists since 7.0, {@code event_desc} since 7.2; both are reserved, zero, before. {@snippet lang=c :
+ * Registers an interface queue with a ring. {@code rx_buf_len} exists since 7.0,
+ * {@code event_desc} since 7.2; both are reserved, zero, before.
+ * {@snippet lang = c :
  * struct io_uring_zcrx_ifq_reg {
  *     __u32 if_idx;
  *     __u32 if_rxq;
@@ -44,16 +46,10 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 public final class IoUringZcrxIfqReg {
 
 	public static final StructLayout LAYOUT = MemoryLayout
-		.structLayout(JAVA_INT.withName("if_idx"),
-				JAVA_INT.withName("if_rxq"),
-				JAVA_INT.withName("rq_entries"),
-				JAVA_INT.withName("flags"),
-				JAVA_LONG.withName("area_ptr"),
-				JAVA_LONG.withName("region_ptr"),
-				IoUringZcrxOffsets.LAYOUT.withName("offsets"),
-				JAVA_INT.withName("zcrx_id"),
-				JAVA_INT.withName("rx_buf_len"),
-				JAVA_LONG.withName("event_desc"),
+		.structLayout(JAVA_INT.withName("if_idx"), JAVA_INT.withName("if_rxq"), JAVA_INT.withName("rq_entries"),
+				JAVA_INT.withName("flags"), JAVA_LONG.withName("area_ptr"), JAVA_LONG.withName("region_ptr"),
+				IoUringZcrxOffsets.LAYOUT.withName("offsets"), JAVA_INT.withName("zcrx_id"),
+				JAVA_INT.withName("rx_buf_len"), JAVA_LONG.withName("event_desc"),
 				MemoryLayout.sequenceLayout(2, JAVA_LONG).withName("__resv"))
 		.withName("io_uring_zcrx_ifq_reg");
 

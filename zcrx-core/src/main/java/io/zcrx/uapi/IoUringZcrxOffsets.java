@@ -25,7 +25,8 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 /**
- * Where the refill ring keeps its fields, told by the kernel. {@snippet lang=c :
+ * Where the refill ring keeps its fields, told by the kernel.
+ * {@snippet lang = c :
  * struct io_uring_zcrx_offsets {
  *     __u32 head;
  *     __u32 tail;
@@ -38,11 +39,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 public final class IoUringZcrxOffsets {
 
 	public static final StructLayout LAYOUT = MemoryLayout
-		.structLayout(JAVA_INT.withName("head"),
-				JAVA_INT.withName("tail"),
-				JAVA_INT.withName("rqes"),
-				JAVA_INT.withName("__resv2"),
-				MemoryLayout.sequenceLayout(2, JAVA_LONG).withName("__resv"))
+		.structLayout(JAVA_INT.withName("head"), JAVA_INT.withName("tail"), JAVA_INT.withName("rqes"),
+				JAVA_INT.withName("__resv2"), MemoryLayout.sequenceLayout(2, JAVA_LONG).withName("__resv"))
 		.withName("io_uring_zcrx_offsets");
 
 	public static final long SIZEOF = LAYOUT.byteSize();

@@ -25,7 +25,8 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 /**
- * A refill queue entry: gives the buffer of one completion back to the kernel. {@snippet lang=c :
+ * A refill queue entry: gives the buffer of one completion back to the kernel.
+ * {@snippet lang = c :
  * struct io_uring_zcrx_rqe {
  *     __u64 off;
  *     __u32 len;
@@ -36,9 +37,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 public final class IoUringZcrxRqe {
 
 	public static final StructLayout LAYOUT = MemoryLayout
-		.structLayout(JAVA_LONG.withName("off"),
-				JAVA_INT.withName("len"),
-				JAVA_INT.withName("__pad"))
+		.structLayout(JAVA_LONG.withName("off"), JAVA_INT.withName("len"), JAVA_INT.withName("__pad"))
 		.withName("io_uring_zcrx_rqe");
 
 	public static final long SIZEOF = LAYOUT.byteSize();

@@ -24,7 +24,8 @@ import java.lang.foreign.StructLayout;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 /**
- * A time span of a wait. {@snippet lang=c :
+ * A time span of a wait.
+ * {@snippet lang = c :
  * struct __kernel_timespec {
  *     __s64 tv_sec;
  *     __s64 tv_nsec;
@@ -34,8 +35,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 public final class KernelTimespec {
 
 	public static final StructLayout LAYOUT = MemoryLayout
-		.structLayout(JAVA_LONG.withName("tv_sec"),
-				JAVA_LONG.withName("tv_nsec"))
+		.structLayout(JAVA_LONG.withName("tv_sec"), JAVA_LONG.withName("tv_nsec"))
 		.withName("__kernel_timespec");
 
 	public static final long SIZEOF = LAYOUT.byteSize();

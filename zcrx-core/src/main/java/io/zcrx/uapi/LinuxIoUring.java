@@ -55,6 +55,8 @@ public final class LinuxIoUring {
 
 	public static final int IORING_REGISTER_RING_FDS = 20;
 
+	public static final int IORING_UNREGISTER_RING_FDS = 21;
+
 	public static final int IORING_REGISTER_PBUF_RING = 22;
 
 	public static final int IORING_REGISTER_ZCRX_IFQ = 32;

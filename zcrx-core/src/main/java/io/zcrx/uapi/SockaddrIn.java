@@ -26,7 +26,8 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 /**
- * An IPv4 socket address. Port and address are in network byte order. {@snippet lang=c :
+ * An IPv4 socket address. Port and address are in network byte order.
+ * {@snippet lang = c :
  * struct sockaddr_in {
  *     __u16 sin_family;
  *     __u16 sin_port;
@@ -38,9 +39,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 public final class SockaddrIn {
 
 	public static final StructLayout LAYOUT = MemoryLayout
-		.structLayout(JAVA_SHORT.withName("sin_family"),
-				JAVA_SHORT.withName("sin_port"),
-				JAVA_INT.withName("sin_addr"),
+		.structLayout(JAVA_SHORT.withName("sin_family"), JAVA_SHORT.withName("sin_port"), JAVA_INT.withName("sin_addr"),
 				MemoryLayout.sequenceLayout(8, JAVA_BYTE).withName("__pad"))
 		.withName("sockaddr_in");
 

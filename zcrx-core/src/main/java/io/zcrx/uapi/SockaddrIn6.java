@@ -26,7 +26,8 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 /**
- * An IPv6 socket address. Port and address are in network byte order. {@snippet lang=c :
+ * An IPv6 socket address. Port and address are in network byte order.
+ * {@snippet lang = c :
  * struct sockaddr_in6 {
  *     __u16 sin6_family;
  *     __u16 sin6_port;
@@ -39,10 +40,8 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 public final class SockaddrIn6 {
 
 	public static final StructLayout LAYOUT = MemoryLayout
-		.structLayout(JAVA_SHORT.withName("sin6_family"),
-				JAVA_SHORT.withName("sin6_port"),
-				JAVA_INT.withName("sin6_flowinfo"),
-				MemoryLayout.sequenceLayout(16, JAVA_BYTE).withName("sin6_addr"),
+		.structLayout(JAVA_SHORT.withName("sin6_family"), JAVA_SHORT.withName("sin6_port"),
+				JAVA_INT.withName("sin6_flowinfo"), MemoryLayout.sequenceLayout(16, JAVA_BYTE).withName("sin6_addr"),
 				JAVA_INT.withName("sin6_scope_id"))
 		.withName("sockaddr_in6");
 

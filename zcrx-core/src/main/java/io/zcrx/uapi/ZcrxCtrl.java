@@ -25,7 +25,9 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 /**
- * A control operation on a registered interface queue (kernel 6.19). The union is left as reserved words. {@snippet lang=c :
+ * A control operation on a registered interface queue (kernel 6.19). The union is left as
+ * reserved words.
+ * {@snippet lang = c :
  * struct zcrx_ctrl {
  *     __u32 zcrx_id;
  *     __u32 op;
@@ -37,8 +39,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 public final class ZcrxCtrl {
 
 	public static final StructLayout LAYOUT = MemoryLayout
-		.structLayout(JAVA_INT.withName("zcrx_id"),
-				JAVA_INT.withName("op"),
+		.structLayout(JAVA_INT.withName("zcrx_id"), JAVA_INT.withName("op"),
 				MemoryLayout.sequenceLayout(2, JAVA_LONG).withName("__resv"),
 				MemoryLayout.sequenceLayout(6, JAVA_LONG).withName("zc_union"))
 		.withName("zcrx_ctrl");
@@ -49,6 +50,8 @@ public final class ZcrxCtrl {
 
 	private static final long OP = LAYOUT.byteOffset(PathElement.groupElement("op"));
 
+	private static final long UNION = LAYOUT.byteOffset(PathElement.groupElement("zc_union"));
+
 	private ZcrxCtrl() {
 	}
 
@@ -58,6 +61,16 @@ public final class ZcrxCtrl {
 
 	public static void op(MemorySegment segment, long base, int value) {
 		segment.set(JAVA_INT, base + OP, value);
+	}
+
+	/**
+	 * Sets {@code zc_arm_event.event_type}, the first word of the union.
+	 * @param segment the segment
+	 * @param base the offset of the struct in it
+	 * @param value the event type
+	 */
+	public static void armEventType(MemorySegment segment, long base, int value) {
+		segment.set(JAVA_INT, base + UNION, value);
 	}
 
 }

@@ -25,7 +25,9 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 /**
- * Which events the kernel posts for an interface queue, and where it keeps statistics (kernel 7.2). {@snippet lang=c :
+ * Which events the kernel posts for an interface queue, and where it keeps statistics
+ * (kernel 7.2).
+ * {@snippet lang = c :
  * struct zcrx_event_desc {
  *     __u64 user_data;
  *     __u32 type_mask;
@@ -38,11 +40,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 public final class ZcrxEventDesc {
 
 	public static final StructLayout LAYOUT = MemoryLayout
-		.structLayout(JAVA_LONG.withName("user_data"),
-				JAVA_INT.withName("type_mask"),
-				JAVA_INT.withName("flags"),
-				JAVA_LONG.withName("stats_offset"),
-				MemoryLayout.sequenceLayout(9, JAVA_LONG).withName("__resv2"))
+		.structLayout(JAVA_LONG.withName("user_data"), JAVA_INT.withName("type_mask"), JAVA_INT.withName("flags"),
+				JAVA_LONG.withName("stats_offset"), MemoryLayout.sequenceLayout(9, JAVA_LONG).withName("__resv2"))
 		.withName("zcrx_event_desc");
 
 	public static final long SIZEOF = LAYOUT.byteSize();

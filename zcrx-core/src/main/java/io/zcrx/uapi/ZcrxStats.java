@@ -18,13 +18,14 @@ package io.zcrx.uapi;
 
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 /**
- * What the kernel counts for an interface queue (kernel 7.2): fragments and bytes that it had to copy. {@snippet lang=c :
+ * What the kernel counts for an interface queue (kernel 7.2): fragments and bytes that it
+ * had to copy.
+ * {@snippet lang = c :
  * struct zcrx_stats {
  *     __u64 copy_count;
  *     __u64 copy_bytes;
@@ -34,25 +35,16 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 public final class ZcrxStats {
 
 	public static final StructLayout LAYOUT = MemoryLayout
-		.structLayout(JAVA_LONG.withName("copy_count"),
-				JAVA_LONG.withName("copy_bytes"))
+		.structLayout(JAVA_LONG.withName("copy_count"), JAVA_LONG.withName("copy_bytes"))
 		.withName("zcrx_stats");
 
 	public static final long SIZEOF = LAYOUT.byteSize();
 
-	private static final long COPY_COUNT = LAYOUT.byteOffset(PathElement.groupElement("copy_count"));
+	public static final long COPY_COUNT = LAYOUT.byteOffset(PathElement.groupElement("copy_count"));
 
-	private static final long COPY_BYTES = LAYOUT.byteOffset(PathElement.groupElement("copy_bytes"));
+	public static final long COPY_BYTES = LAYOUT.byteOffset(PathElement.groupElement("copy_bytes"));
 
 	private ZcrxStats() {
-	}
-
-	public static long copyCount(MemorySegment segment, long base) {
-		return segment.get(JAVA_LONG, base + COPY_COUNT);
-	}
-
-	public static long copyBytes(MemorySegment segment, long base) {
-		return segment.get(JAVA_LONG, base + COPY_BYTES);
 	}
 
 }

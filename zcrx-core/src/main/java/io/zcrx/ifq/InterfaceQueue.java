@@ -1,0 +1,323 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx.ifq;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.zcrx.ring.IoUring;
+import io.zcrx.ring.RingMapping;
+import io.zcrx.ring.RingMemory;
+import io.zcrx.uapi.IoUringRegionDesc;
+import io.zcrx.uapi.IoUringZcrxAreaReg;
+import io.zcrx.uapi.IoUringZcrxIfqReg;
+import io.zcrx.uapi.IoUringZcrxRqe;
+import io.zcrx.uapi.LinuxIoUring;
+import io.zcrx.uapi.LinuxZcrx;
+import io.zcrx.uapi.ZcrxCtrl;
+import io.zcrx.uapi.ZcrxEventDesc;
+import io.zcrx.uapi.ZcrxStats;
+
+/**
+ * A queue of a network interface, or none, registered with a ring so that it receives
+ * into an area. Buffers may be given back by any thread; everything else is confined to
+ * the ring thread. Owns the memory of the refill ring; the kernel releases the queue
+ * itself when the ring is closed.
+ */
+public final class InterfaceQueue implements AutoCloseable {
+
+	/** Stands for no device in {@link #register}. */
+	public static final int NODEV = 0;
+
+	// holds the refill ring's head and tail on every kernel (8 to 128 bytes), and the
+	// statistics at the end
+	private static final long PAGE = 4096;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Arena arena = Arena.ofShared();
+
+	private final MemorySegment ctrl = this.arena.allocate(ZcrxCtrl.LAYOUT);
+
+	private final IoUring ring;
+
+	private final RingMapping region;
+
+	private final KernelFeatures features;
+
+	private final long stats;
+
+	private final int id;
+
+	private final RefillQueue refillQueue;
+
+	private boolean closed;
+
+	private InterfaceQueue(IoUring ring, Area area, int interfaceIndex, int rxq, int rqEntries, long eventUserData,
+			KernelFeatures features) {
+		this.ring = ring;
+		this.features = features;
+		long size = PAGE + Math.ceilDiv(rqEntries * IoUringZcrxRqe.SIZEOF, PAGE) * PAGE + PAGE;
+		this.region = RingMapping.anonymous(size, "refill ring");
+		this.stats = this.region.address() + size - PAGE;
+		try (Arena scratch = Arena.ofConfined()) {
+			MemorySegment reg = scratch.allocate(IoUringZcrxIfqReg.LAYOUT);
+			IoUringZcrxIfqReg.rqEntries(reg, 0, rqEntries);
+			if (interfaceIndex == NODEV) {
+				IoUringZcrxIfqReg.flags(reg, 0, LinuxZcrx.ZCRX_REG_NODEV);
+			}
+			else {
+				IoUringZcrxIfqReg.ifIdx(reg, 0, interfaceIndex);
+				IoUringZcrxIfqReg.ifRxq(reg, 0, rxq);
+			}
+			IoUringZcrxIfqReg.areaPtr(reg, 0, describe(area, scratch).address());
+			IoUringZcrxIfqReg.regionPtr(reg, 0, describe(this.region, scratch).address());
+			if (features.stats()) {
+				IoUringZcrxIfqReg.eventDesc(reg, 0, describeEvents(eventUserData, size - PAGE, scratch).address());
+			}
+			ring.register(LinuxIoUring.IORING_REGISTER_ZCRX_IFQ, reg, 1, "io_uring_register(ZCRX_IFQ)");
+			this.id = IoUringZcrxIfqReg.zcrxId(reg, 0);
+			this.refillQueue = new RefillQueue(this.region, reg, IoUringZcrxIfqReg.OFFSETS,
+					IoUringZcrxIfqReg.rqEntries(reg, 0));
+			ZcrxCtrl.zcrxId(this.ctrl, 0, this.id);
+		}
+		catch (RuntimeException ex) {
+			this.region.close();
+			this.arena.close();
+			throw ex;
+		}
+	}
+
+	/**
+	 * Registers a queue with a ring that is not enabled yet.
+	 * @param ring the ring
+	 * @param area the memory to receive into
+	 * @param interfaceIndex the network interface, or {@link #NODEV}
+	 * @param rxq the rx queue of the interface
+	 * @param rqEntries entries of the refill queue
+	 * @param eventUserData marks the completions of events
+	 * @return the queue
+	 */
+	public static InterfaceQueue register(IoUring ring, Area area, int interfaceIndex, int rxq, int rqEntries,
+			long eventUserData) {
+		return new InterfaceQueue(ring, area, interfaceIndex, rxq, rqEntries, eventUserData, KernelFeatures.query());
+	}
+
+	private static MemorySegment describe(Area area, Arena arena) {
+		MemorySegment reg = arena.allocate(IoUringZcrxAreaReg.LAYOUT);
+		IoUringZcrxAreaReg.addr(reg, 0, area.address());
+		IoUringZcrxAreaReg.len(reg, 0, area.size());
+		return reg;
+	}
+
+	private static MemorySegment describe(RingMapping region, Arena arena) {
+		MemorySegment desc = arena.allocate(IoUringRegionDesc.LAYOUT);
+		IoUringRegionDesc.userAddr(desc, 0, region.address());
+		IoUringRegionDesc.size(desc, 0, region.size());
+		IoUringRegionDesc.flags(desc, 0, LinuxIoUring.IORING_MEM_REGION_TYPE_USER);
+		return desc;
+	}
+
+	private static MemorySegment describeEvents(long userData, long statsOffset, Arena arena) {
+		MemorySegment desc = arena.allocate(ZcrxEventDesc.LAYOUT);
+		ZcrxEventDesc.userData(desc, 0, userData);
+		ZcrxEventDesc.typeMask(desc, 0, 1 << LinuxZcrx.ZCRX_EVENT_ALLOC_FAIL);
+		ZcrxEventDesc.flags(desc, 0, LinuxZcrx.ZCRX_EVENT_DESC_FLAG_STATS);
+		ZcrxEventDesc.statsOffset(desc, 0, statsOffset);
+		return desc;
+	}
+
+	/**
+	 * {@return the queue's id, which receive requests name}
+	 */
+	public int id() {
+		return this.id;
+	}
+
+	public KernelFeatures features() {
+		return this.features;
+	}
+
+	/**
+	 * Gives a buffer back. Safe from any thread, also after close, when it does nothing
+	 * because the kernel has taken all buffers back.
+	 * @param off the completion's offset, unchanged
+	 * @param len the completion's length
+	 */
+	public void refill(long off, int len) {
+		this.lock.lock();
+		try {
+			if (!this.closed) {
+				this.refillQueue.add(off, len);
+				this.refillQueue.publish();
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Gives the buffers of a batch back.
+	 * @param offs the completions' offsets
+	 * @param lens the completions' lengths
+	 * @param count how many
+	 */
+	public void refill(long[] offs, int[] lens, int count) {
+		this.lock.lock();
+		try {
+			for (int i = 0; i < count; i++) {
+				this.refillQueue.add(offs[i], lens[i]);
+			}
+			this.refillQueue.publish();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Has the kernel consume the refill queue now, backlog included. Without a device it
+	 * does so at no other time. Does nothing before 6.19, where only the device's demand
+	 * consumes it.
+	 * @return the number of flushes made
+	 */
+	public int flush() {
+		int flushes = 0;
+		int moved;
+		do {
+			if (this.features.flush()) {
+				ZcrxCtrl.op(this.ctrl, 0, LinuxZcrx.ZCRX_CTRL_FLUSH_RQ);
+				this.ring.register(LinuxIoUring.IORING_REGISTER_ZCRX_CTRL, this.ctrl, 0,
+						"io_uring_register(ZCRX_CTRL, FLUSH_RQ)");
+				flushes++;
+			}
+			this.lock.lock();
+			try {
+				moved = this.refillQueue.drainBacklog();
+			}
+			finally {
+				this.lock.unlock();
+			}
+		}
+		while (moved > 0 && this.features.flush());
+		return flushes;
+	}
+
+	/**
+	 * Asks for the next event of allocation failure; each is posted once.
+	 */
+	public void armAllocationFailure() {
+		ZcrxCtrl.op(this.ctrl, 0, LinuxZcrx.ZCRX_CTRL_ARM_EVENT);
+		ZcrxCtrl.armEventType(this.ctrl, 0, LinuxZcrx.ZCRX_EVENT_ALLOC_FAIL);
+		this.ring.register(LinuxIoUring.IORING_REGISTER_ZCRX_CTRL, this.ctrl, 0,
+				"io_uring_register(ZCRX_CTRL, ARM_EVENT)");
+		ZcrxCtrl.armEventType(this.ctrl, 0, 0);
+	}
+
+	/**
+	 * {@return how many buffers the kernel has taken back since the start}
+	 */
+	public long consumed() {
+		this.lock.lock();
+		try {
+			return this.closed ? 0 : this.refillQueue.consumed();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * {@return how many entries of the refill queue the kernel has not taken}
+	 */
+	public int unconsumed() {
+		this.lock.lock();
+		try {
+			return this.closed ? 0 : this.refillQueue.unconsumed();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * {@return how many buffers wait for room in the refill queue}
+	 */
+	public int backlog() {
+		this.lock.lock();
+		try {
+			return this.closed ? 0 : this.refillQueue.backlog();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	public int entries() {
+		return this.refillQueue.entries();
+	}
+
+	/**
+	 * {@return fragments that the kernel copied, or 0 before 7.2}
+	 */
+	public long copyCount() {
+		return stat(ZcrxStats.COPY_COUNT);
+	}
+
+	/**
+	 * {@return bytes that the kernel copied, or 0 before 7.2}
+	 */
+	public long copyBytes() {
+		return stat(ZcrxStats.COPY_BYTES);
+	}
+
+	private long stat(long offset) {
+		this.lock.lock();
+		try {
+			return this.closed ? 0 : RingMemory.getOpaque(this.stats + offset); // the
+																				// kernel
+																				// writes
+																				// without
+																				// a lock
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Takes no more buffers back and unmaps the refill ring. Comes before the close of
+	 * the ring, since the mapping would keep the queue bound.
+	 */
+	@Override
+	public void close() {
+		this.lock.lock();
+		try {
+			if (!this.closed) {
+				this.closed = true;
+				this.region.close();
+				this.arena.close();
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+}

@@ -1,0 +1,96 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx.ring;
+
+import java.lang.foreign.MemorySegment;
+
+import io.zcrx.uapi.IoCqringOffsets;
+import io.zcrx.uapi.IoUringCqe;
+import io.zcrx.uapi.IoUringParams;
+import io.zcrx.uapi.IoUringZcrxCqe;
+import io.zcrx.uapi.LinuxIoUring;
+
+/**
+ * The entries that the kernel has completed. Confined to the ring thread.
+ */
+public final class CompletionQueue {
+
+	private final long head;
+
+	private final long tail;
+
+	private final long cqes;
+
+	private final int mask;
+
+	private final int entries;
+
+	private final int shift;
+
+	CompletionQueue(MemorySegment params, long ring) {
+		long base = IoUringParams.CQ_OFF;
+		this.head = ring + Integer.toUnsignedLong(IoCqringOffsets.head(params, base));
+		this.tail = ring + Integer.toUnsignedLong(IoCqringOffsets.tail(params, base));
+		this.cqes = ring + Integer.toUnsignedLong(IoCqringOffsets.cqes(params, base));
+		this.mask = RingMemory.get(ring + IoCqringOffsets.ringMask(params, base));
+		this.entries = RingMemory.get(ring + IoCqringOffsets.ringEntries(params, base));
+		this.shift = Long.numberOfTrailingZeros(entrySize(IoUringParams.flags(params, 0)));
+	}
+
+	static long entrySize(int setupFlags) {
+		boolean big = (setupFlags & LinuxIoUring.IORING_SETUP_CQE32) != 0;
+		return big ? IoUringCqe.SIZEOF + IoUringZcrxCqe.SIZEOF : IoUringCqe.SIZEOF;
+	}
+
+	public int entries() {
+		return this.entries;
+	}
+
+	/**
+	 * {@return the position of the oldest entry not taken yet; wraps at 2^32}
+	 */
+	public int head() {
+		return RingMemory.get(this.head);
+	}
+
+	/**
+	 * {@return the position behind the newest entry; wraps at 2^32}
+	 */
+	public int tail() {
+		return RingMemory.getAcquire(this.tail); // pairs with the kernel's store-release
+													// of cq.tail
+	}
+
+	/**
+	 * Finds an entry.
+	 * @param position a position from head up to tail
+	 * @return the entry's address
+	 */
+	public long address(int position) {
+		return this.cqes + ((long) (position & this.mask) << this.shift);
+	}
+
+	/**
+	 * Gives all entries before a position back to the kernel, after their last read.
+	 * @param position the new head
+	 */
+	public void advance(int position) {
+		RingMemory.setRelease(this.head, position); // pairs with the kernel's
+													// load-acquire of cq.head
+	}
+
+}

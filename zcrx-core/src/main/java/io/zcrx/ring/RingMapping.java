@@ -1,0 +1,93 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx.ring;
+
+import io.zcrx.libc.Errno;
+import io.zcrx.libc.SyscallException;
+import io.zcrx.libc.Syscalls;
+import io.zcrx.uapi.LinuxMman;
+
+/**
+ * A mapping shared with the kernel, hidden from child processes. Owns its memory; close
+ * is idempotent.
+ */
+public final class RingMapping implements AutoCloseable {
+
+	private final long address;
+
+	private final long size;
+
+	private boolean closed;
+
+	private RingMapping(long address, long size) {
+		this.address = address;
+		this.size = size;
+	}
+
+	/**
+	 * Maps a part of the ring.
+	 * @param fd the ring
+	 * @param offset which part
+	 * @param size bytes
+	 * @return the mapping
+	 */
+	static RingMapping ofRing(int fd, long offset, long size) {
+		return map(size, LinuxMman.MAP_SHARED | LinuxMman.MAP_POPULATE, fd, offset, "mmap of the ring");
+	}
+
+	/**
+	 * Maps zeroed, populated memory.
+	 * @param size bytes
+	 * @param purpose what it is for, named when it can't be had
+	 * @return the mapping
+	 */
+	public static RingMapping anonymous(long size, String purpose) {
+		return map(size, LinuxMman.MAP_PRIVATE | LinuxMman.MAP_ANONYMOUS | LinuxMman.MAP_POPULATE, -1, 0, purpose);
+	}
+
+	private static RingMapping map(long size, int flags, int fd, long offset, String purpose) {
+		long address = Syscalls.mmap(size, LinuxMman.PROT_READ | LinuxMman.PROT_WRITE, flags, fd, offset);
+		if (address < 0 && address > -4096) {
+			throw new SyscallException("%s (mmap of %d bytes)".formatted(purpose, size), (int) address);
+		}
+		// a forked child would get copies of pinned pages, and keep a ring alive after it
+		// was closed here
+		int result = Syscalls.madvise(address, size, LinuxMman.MADV_DONTFORK);
+		if (result < 0 && result != -Errno.EINVAL) {
+			Syscalls.munmap(address, size);
+			throw new SyscallException(purpose + " (madvise DONTFORK)", result);
+		}
+		return new RingMapping(address, size);
+	}
+
+	public long address() {
+		return this.address;
+	}
+
+	public long size() {
+		return this.size;
+	}
+
+	@Override
+	public void close() {
+		if (!this.closed) {
+			this.closed = true;
+			Syscalls.munmap(this.address, this.size);
+		}
+	}
+
+}

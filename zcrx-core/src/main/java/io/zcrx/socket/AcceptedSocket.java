@@ -1,0 +1,74 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx.socket;
+
+import java.net.InetSocketAddress;
+
+import io.zcrx.libc.Syscalls;
+
+/**
+ * A connected TCP socket. Owns its file descriptor; close is idempotent. Confined to the
+ * loop thread.
+ */
+public final class AcceptedSocket implements AutoCloseable {
+
+	private final int fd;
+
+	private final InetSocketAddress localAddress;
+
+	private final InetSocketAddress remoteAddress;
+
+	private boolean closed;
+
+	/**
+	 * Takes a socket over.
+	 * @param fd its file descriptor, closed if this fails
+	 * @throws io.zcrx.libc.SyscallException if the peer is gone already
+	 */
+	public AcceptedSocket(int fd) {
+		this.fd = fd;
+		try {
+			this.localAddress = SocketAddress.query(fd, Syscalls::getsockname, "getsockname");
+			this.remoteAddress = SocketAddress.query(fd, Syscalls::getpeername, "getpeername");
+		}
+		catch (RuntimeException ex) {
+			close();
+			throw ex;
+		}
+	}
+
+	public int fd() {
+		return this.fd;
+	}
+
+	public InetSocketAddress localAddress() {
+		return this.localAddress;
+	}
+
+	public InetSocketAddress remoteAddress() {
+		return this.remoteAddress;
+	}
+
+	@Override
+	public void close() {
+		if (!this.closed) {
+			this.closed = true;
+			Syscalls.close(this.fd);
+		}
+	}
+
+}
