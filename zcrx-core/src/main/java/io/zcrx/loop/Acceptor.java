@@ -1,3 +1,19 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
 package io.zcrx.loop;
 
 import java.util.ArrayDeque;
@@ -21,6 +37,8 @@ import io.zcrx.uapi.LinuxSocket;
 final class Acceptor {
 
 	private static final Logger logger = LoggerFactory.getLogger(Acceptor.class);
+
+	private static final long RETRY_NANOS = 100_000_000L;
 
 	private static final long USER_DATA = UserData.of(UserData.ACCEPT, 0);
 
@@ -103,7 +121,7 @@ final class Acceptor {
 			case Errno.ECANCELED, Errno.ECONNABORTED, Errno.EINTR, Errno.EAGAIN -> {
 			}
 			default -> {
-				this.retryAt = now;
+				this.retryAt = now + RETRY_NANOS;
 				if (!this.warned && !this.closed) {
 					this.warned = true;
 					logger.warn("Accepting connections on {} failed: {}. It is retried every 100 ms{}",

@@ -1,3 +1,19 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
 package io.zcrx.loop;
 
 import java.lang.foreign.MemorySegment;
@@ -120,7 +136,7 @@ public final class LoopConnection {
 			startSend();
 		}
 		else {
-			this.loop.execute(this::startSend);
+			this.loop.defer(this::startSend);
 		}
 		return true;
 	}
@@ -130,7 +146,7 @@ public final class LoopConnection {
 	 */
 	public void shutdownOutput() {
 		this.outputShutdownRequested = true;
-		this.loop.execute(this::startSend);
+		this.loop.defer(this::startSend);
 	}
 
 	/**
@@ -138,7 +154,7 @@ public final class LoopConnection {
 	 */
 	public void close() {
 		this.closed = true;
-		this.loop.execute(this::finishSending);
+		this.loop.defer(this::finishSending);
 	}
 
 	/**
@@ -147,7 +163,7 @@ public final class LoopConnection {
 	 */
 	public void abort(@Nullable Throwable cause) {
 		this.closed = true;
-		this.loop.execute(() -> fail(cause));
+		this.loop.defer(() -> fail(cause));
 	}
 
 	// ---- the loop thread's side
@@ -167,7 +183,8 @@ public final class LoopConnection {
 	}
 
 	void armReceive() {
-		if (this.receiveArmed || this.receivePaused || this.endOfStream || this.closing || this.gone) {
+		if (this.receiveArmed || this.receivePaused || this.endOfStream || this.stopping || this.closing
+				|| this.gone) {
 			return;
 		}
 		long sqe = this.loop.nextSqe();
@@ -232,11 +249,16 @@ public final class LoopConnection {
 	 * Sends what is pending, and does what was asked to come after it.
 	 */
 	private void startSend() {
+		pauseReceive();
 		if (this.sending || this.gone) {
 			return;
 		}
+		if (this.closing) {
+			finishClose();
+			return;
+		}
 		MemorySegment bytes = this.outbox.first();
-		if (bytes.byteSize() > 0 && !(this.closing && this.cause != null)) {
+		if (bytes.byteSize() > 0) {
 			long sqe = this.loop.nextSqe();
 			IoUringSqe.opcode(RingMemory.ALL, sqe, LinuxIoUring.IORING_OP_SEND);
 			IoUringSqe.fd(RingMemory.ALL, sqe, this.socket.fd());
@@ -245,9 +267,8 @@ public final class LoopConnection {
 			IoUringSqe.msgFlags(RingMemory.ALL, sqe, LinuxSocket.MSG_NOSIGNAL);
 			IoUringSqe.userData(RingMemory.ALL, sqe, UserData.of(UserData.SEND, this.index));
 			this.sending = true;
-			pauseReceive();
 		}
-		else if (this.closing || this.closed) {
+		else if (this.closed) {
 			closeNow();
 		}
 		else if (this.outputShutdownRequested && !this.outputShutdown) {
@@ -307,7 +328,6 @@ public final class LoopConnection {
 			return;
 		}
 		this.stopping = true;
-		this.receivePaused = true;
 		if (this.receiveArmed) {
 			cancelReceive();
 		}
@@ -336,13 +356,36 @@ public final class LoopConnection {
 	}
 
 	private void closeNow() {
-		this.closing = true;
 		this.closed = true;
+		if (!this.closing) {
+			this.closing = true;
+			cancelRequests();
+		}
+		finishClose();
+	}
+
+	private void cancelRequests() {
 		cancelReceive();
 		if (this.sending) {
 			ReceiveLoop.prepareCancel(this.loop.nextSqe(), UserData.of(UserData.SEND, this.index));
 		}
-		finishClose();
+	}
+
+	/**
+	 * {@return whether the kernel may still read or write memory for this connection}
+	 */
+	boolean inFlight() {
+		return this.receiveArmed || this.sending;
+	}
+
+	/**
+	 * Closes the socket without a word, when the loop ends by a failure.
+	 */
+	void discard() {
+		this.closed = true;
+		this.gone = true;
+		this.outbox.close();
+		this.socket.close();
 	}
 
 	private void finishClose() {

@@ -1,3 +1,19 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
 package io.zcrx.loop;
 
 import java.time.Duration;
@@ -8,6 +24,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.zcrx.libc.SyscallException;
 import io.zcrx.ring.CompletionQueue;
@@ -25,6 +43,8 @@ import io.zcrx.uapi.LinuxIoUring;
  * closes it when it ends.
  */
 public final class ReceiveLoop implements Runnable {
+
+	private static final Logger logger = LoggerFactory.getLogger(ReceiveLoop.class);
 
 	// bounds how long buffers of a large drain are kept from a device, and the memory that a batch touches
 	private static final int MAX_BATCH = 256;
@@ -59,6 +79,8 @@ public final class ReceiveLoop implements Runnable {
 
 	private final CompletableFuture<@Nullable Void> started = new CompletableFuture<>();
 
+	private final CompletableFuture<Termination> terminated = new CompletableFuture<>();
+
 	private final ArrayDeque<LoopConnection> starved = new ArrayDeque<>();
 
 	private final long[] batchOffsets = new long[MAX_BATCH];
@@ -66,6 +88,8 @@ public final class ReceiveLoop implements Runnable {
 	private final int[] batchLengths = new int[MAX_BATCH];
 
 	private int batchSize;
+
+	private long batchDelivered;
 
 	private long batchBytes;
 
@@ -76,6 +100,8 @@ public final class ReceiveLoop implements Runnable {
 	private int touchedCount;
 
 	private int drain;
+
+	private boolean exhausted;
 
 	private long lastConnectionId;
 
@@ -121,6 +147,14 @@ public final class ReceiveLoop implements Runnable {
 		return this.started;
 	}
 
+	/**
+	 * {@return completes when the loop has ended and released all it owned; safe from any
+	 * thread}
+	 */
+	public CompletableFuture<Termination> terminated() {
+		return this.terminated;
+	}
+
 	public LoopCounters counters() {
 		return this.counters;
 	}
@@ -149,15 +183,12 @@ public final class ReceiveLoop implements Runnable {
 	}
 
 	/**
-	 * Runs a task on the loop thread: now, if that is the calling one. Safe from any
+	 * Runs a task on the loop thread, after the handler that it runs now. Safe from any
 	 * thread; a task that comes after the end of the loop is dropped.
 	 */
-	void execute(Runnable task) {
-		if (onLoopThread()) {
-			task.run();
-		}
-		else {
-			this.tasks.add(task);
+	void defer(Runnable task) {
+		this.tasks.add(task);
+		if (!onLoopThread()) {
 			this.wakeup.wake();
 		}
 	}
@@ -179,7 +210,6 @@ public final class ReceiveLoop implements Runnable {
 		catch (Throwable ex) {
 			failure = ex;
 			this.started.completeExceptionally(ex);
-			throw ex;
 		}
 		finally {
 			end(failure);
@@ -195,7 +225,7 @@ public final class ReceiveLoop implements Runnable {
 		}
 		serveWaiting();
 		boolean rearming = rearmStarved();
-		this.ring.submitAndWait(rearming ? 0 : 1, waitNanos());
+		this.ring.submitAndWait((rearming || !this.tasks.isEmpty()) ? 0 : 1, waitNanos());
 		this.counters.add(Counter.ENTERS, 1);
 		drain();
 		int flushes = this.buffers.replenish(!this.starved.isEmpty());
@@ -227,7 +257,6 @@ public final class ReceiveLoop implements Runnable {
 		if (available == 0) {
 			return;
 		}
-		boolean stalled = this.buffers.mayHaveStalled(available, queue.entries());
 		if (available >= queue.entries()) {
 			this.counters.add(Counter.CQ_OVERFLOWS, 1);
 		}
@@ -241,9 +270,10 @@ public final class ReceiveLoop implements Runnable {
 			queue.advance(head);
 			endBatch();
 		}
-		if (stalled) {
+		if (this.buffers.mayHaveStalled(available, queue.entries(), this.exhausted)) {
 			renewTouched();
 		}
+		this.exhausted = false;
 		Arrays.fill(this.touched, 0, this.touchedCount, null);
 	}
 
@@ -279,6 +309,7 @@ public final class ReceiveLoop implements Runnable {
 	private void received(long cqe, LoopConnection connection, int res, int flags, boolean more) {
 		if (this.buffers.carriesBuffer(res, flags)) {
 			long offset = this.buffers.offset(cqe, flags);
+			this.batchDelivered++;
 			boolean retained = false;
 			if (res > 0) {
 				if (connection.touch(this.drain)) {
@@ -313,6 +344,10 @@ public final class ReceiveLoop implements Runnable {
 
 	private void endBatch() {
 		this.handler.endBatch(); // revokes the views; only then may the kernel have the buffers
+		if (this.batchDelivered > 0) {
+			this.counters.add(Counter.DELIVERED_BUFFERS, this.batchDelivered);
+			this.batchDelivered = 0;
+		}
 		if (this.batchSize > 0) {
 			this.buffers.giveBack(this.batchOffsets, this.batchLengths, this.batchSize);
 			this.counters.add(Counter.RETURNED_BUFFERS, this.batchSize);
@@ -391,9 +426,7 @@ public final class ReceiveLoop implements Runnable {
 		}
 		this.returnedWhenStarved = returned();
 		this.starved.add(connection);
-		if (connection.touch(this.drain)) {
-			touched(connection);
-		}
+		this.exhausted = true;
 	}
 
 	/**
@@ -434,7 +467,7 @@ public final class ReceiveLoop implements Runnable {
 		this.stopDeadline = now() + this.settings.shutdownTimeout().toNanos();
 		this.acceptor.close(this.ring);
 		this.starved.clear();
-		this.buffers.starving(false);
+		this.buffers.starving(true); // so that every buffer that comes home wakes the loop
 		this.connections.forEach(LoopConnection::stop);
 	}
 
@@ -445,7 +478,7 @@ public final class ReceiveLoop implements Runnable {
 		boolean over = now() - this.stopDeadline >= 0;
 		boolean idle = this.connections.size() == 0 && !this.acceptor.armed();
 		boolean home = outstanding() == 0;
-		return idle && (home || over) || now() - this.stopDeadline >= LAST_CALL_NANOS;
+		return (idle && (home || over)) || now() - this.stopDeadline >= LAST_CALL_NANOS;
 	}
 
 	/**
@@ -458,15 +491,71 @@ public final class ReceiveLoop implements Runnable {
 	}
 
 	private void end(@Nullable Throwable failure) {
+		boolean quiet = false;
+		try {
+			this.handler.endBatch();
+			quiet = quiesce();
+			this.connections.forEach((connection) -> this.handler.disconnected(connection, failure));
+		}
+		catch (Throwable ex) {
+			logger.error("Ending the loop failed, its memory stays mapped", ex);
+		}
+		finally {
+			this.connections.forEach(LoopConnection::discard);
+			this.buffers.close();
+			this.ring.close();
+			this.wakeup.close();
+			if (quiet) {
+				this.sendChunks.close();
+			}
+			this.thread = null;
+			this.terminated.complete(new Termination(failure, quiet));
+		}
+	}
+
+	/**
+	 * Cancels what is left when the loop could not end in good order.
+	 * @return whether the kernel has let go of all memory
+	 */
+	private boolean quiesce() {
 		this.acceptor.close(this.ring);
-		this.handler.endBatch();
-		this.connections.forEach((connection) -> this.handler.disconnected(connection, failure));
-		this.buffers.close();
-		this.ring.close();
-		this.connections.forEach(LoopConnection::discard);
-		this.sendChunks.close();
-		this.wakeup.close();
-		this.thread = null;
+		this.starved.clear();
+		this.stopping = true;
+		this.connections.forEach((connection) -> connection.fail(null));
+		long deadline = now() + LAST_CALL_NANOS;
+		while (inFlight() && now() - deadline < 0) {
+			this.ring.submitAndWait(1, TICK_NANOS);
+			CompletionQueue queue = this.completionQueue;
+			int head = queue.head();
+			for (int tail = queue.tail(); head != tail; head++) {
+				ended(queue.address(head));
+			}
+			queue.advance(head);
+		}
+		return !inFlight();
+	}
+
+	private void ended(long cqe) {
+		long userData = IoUringCqe.userData(RingMemory.ALL, cqe);
+		boolean more = (IoUringCqe.flags(RingMemory.ALL, cqe) & LinuxIoUring.IORING_CQE_F_MORE) != 0;
+		int res = IoUringCqe.res(RingMemory.ALL, cqe);
+		switch (UserData.kind(userData)) {
+			case UserData.SEND -> this.connections.get(UserData.index(userData)).sendCompleted(res);
+			case UserData.RECEIVE -> {
+				if (!more) {
+					this.connections.get(UserData.index(userData)).receiveEnded(Math.min(res, 0));
+				}
+			}
+			case UserData.ACCEPT -> this.acceptor.completed(this.ring, res, more, 0, now());
+			default -> {
+			}
+		}
+	}
+
+	private boolean inFlight() {
+		boolean[] result = { this.acceptor.armed() };
+		this.connections.forEach((connection) -> result[0] |= connection.inFlight());
+		return result[0];
 	}
 
 	private static long now() {
@@ -490,6 +579,16 @@ public final class ReceiveLoop implements Runnable {
 		IoUringSqe.fd(RingMemory.ALL, sqe, -1);
 		IoUringSqe.addr(RingMemory.ALL, sqe, userData);
 		IoUringSqe.userData(RingMemory.ALL, sqe, UserData.of(UserData.CANCEL, 0));
+	}
+
+	/**
+	 * How a loop ended.
+	 *
+	 * @param failure why, or {@code null} if it was stopped
+	 * @param quiet whether the kernel has let go of all memory, so that it may be unmapped
+	 */
+	public record Termination(@Nullable Throwable failure, boolean quiet) {
+
 	}
 
 }

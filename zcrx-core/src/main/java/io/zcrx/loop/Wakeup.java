@@ -1,3 +1,19 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
 package io.zcrx.loop;
 
 import java.lang.foreign.Arena;
@@ -19,11 +35,12 @@ import io.zcrx.uapi.LinuxSocket;
  */
 final class Wakeup implements AutoCloseable {
 
+	// where all reads go; never freed, because a closing ring may still read
+	private static final MemorySegment SINK = Arena.global().allocate(ValueLayout.JAVA_LONG);
+
 	private final Arena arena = Arena.ofShared();
 
 	private final MemorySegment one = this.arena.allocateFrom(ValueLayout.JAVA_LONG, 1);
-
-	private final MemorySegment value = this.arena.allocate(ValueLayout.JAVA_LONG);
 
 	private final AtomicBoolean pending = new AtomicBoolean();
 
@@ -48,7 +65,7 @@ final class Wakeup implements AutoCloseable {
 		long sqe = ring.nextSqe();
 		IoUringSqe.opcode(RingMemory.ALL, sqe, LinuxIoUring.IORING_OP_READ);
 		IoUringSqe.fd(RingMemory.ALL, sqe, this.fd);
-		IoUringSqe.addr(RingMemory.ALL, sqe, this.value.address());
+		IoUringSqe.addr(RingMemory.ALL, sqe, SINK.address());
 		IoUringSqe.len(RingMemory.ALL, sqe, Long.BYTES);
 		IoUringSqe.userData(RingMemory.ALL, sqe, UserData.of(UserData.WAKEUP, 0));
 	}
@@ -61,9 +78,6 @@ final class Wakeup implements AutoCloseable {
 		this.pending.set(false);
 	}
 
-	/**
-	 * Comes after the close of the ring, which may still read.
-	 */
 	@Override
 	public void close() {
 		synchronized (this) {

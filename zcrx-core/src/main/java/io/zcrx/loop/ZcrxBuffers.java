@@ -1,3 +1,19 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
 package io.zcrx.loop;
 
 import io.zcrx.ifq.Area;
@@ -110,10 +126,10 @@ public final class ZcrxBuffers extends ReceiveBuffers {
 	}
 
 	@Override
-	boolean mayHaveStalled(int available, int cqEntries) {
+	boolean mayHaveStalled(int available, int cqEntries, boolean exhausted) {
 		// up to 7.2 a request that ran out of completions or buffers after some bytes waits for ever. Without a device
 		// each completion has a buffer of its own, so that the count of free ones is exact
-		return available >= cqEntries || (!this.device && available >= free());
+		return available >= cqEntries || exhausted || (!this.device && free() <= 0);
 	}
 
 	@Override
