@@ -1,0 +1,101 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx;
+
+import java.util.stream.Stream;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+@AnalyzeClasses(packages = "io.zcrx", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTests {
+
+	@ArchTest
+	static final ArchRule uapiKnowsOnlyTheJdk = room("uapi");
+
+	@ArchTest
+	static final ArchRule libcKnowsOnlyTheJdk = room("libc");
+
+	@ArchTest
+	static final ArchRule ringStaysInItsRoom = room("ring", "org.slf4j", "io.zcrx.uapi", "io.zcrx.libc");
+
+	@ArchTest
+	static final ArchRule interfaceQueueStaysInItsRoom = room("ifq", "org.slf4j", "io.zcrx.ring", "io.zcrx.uapi",
+			"io.zcrx.libc");
+
+	@ArchTest
+	static final ArchRule socketStaysInItsRoom = room("socket", "org.slf4j", "io.zcrx.uapi", "io.zcrx.libc");
+
+	@ArchTest
+	static final ArchRule loopStaysInItsRoom = room("loop", "org.slf4j", "io.zcrx.ring", "io.zcrx.ifq",
+			"io.zcrx.socket", "io.zcrx.uapi", "io.zcrx.libc");
+
+	@ArchTest
+	static final ArchRule preflightStaysInItsRoom = room("preflight", "org.slf4j", "io.zcrx.uapi", "io.zcrx.libc");
+
+	@ArchTest
+	static final ArchRule framingKnowsOnlyTheApi = noClasses().that()
+		.resideInAPackage("io.zcrx.framing")
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage("io.zcrx.uapi", "io.zcrx.libc", "io.zcrx.ring", "io.zcrx.ifq", "io.zcrx.socket",
+				"io.zcrx.loop")
+		.allowEmptyShould(true);
+
+	@ArchTest
+	static final ArchRule onlyLibcCallsTheKernel = noClasses().that()
+		.resideOutsideOfPackage("io.zcrx.libc")
+		.should()
+		.dependOnClassesThat()
+		.haveFullyQualifiedName("java.lang.foreign.Linker")
+		.allowEmptyShould(true);
+
+	@ArchTest
+	static final ArchRule coreKnowsNoSpring = noClasses().should()
+		.dependOnClassesThat()
+		.resideInAnyPackage("org.springframework..", "io.micrometer..", "jakarta..")
+		.allowEmptyShould(true);
+
+	@ArchTest
+	static final ArchRule noInternalApiOfTheJdk = noClasses().should()
+		.dependOnClassesThat()
+		.resideInAnyPackage("sun..", "jdk.internal..")
+		.allowEmptyShould(true);
+
+	@ArchTest
+	static final ArchRule noPackageCycles = slices().matching("io.zcrx.(*)..")
+		.should()
+		.beFreeOfCycles()
+		.allowEmptyShould(true);
+
+	private static ArchRule room(String name, String... allowed) {
+		Stream<String> always = Stream.of("java..", "org.jspecify..", "io.zcrx." + name + "..");
+		return classes().that()
+			.resideInAPackage("io.zcrx." + name + "..")
+			.should()
+			.onlyDependOnClassesThat()
+			.resideInAnyPackage(Stream.concat(always, Stream.of(allowed)).toArray(String[]::new))
+			.allowEmptyShould(true);
+	}
+
+}
