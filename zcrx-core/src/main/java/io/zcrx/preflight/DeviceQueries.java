@@ -23,6 +23,14 @@ import org.jspecify.annotations.Nullable;
  */
 interface DeviceQueries {
 
+	/**
+	 * {@return whether this network namespace certainly has no interface of that name}
+	 * @param interfaceName the name
+	 */
+	boolean isMissing(String interfaceName);
+
+	@Nullable EthtoolChannels channels(String interfaceName);
+
 	@Nullable EthtoolRings rings(String interfaceName);
 
 	@Nullable NetdevQueue queue(String interfaceName, int queue);

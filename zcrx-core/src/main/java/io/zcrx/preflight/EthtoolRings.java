@@ -45,8 +45,8 @@ record EthtoolRings(int tcpDataSplit, long hdsThresh) {
 	private static final int ETHTOOL_A_RINGS_HDS_THRESH = 17;
 
 	static EthtoolRings get(GenericNetlink netlink, String interfaceName) throws NetlinkException {
-		return of(netlink.ask(FAMILY, ETHTOOL_MSG_RINGS_GET, (request) -> request.nestedString(ETHTOOL_A_RINGS_HEADER,
-				ETHTOOL_A_HEADER_DEV_NAME, interfaceName)));
+		return of(netlink.ask(FAMILY, ETHTOOL_MSG_RINGS_GET,
+				(request) -> request.nestedString(ETHTOOL_A_RINGS_HEADER, ETHTOOL_A_HEADER_DEV_NAME, interfaceName)));
 	}
 
 	static EthtoolRings of(NetlinkAttributes attributes) {

@@ -23,7 +23,8 @@ import io.zcrx.libc.Errno;
 
 /**
  * Asks a generic netlink family by name. Confined to the thread that opened it, which
- * closes it. Each message starts with a {@snippet lang=c :
+ * closes it. Each message starts with a
+ * {@snippet lang = c :
  * struct genlmsghdr {
  *     __u8 cmd;
  *     __u8 version;
@@ -74,8 +75,8 @@ final class GenericNetlink implements AutoCloseable {
 		return id;
 	}
 
-	private NetlinkAttributes ask(String operation, int familyId, int command,
-			UnaryOperator<NetlinkRequest> attributes) throws NetlinkException {
+	private NetlinkAttributes ask(String operation, int familyId, int command, UnaryOperator<NetlinkRequest> attributes)
+			throws NetlinkException {
 		NetlinkRequest request = new NetlinkRequest(familyId, this.socket.nextSequence())
 			.header(new byte[] { (byte) command, VERSION, 0, 0 });
 		ByteBuffer body = this.socket.ask(operation, attributes.apply(request));

@@ -39,9 +39,9 @@ final class HeaderSplit {
 					: notReported(interfaceName, driver));
 		}
 		if (rings.hdsThresh() != 0) {
-			findings.add(
-					new Finding("hds-thresh of " + interfaceName + " is " + rings.hdsThresh() + ", zero-copy needs 0",
-							"ethtool -G " + interfaceName + " hds-thresh 0"));
+			findings
+				.add(new Finding("hds-thresh of " + interfaceName + " is " + rings.hdsThresh() + ", zero-copy needs 0",
+						"ethtool -G " + interfaceName + " hds-thresh 0"));
 		}
 		return findings;
 	}
@@ -56,7 +56,7 @@ final class HeaderSplit {
 	private static Finding notReported(String interfaceName, @Nullable String driver) {
 		String name = interfaceName + ((driver != null) ? " (driver " + driver + ")" : "");
 		return new Finding(name + " does not report tcp-data-split, which zero-copy needs on",
-				SupportedDriver.anotherNic());
+				"ethtool -G " + interfaceName + " tcp-data-split on, or if it can't, " + SupportedDriver.anotherNic());
 	}
 
 }

@@ -43,7 +43,10 @@ final class NetDevice {
 	}
 
 	static List<String> names(KernelFiles files) {
-		return files.list(CLASS_NET).stream().filter((name) -> files.exists(CLASS_NET + "/" + name + "/flags")).toList();
+		return files.list(CLASS_NET)
+			.stream()
+			.filter((name) -> files.exists(CLASS_NET + "/" + name + "/flags"))
+			.toList();
 	}
 
 	String name() {

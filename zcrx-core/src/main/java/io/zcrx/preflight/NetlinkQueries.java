@@ -16,14 +16,30 @@
 
 package io.zcrx.preflight;
 
+import org.jspecify.annotations.Nullable;
+
 import io.zcrx.libc.Errno;
 import io.zcrx.libc.Syscalls;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Asks this machine's kernel about an interface. None of the questions needs a privilege.
  */
 final class NetlinkQueries implements DeviceQueries {
+
+	@Override
+	public boolean isMissing(String interfaceName) {
+		return Syscalls.ifNameToIndex(interfaceName) == -Errno.ENODEV;
+	}
+
+	@Override
+	public @Nullable EthtoolChannels channels(String interfaceName) {
+		try (GenericNetlink netlink = new GenericNetlink()) {
+			return EthtoolChannels.get(netlink, interfaceName);
+		}
+		catch (NetlinkException ex) {
+			return null; // a driver with a fixed number of queues has no channels
+		}
+	}
 
 	@Override
 	public @Nullable EthtoolRings rings(String interfaceName) {
@@ -32,8 +48,8 @@ final class NetlinkQueries implements DeviceQueries {
 		}
 		catch (NetlinkException ex) {
 			// a driver without ring settings has no header split to report either
-			return (ex.errno() == Errno.EOPNOTSUPP)
-					? new EthtoolRings(EthtoolRings.ETHTOOL_TCP_DATA_SPLIT_UNKNOWN, 0) : null;
+			return (ex.errno() == Errno.EOPNOTSUPP) ? new EthtoolRings(EthtoolRings.ETHTOOL_TCP_DATA_SPLIT_UNKNOWN, 0)
+					: null;
 		}
 	}
 
@@ -47,7 +63,8 @@ final class NetlinkQueries implements DeviceQueries {
 			return NetdevQueue.get(netlink, index, queue);
 		}
 		catch (NetlinkException ex) {
-			return null; // kernels before 6.8 have no QUEUE_GET, and a device that is down no queues
+			return null; // kernels before 6.8 have no QUEUE_GET, and a device that is
+							// down no queues
 		}
 	}
 

@@ -19,13 +19,14 @@ package io.zcrx.preflight;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-import io.zcrx.libc.Errno;
 import org.jspecify.annotations.Nullable;
+
+import io.zcrx.libc.Errno;
 
 /**
  * Takes the answer to one request out of the datagrams the kernel sends: the first
  * message that is no error, then the acknowledgement. An error or acknowledgement is
- * {@snippet lang=c :
+ * {@snippet lang = c :
  * struct nlmsgerr {
  *     int error;
  *     struct nlmsghdr msg;    // followed by the request unless NLM_F_CAPPED
@@ -68,8 +69,7 @@ final class NetlinkReply {
 						+ (rest.limit() - begin) + " bytes");
 			}
 			if (messageSequence == this.sequence) {
-				ByteBuffer body = rest
-					.slice(begin + Netlink.NLMSG_HDRLEN, length - Netlink.NLMSG_HDRLEN)
+				ByteBuffer body = rest.slice(begin + Netlink.NLMSG_HDRLEN, length - Netlink.NLMSG_HDRLEN)
 					.order(ByteOrder.nativeOrder());
 				message(type, flags, body);
 			}

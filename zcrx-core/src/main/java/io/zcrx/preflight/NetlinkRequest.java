@@ -21,7 +21,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Builds one netlink request: {@snippet lang=c :
+ * Builds one netlink request:
+ * {@snippet lang = c :
  * struct nlmsghdr {
  *     __u32 nlmsg_len;
  *     __u16 nlmsg_type;

@@ -83,7 +83,8 @@ final class NetlinkSocket implements AutoCloseable {
 			MemorySegment incoming = buffers.allocate(RECEIVE_BUFFER);
 			NetlinkReply reply = new NetlinkReply(operation, this.sequence);
 			for (int i = 0; i < MAX_DATAGRAMS; i++) {
-				// the kernel queues the whole answer during send, so there is nothing to wait for
+				// the kernel queues the whole answer during send, so there is nothing to
+				// wait for
 				int length = check(operation, Syscalls.recv(this.fd, incoming, RECEIVE_BUFFER, MSG_DONTWAIT));
 				byte[] datagram = incoming.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
 				if (reply.accept(ByteBuffer.wrap(datagram))) {

@@ -49,6 +49,8 @@ final class NicChecks {
 		List<Finding> findings = new ArrayList<>(existence());
 		if (findings.isEmpty()) {
 			findings.addAll(hardware());
+		}
+		if (findings.isEmpty()) {
 			findings.addAll(linkState());
 			findings.addAll(queueNumber());
 			findings.addAll(headerSplit());
@@ -58,10 +60,14 @@ final class NicChecks {
 	}
 
 	List<Finding> existence() {
-		List<String> names = NetDevice.names(this.files);
-		if (this.device.exists() || (names.isEmpty() && this.device.hasValidName())) {
+		if (this.device.hasValidName() && !this.queries.isMissing(this.name)) {
 			return List.of();
 		}
+		// sysfs may be mounted from another network namespace
+		List<String> names = NetDevice.names(this.files)
+			.stream()
+			.filter((candidate) -> !this.queries.isMissing(candidate))
+			.toList();
 		return List.of(new Finding("there is no interface '" + this.name + "' in this network namespace",
 				"set interface to one that ip link shows" + (names.isEmpty() ? "" : ": " + String.join(", ", names))
 						+ " (a container sees the host's interfaces only with --network host)"));
@@ -74,14 +80,14 @@ final class NicChecks {
 	}
 
 	List<Finding> queueNumber() {
-		int queues = this.device.rxQueues();
+		long queues = rxQueues();
 		if (queues == 0 || (this.queue >= 0 && this.queue < queues)) {
 			return List.of();
 		}
 		String range = (queues == 1) ? "only rx queue 0" : "rx queues 0 to " + (queues - 1);
-		return List.of(new Finding(this.name + " has " + range + ", not " + this.queue, "set queue to "
-				+ ((queues == 1) ? "0" : "0.." + (queues - 1))
-				+ ((this.queue > 0) ? ", or make more: ethtool -L " + this.name + " combined " + (this.queue + 1L) : "")));
+		return List.of(new Finding(this.name + " has " + range + ", not " + this.queue,
+				"set queue to " + ((queues == 1) ? "0" : "0.." + (queues - 1)) + ((this.queue > 0)
+						? ", or make more: ethtool -L " + this.name + " combined " + (this.queue + 1L) : "")));
 	}
 
 	/**
@@ -106,19 +112,16 @@ final class NicChecks {
 	 * {@return why the driver may lack zcrx, for a kernel that has refused it}
 	 */
 	List<Finding> driverSupport() {
-		List<Finding> findings = new ArrayList<>(hardware());
 		String driver = this.device.driver();
 		SupportedDriver supported = SupportedDriver.named(driver);
-		if (findings.isEmpty() && supported != null) {
-			findings.add(new Finding(
-					"driver " + driver + " offers no zcrx for this model of " + this.name + ", or on this kernel",
-					"check that it is " + supported.hardware() + ", on the kernel of " + supported
-							+ ", or use mode=copy"));
+		if (supported != null) {
+			return List.of(new Finding(
+					"driver " + driver + " offers no zcrx on " + this.name + " with this hardware or kernel",
+					"check that it is " + supported.hardware() + ", on kernel " + supported.since()
+							+ " or newer, or use mode=copy"));
 		}
-		else if (findings.isEmpty() && driver != null) {
-			findings.add(new Finding("driver " + driver + " of " + this.name + " has no zcrx support", SupportedDriver.anotherNic()));
-		}
-		return findings;
+		return (driver != null) ? List.of(new Finding("driver " + driver + " of " + this.name + " has no zcrx support",
+				SupportedDriver.anotherNic())) : List.of();
 	}
 
 	List<Finding> headerSplit() {
@@ -143,6 +146,17 @@ final class NicChecks {
 					"ip link set dev " + this.name + " xdp off"));
 		}
 		return findings;
+	}
+
+	private long rxQueues() {
+		int queues = this.device.rxQueues();
+		if (queues > 0) {
+			return queues;
+		}
+		// kernels without RPS, such as single-processor ones, leave rx queues out of
+		// sysfs
+		EthtoolChannels channels = this.queries.channels(this.name);
+		return (channels != null) ? channels.rxQueues() : 0;
 	}
 
 }

@@ -22,8 +22,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.IntSupplier;
 
-import io.zcrx.libc.Errno;
 import org.jspecify.annotations.Nullable;
+
+import io.zcrx.libc.Errno;
 
 /**
  * Says what this machine lacks for each mode, and why a kernel call has failed, each time
@@ -35,10 +36,6 @@ import org.jspecify.annotations.Nullable;
 public final class Preflight {
 
 	private static final long DEFAULT_AREA_SIZE = 64L << 20;
-
-	private static final String SETUP = "io_uring_setup";
-
-	private static final String REGISTER = "io_uring_register(ZCRX_IFQ)";
 
 	private final String operatingSystem;
 
@@ -123,7 +120,7 @@ public final class Preflight {
 	 * @return the possible causes, at least one, each naming the error number
 	 */
 	public List<Finding> explainRingSetup(int errno) {
-		return explained(errno, SETUP, findings(() -> ringCauses(Math.abs(errno))));
+		return explainRing(errno, findings(() -> ringCauses(Math.abs(errno))));
 	}
 
 	/**
@@ -137,12 +134,14 @@ public final class Preflight {
 	public List<Finding> explainRegistration(int errno, @Nullable String interfaceName, int queue, long areaSize) {
 		NicChecks nic = (interfaceName != null) ? nic(interfaceName, queue) : null;
 		RegistrationExplanation explanation = new RegistrationExplanation(this.kernel, this.privileges, nic, areaSize);
-		return explained(errno, REGISTER, findings(() -> explanation.explain(Math.abs(errno))));
+		List<Finding> causes = findings(() -> explanation.explain(Math.abs(errno)));
+		String source = source(errno, "io_uring_register(ZCRX_IFQ)");
+		return causes.isEmpty() ? List.of(Unexplained.registration(Math.abs(errno), source)) : named(source, causes);
 	}
 
 	private List<Finding> ring() {
 		int result = this.ringProbe.getAsInt();
-		return (result < 0) ? explained(result, SETUP, ringCauses(-result)) : List.of();
+		return (result < 0) ? explainRing(result, ringCauses(-result)) : List.of();
 	}
 
 	private List<Finding> ringCauses(int errno) {
@@ -176,14 +175,17 @@ public final class Preflight {
 		return List.copyOf(findings);
 	}
 
-	private static List<Finding> explained(int errno, String call, List<Finding> causes) {
-		String source = Errno.name(errno) + " from " + call;
-		if (causes.isEmpty()) {
-			return List.of(Unexplained.finding(Math.abs(errno), source));
-		}
-		return causes.stream()
-			.map((cause) -> new Finding(cause.problem() + " (" + source + ")", cause.fix()))
-			.toList();
+	private static List<Finding> explainRing(int errno, List<Finding> causes) {
+		String source = source(errno, "io_uring_setup");
+		return causes.isEmpty() ? List.of(Unexplained.ring(Math.abs(errno), source)) : named(source, causes);
+	}
+
+	private static String source(int errno, String call) {
+		return Errno.name(errno) + " from " + call;
+	}
+
+	private static List<Finding> named(String source, List<Finding> causes) {
+		return causes.stream().map((cause) -> new Finding(cause.problem() + " (" + source + ")", cause.fix())).toList();
 	}
 
 	@FunctionalInterface

@@ -41,11 +41,12 @@ record ProcessStatus(@Nullable Long effectiveCapabilities, int seccomp) {
 		for (String line : text.lines().toList()) {
 			int colon = line.indexOf(':');
 			String value = line.substring(colon + 1).strip();
-			switch ((colon < 0) ? "" : line.substring(0, colon)) {
-				case "CapEff" -> capabilities = mask(value);
-				case "Seccomp" -> seccomp = (value.length() == 1) ? Character.digit(value.charAt(0), HEX) : 0;
-				default -> {
-				}
+			String field = (colon < 0) ? "" : line.substring(0, colon);
+			if (field.equals("CapEff")) {
+				capabilities = mask(value);
+			}
+			else if (field.equals("Seccomp") && value.length() == 1) {
+				seccomp = Character.digit(value.charAt(0), HEX);
 			}
 		}
 		return new ProcessStatus(capabilities, seccomp);

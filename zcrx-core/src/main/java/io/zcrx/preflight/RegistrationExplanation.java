@@ -19,8 +19,9 @@ package io.zcrx.preflight;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.zcrx.libc.Errno;
 import org.jspecify.annotations.Nullable;
+
+import io.zcrx.libc.Errno;
 
 /**
  * Looks for the reason of a failed {@code IORING_REGISTER_ZCRX_IFQ}. The kernel has a
@@ -94,7 +95,7 @@ final class RegistrationExplanation {
 			case Errno.ENETDOWN, Errno.EAGAIN -> nic.linkState();
 			case Errno.ERANGE -> nic.queueNumber();
 			// mlx5 answers EOPNOTSUPP to a queue out of range too
-			case Errno.EOPNOTSUPP -> firstOf(nic.queueNumber(), nic.leased(), nic.driverSupport());
+			case Errno.EOPNOTSUPP -> firstOf(nic.hardware(), nic.queueNumber(), nic.leased(), nic.driverSupport());
 			case Errno.EINVAL, Errno.ENODATA -> nic.headerSplit();
 			case Errno.EEXIST, Errno.EBUSY -> nic.occupation();
 			default -> List.of();

@@ -26,19 +26,18 @@ import org.jspecify.annotations.Nullable;
  * not listed may have learned it since.
  *
  * @param name the driver's name in sysfs
- * @param major first number of the kernel version that added it
- * @param minor second number of that version
+ * @param since the kernel version that added zcrx to it
  * @param hardware what the driver needs
  */
-record SupportedDriver(String name, int major, int minor, String hardware) {
+record SupportedDriver(String name, String since, String hardware) {
 
 	static final String MLX5 = "mlx5_core";
 
 	private static final List<SupportedDriver> ALL = List.of(
-			new SupportedDriver("bnxt_en", 6, 15, "Broadcom BCM575xx or newer, physical function, recent firmware"),
-			new SupportedDriver(MLX5, 6, 17, "NVIDIA ConnectX-7 or newer with HW-GRO, no XDP, PTP channel or HTB"),
-			new SupportedDriver("gve", 6, 18, "Google gVNIC in DQO queue format with header split"),
-			new SupportedDriver("fbnic", 6, 18, "Meta fbnic"));
+			new SupportedDriver("bnxt_en", "6.15", "Broadcom BCM575xx or newer, physical function, recent firmware"),
+			new SupportedDriver(MLX5, "6.17", "NVIDIA ConnectX-7 or newer with HW-GRO, no XDP, PTP channel or HTB"),
+			new SupportedDriver("gve", "6.18", "Google gVNIC in DQO queue format with header split"),
+			new SupportedDriver("fbnic", "6.18", "Meta fbnic"));
 
 	static @Nullable SupportedDriver named(@Nullable String name) {
 		return ALL.stream().filter((driver) -> driver.name.equals(name)).findFirst().orElse(null);
@@ -54,7 +53,7 @@ record SupportedDriver(String name, int major, int minor, String hardware) {
 
 	@Override
 	public String toString() {
-		return this.name + " (kernel " + this.major + "." + this.minor + "+)";
+		return this.name + " (kernel " + this.since + "+)";
 	}
 
 }
