@@ -8,5 +8,6 @@ module io.zcrx {
 	requires org.slf4j;
 
 	exports io.zcrx;
+	exports io.zcrx.preflight;
 
 }

@@ -19,9 +19,10 @@ package io.zcrx;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
+import org.jspecify.annotations.Nullable;
+
 import io.zcrx.loop.ReceiveBuffers;
 import io.zcrx.uapi.LinuxZcrx;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Read-only views of the area for payloads: one per batch, confined to the loop thread

@@ -17,13 +17,12 @@
 package io.zcrx;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 
 import org.jspecify.annotations.Nullable;
-
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 /**
  * A read-only view of received bytes in the area, from 1 byte to the size of a buffer.
@@ -120,7 +119,7 @@ public final class Payload implements AutoCloseable {
 	 * @throws IllegalStateException if the payload was released
 	 */
 	public byte[] toByteArray() {
-		return segment().toArray(JAVA_BYTE);
+		return segment().toArray(ValueLayout.JAVA_BYTE);
 	}
 
 	/**

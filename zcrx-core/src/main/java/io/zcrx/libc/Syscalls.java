@@ -22,12 +22,9 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
-
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 /**
  * Every system call of the project. Safe from any thread.
@@ -44,7 +41,7 @@ public final class Syscalls {
 
 	private static final VarHandle ERRNO = CAPTURE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
 
-	private static final AddressLayout POINTER = ADDRESS;
+	private static final AddressLayout POINTER = ValueLayout.ADDRESS;
 
 	private static final long SYS_IO_URING_SETUP = 425;
 
@@ -53,56 +50,63 @@ public final class Syscalls {
 	private static final long SYS_IO_URING_REGISTER = 427;
 
 	private static final MethodHandle SYSCALL_2 = variadic("syscall", 1,
-			FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, POINTER));
+			FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT, POINTER));
 
-	private static final MethodHandle SYSCALL_4 = variadic("syscall", 1,
-			FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, POINTER, JAVA_INT));
+	private static final MethodHandle SYSCALL_4 = variadic("syscall", 1, FunctionDescriptor.of(ValueLayout.JAVA_LONG,
+			ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, POINTER, ValueLayout.JAVA_INT));
 
 	private static final MethodHandle SYSCALL_6 = variadic("syscall", 1,
-			FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, POINTER, JAVA_LONG));
+			FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT,
+					ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, POINTER, ValueLayout.JAVA_LONG));
 
 	private static final MethodHandle MMAP = function("mmap",
-			FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
+			FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
+					ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG));
 
 	private static final MethodHandle MUNMAP = function("munmap",
-			FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
+			FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
 
-	private static final MethodHandle MADVISE = function("madvise",
-			FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
+	private static final MethodHandle MADVISE = function("madvise", FunctionDescriptor.of(ValueLayout.JAVA_INT,
+			ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
 
-	private static final MethodHandle CLOSE = function("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+	private static final MethodHandle CLOSE = function("close",
+			FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
 
-	private static final MethodHandle SOCKET = function("socket",
-			FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+	private static final MethodHandle SOCKET = function("socket", FunctionDescriptor.of(ValueLayout.JAVA_INT,
+			ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
 
 	private static final MethodHandle BIND = function("bind",
-			FunctionDescriptor.of(JAVA_INT, JAVA_INT, POINTER, JAVA_INT));
+			FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, POINTER, ValueLayout.JAVA_INT));
 
-	private static final MethodHandle LISTEN = function("listen", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+	private static final MethodHandle LISTEN = function("listen",
+			FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
 
-	private static final MethodHandle SETSOCKOPT = function("setsockopt",
-			FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, POINTER, JAVA_INT));
+	private static final MethodHandle SHUTDOWN = function("shutdown",
+			FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+
+	private static final MethodHandle SETSOCKOPT = function("setsockopt", FunctionDescriptor.of(ValueLayout.JAVA_INT,
+			ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, POINTER, ValueLayout.JAVA_INT));
 
 	private static final MethodHandle GETSOCKNAME = function("getsockname",
-			FunctionDescriptor.of(JAVA_INT, JAVA_INT, POINTER, POINTER));
+			FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, POINTER, POINTER));
 
 	private static final MethodHandle GETPEERNAME = function("getpeername",
-			FunctionDescriptor.of(JAVA_INT, JAVA_INT, POINTER, POINTER));
+			FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, POINTER, POINTER));
 
-	private static final MethodHandle SEND = function("send",
-			FunctionDescriptor.of(JAVA_LONG, JAVA_INT, POINTER, JAVA_LONG, JAVA_INT));
+	private static final MethodHandle SEND = function("send", FunctionDescriptor.of(ValueLayout.JAVA_LONG,
+			ValueLayout.JAVA_INT, POINTER, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
 
-	private static final MethodHandle RECV = function("recv",
-			FunctionDescriptor.of(JAVA_LONG, JAVA_INT, POINTER, JAVA_LONG, JAVA_INT));
+	private static final MethodHandle RECV = function("recv", FunctionDescriptor.of(ValueLayout.JAVA_LONG,
+			ValueLayout.JAVA_INT, POINTER, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
 
 	private static final MethodHandle EVENTFD = function("eventfd",
-			FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+			FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
 
 	private static final MethodHandle WRITE = function("write",
-			FunctionDescriptor.of(JAVA_LONG, JAVA_INT, POINTER, JAVA_LONG));
+			FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT, POINTER, ValueLayout.JAVA_LONG));
 
 	private static final MethodHandle IF_NAMETOINDEX = function("if_nametoindex",
-			FunctionDescriptor.of(JAVA_INT, POINTER));
+			FunctionDescriptor.of(ValueLayout.JAVA_INT, POINTER));
 
 	private Syscalls() {
 	}
@@ -216,6 +220,10 @@ public final class Syscalls {
 
 	public static int bind(int fd, MemorySegment address, int length) {
 		return call((capture) -> (int) BIND.invokeExact(capture, fd, address, length));
+	}
+
+	public static int shutdown(int fd, int how) {
+		return call((capture) -> (int) SHUTDOWN.invokeExact(capture, fd, how));
 	}
 
 	public static int listen(int fd, int backlog) {

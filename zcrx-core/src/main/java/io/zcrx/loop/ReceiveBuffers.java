@@ -16,9 +16,149 @@
 
 package io.zcrx.loop;
 
-/** stub */
-public interface ReceiveBuffers {
+import java.util.concurrent.atomic.AtomicLong;
 
-	void release(long offset, int length);
+/**
+ * The buffers of an area on their way from the kernel to handlers and back. Every buffer
+ * that a completion delivers goes back exactly once: by the loop in {@link #giveBack}, or
+ * from any thread in {@link #release}. Everything else is confined to the loop thread
+ * unless it says otherwise.
+ */
+public abstract sealed class ReceiveBuffers permits ZcrxBuffers, ProvidedBuffers {
+
+	private final AtomicLong released = new AtomicLong();
+
+	private volatile Runnable wakeup = () -> {
+	};
+
+	// set while requests wait for buffers; pairs a release from another thread with the loop going to sleep
+	private volatile boolean starving;
+
+	/**
+	 * Says how to wake the loop up.
+	 * @param wakeup wakes the loop up from any thread
+	 */
+	final void wakeup(Runnable wakeup) {
+		this.wakeup = wakeup;
+	}
+
+	/**
+	 * Gives a retained buffer back. Safe from any thread, also after close.
+	 * @param offset the completion's offset
+	 * @param length the completion's length
+	 */
+	public final void release(long offset, int length) {
+		boolean hurry = refill(offset, length);
+		this.released.incrementAndGet();
+		if (hurry || this.starving) {
+			this.wakeup.run();
+		}
+	}
+
+	/**
+	 * {@return how many buffers came back by release; safe from any thread}
+	 */
+	public final long released() {
+		return this.released.get();
+	}
+
+	final void starving(boolean starving) {
+		this.starving = starving;
+	}
+
+	/**
+	 * Gives one buffer back. Called on any thread.
+	 * @return whether the loop should be woken to pass the buffers on
+	 */
+	abstract boolean refill(long offset, int length);
+
+	/**
+	 * Fills a receive request, but for its user data.
+	 */
+	abstract void prepareReceive(long sqe, int fd);
+
+	/**
+	 * Tells whether a completion of a receive request brings a buffer that must go back.
+	 */
+	abstract boolean carriesBuffer(int res, int flags);
+
+	/**
+	 * Returns where a completion's bytes are.
+	 */
+	abstract long offset(long cqe, int flags);
+
+	/**
+	 * Gives the buffers of a batch back.
+	 */
+	abstract void giveBack(long[] offsets, int[] lengths, int count);
+
+	/**
+	 * Passes given-back buffers on to the kernel where it does not look for them itself.
+	 * @param starving whether requests wait for buffers
+	 * @return the number of system calls made
+	 */
+	abstract int replenish(boolean starving);
+
+	/**
+	 * Returns about how many buffers the kernel can receive into.
+	 */
+	abstract long free();
+
+	/**
+	 * Tells whether the kernel may have run out of something in the middle of a socket's
+	 * data, where it forgets to go on by itself.
+	 * @param available completions found at once
+	 * @param cqEntries entries of the completion queue
+	 * @param exhausted whether a request ended for lack of buffers
+	 */
+	abstract boolean mayHaveStalled(int available, int cqEntries, boolean exhausted);
+
+	/**
+	 * Handles an event posted by the kernel.
+	 * @return whether it says that the area is exhausted
+	 */
+	abstract boolean event(int res);
+
+	/**
+	 * Tells whether {@link #tick} is due some time soon.
+	 */
+	abstract boolean watching();
+
+	/**
+	 * Does what is due now and then while the loop is awake.
+	 * @return whether bytes may wait in a stalled request
+	 */
+	abstract boolean tick();
+
+	/**
+	 * {@return entries of the refill queue; safe from any thread}
+	 */
+	public abstract long entries();
+
+	/**
+	 * {@return entries of the refill queue that could be written now; safe from any
+	 * thread}
+	 */
+	public abstract long entriesFree();
+
+	/**
+	 * {@return buffers that wait for room in the refill queue; safe from any thread}
+	 */
+	public abstract long pending();
+
+	/**
+	 * {@return fragments copied by the kernel, by its own count; safe from any thread}
+	 */
+	public abstract long copyCount();
+
+	/**
+	 * {@return bytes copied by the kernel, by its own count; safe from any thread}
+	 */
+	public abstract long copyBytes();
+
+	/**
+	 * Takes no more buffers back and unmaps what would keep the ring alive.
+	 */
+	public abstract void close();
 
 }

@@ -17,11 +17,8 @@
 package io.zcrx.ring;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
-
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 /**
  * Access to ring memory by absolute address: the one place in core where addresses are
@@ -34,11 +31,11 @@ public final class RingMemory {
 	/** All of the address space. */
 	public static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
-	private static final VarHandle INT = JAVA_INT.varHandle();
+	private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
 
-	private static final VarHandle SHORT = JAVA_SHORT.varHandle();
+	private static final VarHandle SHORT = ValueLayout.JAVA_SHORT.varHandle();
 
-	private static final VarHandle LONG = JAVA_LONG.varHandle();
+	private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
 
 	private RingMemory() {
 	}
@@ -65,11 +62,11 @@ public final class RingMemory {
 	 * @return its value
 	 */
 	public static int get(long address) {
-		return ALL.get(JAVA_INT, address);
+		return ALL.get(ValueLayout.JAVA_INT, address);
 	}
 
 	public static void set(long address, int value) {
-		ALL.set(JAVA_INT, address, value);
+		ALL.set(ValueLayout.JAVA_INT, address, value);
 	}
 
 }

@@ -17,13 +17,12 @@
 package io.zcrx.ring;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 import io.zcrx.uapi.IoSqringOffsets;
 import io.zcrx.uapi.IoUringParams;
 import io.zcrx.uapi.IoUringSqe;
 import io.zcrx.uapi.LinuxIoUring;
-
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 /**
  * The entries to submit. Confined to the ring thread.
@@ -75,7 +74,7 @@ public final class SubmissionQueue {
 	long next() {
 		long sqe = this.sqes + IoUringSqe.SIZEOF * (this.localTail & this.mask);
 		for (long word = 0; word < IoUringSqe.SIZEOF; word += Long.BYTES) {
-			RingMemory.ALL.set(JAVA_LONG, sqe + word, 0L);
+			RingMemory.ALL.set(ValueLayout.JAVA_LONG, sqe + word, 0L);
 		}
 		this.localTail++;
 		return sqe;

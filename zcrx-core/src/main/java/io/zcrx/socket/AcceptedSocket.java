@@ -19,6 +19,7 @@ package io.zcrx.socket;
 import java.net.InetSocketAddress;
 
 import io.zcrx.libc.Syscalls;
+import io.zcrx.uapi.LinuxSocket;
 
 /**
  * A connected TCP socket. Owns its file descriptor; close is idempotent. Confined to the
@@ -61,6 +62,14 @@ public final class AcceptedSocket implements AutoCloseable {
 
 	public InetSocketAddress remoteAddress() {
 		return this.remoteAddress;
+	}
+
+	/**
+	 * Tells the peer that nothing more will be sent.
+	 */
+	public void shutdownOutput() {
+		// a peer that is gone already needs no telling; the next completion reports it
+		Syscalls.shutdown(this.fd, LinuxSocket.SHUT_WR);
 	}
 
 	@Override

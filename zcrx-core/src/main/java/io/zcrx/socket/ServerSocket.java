@@ -18,16 +18,16 @@ package io.zcrx.socket;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 
+import org.jspecify.annotations.Nullable;
+
 import io.zcrx.libc.SyscallException;
 import io.zcrx.libc.Syscalls;
 import io.zcrx.uapi.LinuxSocket;
-import org.jspecify.annotations.Nullable;
-
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 /**
  * A TCP socket bound to a port, that can listen. Owns its file descriptor; close is
@@ -81,9 +81,8 @@ public final class ServerSocket implements AutoCloseable {
 
 	private void option(int level, int option, String name, int value) {
 		try (Arena arena = Arena.ofConfined()) {
-			SyscallException.check(
-					Syscalls.setsockopt(this.fd, level, option, arena.allocateFrom(JAVA_INT, value), Integer.BYTES),
-					"setsockopt(%s)".formatted(name));
+			SyscallException.check(Syscalls.setsockopt(this.fd, level, option,
+					arena.allocateFrom(ValueLayout.JAVA_INT, value), Integer.BYTES), "setsockopt(%s)".formatted(name));
 		}
 	}
 

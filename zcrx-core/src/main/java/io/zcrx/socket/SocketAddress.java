@@ -18,6 +18,7 @@ package io.zcrx.socket;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -29,10 +30,6 @@ import io.zcrx.libc.SyscallException;
 import io.zcrx.uapi.LinuxSocket;
 import io.zcrx.uapi.SockaddrIn;
 import io.zcrx.uapi.SockaddrIn6;
-
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 /**
  * Translates between Java's socket addresses and the kernel's.
@@ -54,14 +51,14 @@ final class SocketAddress {
 		if (bytes.length == IPV4_LENGTH) {
 			MemorySegment segment = arena.allocate(SockaddrIn.LAYOUT);
 			SockaddrIn.sinFamily(segment, 0, LinuxSocket.AF_INET);
-			segment.set(JAVA_SHORT, SockaddrIn.SIN_PORT, portWord);
-			MemorySegment.copy(bytes, 0, segment, JAVA_BYTE, SockaddrIn.SIN_ADDR, IPV4_LENGTH);
+			segment.set(ValueLayout.JAVA_SHORT, SockaddrIn.SIN_PORT, portWord);
+			MemorySegment.copy(bytes, 0, segment, ValueLayout.JAVA_BYTE, SockaddrIn.SIN_ADDR, IPV4_LENGTH);
 			return segment;
 		}
 		MemorySegment segment = arena.allocate(SockaddrIn6.LAYOUT);
 		SockaddrIn6.sin6Family(segment, 0, LinuxSocket.AF_INET6);
-		segment.set(JAVA_SHORT, SockaddrIn6.SIN6_PORT, portWord);
-		MemorySegment.copy(bytes, 0, segment, JAVA_BYTE, SockaddrIn6.SIN6_ADDR, IPV6_LENGTH);
+		segment.set(ValueLayout.JAVA_SHORT, SockaddrIn6.SIN6_PORT, portWord);
+		MemorySegment.copy(bytes, 0, segment, ValueLayout.JAVA_BYTE, SockaddrIn6.SIN6_ADDR, IPV6_LENGTH);
 		SockaddrIn6.sin6ScopeId(segment, 0, ((Inet6Address) address).getScopeId());
 		return segment;
 	}
@@ -76,7 +73,7 @@ final class SocketAddress {
 	static InetSocketAddress query(int fd, Call call, String operation) {
 		try (Arena arena = Arena.ofConfined()) {
 			MemorySegment segment = arena.allocate(CAPACITY, Long.BYTES);
-			MemorySegment length = arena.allocateFrom(JAVA_INT, (int) CAPACITY);
+			MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, (int) CAPACITY);
 			SyscallException.check(call.invoke(fd, segment, length), operation);
 			return decode(segment);
 		}
@@ -86,8 +83,8 @@ final class SocketAddress {
 		boolean ipv4 = SockaddrIn.sinFamily(segment, 0) == LinuxSocket.AF_INET;
 		byte[] bytes = new byte[ipv4 ? IPV4_LENGTH : IPV6_LENGTH];
 		long addressOffset = ipv4 ? SockaddrIn.SIN_ADDR : SockaddrIn6.SIN6_ADDR;
-		MemorySegment.copy(segment, JAVA_BYTE, addressOffset, bytes, 0, bytes.length);
-		short port = segment.get(JAVA_SHORT, ipv4 ? SockaddrIn.SIN_PORT : SockaddrIn6.SIN6_PORT);
+		MemorySegment.copy(segment, ValueLayout.JAVA_BYTE, addressOffset, bytes, 0, bytes.length);
+		short port = segment.get(ValueLayout.JAVA_SHORT, ipv4 ? SockaddrIn.SIN_PORT : SockaddrIn6.SIN6_PORT);
 		try {
 			// makes an IPv4 address of an IPv4-mapped one
 			return new InetSocketAddress(InetAddress.getByAddress(bytes), Short.toUnsignedInt(networkOrder(port)));

@@ -20,9 +20,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
-
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import java.lang.foreign.ValueLayout;
 
 /**
  * Where the completion ring keeps its fields, told by the kernel.
@@ -43,9 +41,11 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 public final class IoCqringOffsets {
 
 	public static final StructLayout LAYOUT = MemoryLayout
-		.structLayout(JAVA_INT.withName("head"), JAVA_INT.withName("tail"), JAVA_INT.withName("ring_mask"),
-				JAVA_INT.withName("ring_entries"), JAVA_INT.withName("overflow"), JAVA_INT.withName("cqes"),
-				JAVA_INT.withName("flags"), JAVA_INT.withName("resv1"), JAVA_LONG.withName("user_addr"))
+		.structLayout(ValueLayout.JAVA_INT.withName("head"), ValueLayout.JAVA_INT.withName("tail"),
+				ValueLayout.JAVA_INT.withName("ring_mask"), ValueLayout.JAVA_INT.withName("ring_entries"),
+				ValueLayout.JAVA_INT.withName("overflow"), ValueLayout.JAVA_INT.withName("cqes"),
+				ValueLayout.JAVA_INT.withName("flags"), ValueLayout.JAVA_INT.withName("resv1"),
+				ValueLayout.JAVA_LONG.withName("user_addr"))
 		.withName("io_cqring_offsets");
 
 	public static final long SIZEOF = LAYOUT.byteSize();
@@ -66,27 +66,27 @@ public final class IoCqringOffsets {
 	}
 
 	public static int head(MemorySegment segment, long base) {
-		return segment.get(JAVA_INT, base + HEAD);
+		return segment.get(ValueLayout.JAVA_INT, base + HEAD);
 	}
 
 	public static int tail(MemorySegment segment, long base) {
-		return segment.get(JAVA_INT, base + TAIL);
+		return segment.get(ValueLayout.JAVA_INT, base + TAIL);
 	}
 
 	public static int ringMask(MemorySegment segment, long base) {
-		return segment.get(JAVA_INT, base + RING_MASK);
+		return segment.get(ValueLayout.JAVA_INT, base + RING_MASK);
 	}
 
 	public static int ringEntries(MemorySegment segment, long base) {
-		return segment.get(JAVA_INT, base + RING_ENTRIES);
+		return segment.get(ValueLayout.JAVA_INT, base + RING_ENTRIES);
 	}
 
 	public static int overflow(MemorySegment segment, long base) {
-		return segment.get(JAVA_INT, base + OVERFLOW);
+		return segment.get(ValueLayout.JAVA_INT, base + OVERFLOW);
 	}
 
 	public static int cqes(MemorySegment segment, long base) {
-		return segment.get(JAVA_INT, base + CQES);
+		return segment.get(ValueLayout.JAVA_INT, base + CQES);
 	}
 
 }

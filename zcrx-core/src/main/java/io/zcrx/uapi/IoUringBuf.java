@@ -20,10 +20,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
-
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+import java.lang.foreign.ValueLayout;
 
 /**
  * An entry of a provided-buffer ring. The {@code resv} word of entry 0 is the ring's
@@ -40,8 +37,8 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 public final class IoUringBuf {
 
 	public static final StructLayout LAYOUT = MemoryLayout
-		.structLayout(JAVA_LONG.withName("addr"), JAVA_INT.withName("len"), JAVA_SHORT.withName("bid"),
-				JAVA_SHORT.withName("resv"))
+		.structLayout(ValueLayout.JAVA_LONG.withName("addr"), ValueLayout.JAVA_INT.withName("len"),
+				ValueLayout.JAVA_SHORT.withName("bid"), ValueLayout.JAVA_SHORT.withName("resv"))
 		.withName("io_uring_buf");
 
 	public static final long SIZEOF = LAYOUT.byteSize();
@@ -52,19 +49,21 @@ public final class IoUringBuf {
 
 	private static final long BID = LAYOUT.byteOffset(PathElement.groupElement("bid"));
 
+	public static final long RESV = LAYOUT.byteOffset(PathElement.groupElement("resv"));
+
 	private IoUringBuf() {
 	}
 
 	public static void addr(MemorySegment segment, long base, long value) {
-		segment.set(JAVA_LONG, base + ADDR, value);
+		segment.set(ValueLayout.JAVA_LONG, base + ADDR, value);
 	}
 
 	public static void len(MemorySegment segment, long base, int value) {
-		segment.set(JAVA_INT, base + LEN, value);
+		segment.set(ValueLayout.JAVA_INT, base + LEN, value);
 	}
 
 	public static void bid(MemorySegment segment, long base, short value) {
-		segment.set(JAVA_SHORT, base + BID, value);
+		segment.set(ValueLayout.JAVA_SHORT, base + BID, value);
 	}
 
 }

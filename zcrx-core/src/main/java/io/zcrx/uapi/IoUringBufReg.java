@@ -20,10 +20,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
-
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+import java.lang.foreign.ValueLayout;
 
 /**
  * Registers a provided-buffer ring.
@@ -40,8 +37,9 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 public final class IoUringBufReg {
 
 	public static final StructLayout LAYOUT = MemoryLayout
-		.structLayout(JAVA_LONG.withName("ring_addr"), JAVA_INT.withName("ring_entries"), JAVA_SHORT.withName("bgid"),
-				JAVA_SHORT.withName("flags"), MemoryLayout.sequenceLayout(3, JAVA_LONG).withName("resv"))
+		.structLayout(ValueLayout.JAVA_LONG.withName("ring_addr"), ValueLayout.JAVA_INT.withName("ring_entries"),
+				ValueLayout.JAVA_SHORT.withName("bgid"), ValueLayout.JAVA_SHORT.withName("flags"),
+				MemoryLayout.sequenceLayout(3, ValueLayout.JAVA_LONG).withName("resv"))
 		.withName("io_uring_buf_reg");
 
 	public static final long SIZEOF = LAYOUT.byteSize();
@@ -56,15 +54,15 @@ public final class IoUringBufReg {
 	}
 
 	public static void ringAddr(MemorySegment segment, long base, long value) {
-		segment.set(JAVA_LONG, base + RING_ADDR, value);
+		segment.set(ValueLayout.JAVA_LONG, base + RING_ADDR, value);
 	}
 
 	public static void ringEntries(MemorySegment segment, long base, int value) {
-		segment.set(JAVA_INT, base + RING_ENTRIES, value);
+		segment.set(ValueLayout.JAVA_INT, base + RING_ENTRIES, value);
 	}
 
 	public static void bgid(MemorySegment segment, long base, short value) {
-		segment.set(JAVA_SHORT, base + BGID, value);
+		segment.set(ValueLayout.JAVA_SHORT, base + BGID, value);
 	}
 
 }

@@ -20,9 +20,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
-
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import java.lang.foreign.ValueLayout;
 
 /**
  * A completion queue entry; the flexible {@code big_cqe} behind it is described by
@@ -38,7 +36,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 public final class IoUringCqe {
 
 	public static final StructLayout LAYOUT = MemoryLayout
-		.structLayout(JAVA_LONG.withName("user_data"), JAVA_INT.withName("res"), JAVA_INT.withName("flags"))
+		.structLayout(ValueLayout.JAVA_LONG.withName("user_data"), ValueLayout.JAVA_INT.withName("res"),
+				ValueLayout.JAVA_INT.withName("flags"))
 		.withName("io_uring_cqe");
 
 	public static final long SIZEOF = LAYOUT.byteSize();
@@ -53,15 +52,15 @@ public final class IoUringCqe {
 	}
 
 	public static long userData(MemorySegment segment, long base) {
-		return segment.get(JAVA_LONG, base + USER_DATA);
+		return segment.get(ValueLayout.JAVA_LONG, base + USER_DATA);
 	}
 
 	public static int res(MemorySegment segment, long base) {
-		return segment.get(JAVA_INT, base + RES);
+		return segment.get(ValueLayout.JAVA_INT, base + RES);
 	}
 
 	public static int flags(MemorySegment segment, long base) {
-		return segment.get(JAVA_INT, base + FLAGS);
+		return segment.get(ValueLayout.JAVA_INT, base + FLAGS);
 	}
 
 }

@@ -20,9 +20,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
-
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import java.lang.foreign.ValueLayout;
 
 /**
  * The extended argument of a wait.
@@ -38,8 +36,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 public final class IoUringGeteventsArg {
 
 	public static final StructLayout LAYOUT = MemoryLayout
-		.structLayout(JAVA_LONG.withName("sigmask"), JAVA_INT.withName("sigmask_sz"),
-				JAVA_INT.withName("min_wait_usec"), JAVA_LONG.withName("ts"))
+		.structLayout(ValueLayout.JAVA_LONG.withName("sigmask"), ValueLayout.JAVA_INT.withName("sigmask_sz"),
+				ValueLayout.JAVA_INT.withName("min_wait_usec"), ValueLayout.JAVA_LONG.withName("ts"))
 		.withName("io_uring_getevents_arg");
 
 	public static final long SIZEOF = LAYOUT.byteSize();
@@ -50,7 +48,7 @@ public final class IoUringGeteventsArg {
 	}
 
 	public static void ts(MemorySegment segment, long base, long value) {
-		segment.set(JAVA_LONG, base + TS, value);
+		segment.set(ValueLayout.JAVA_LONG, base + TS, value);
 	}
 
 }

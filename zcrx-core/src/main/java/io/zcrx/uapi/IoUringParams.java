@@ -20,8 +20,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
-
-import static java.lang.foreign.ValueLayout.JAVA_INT;
+import java.lang.foreign.ValueLayout;
 
 /**
  * What a ring is asked to be, and what it became.
@@ -43,9 +42,11 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 public final class IoUringParams {
 
 	public static final StructLayout LAYOUT = MemoryLayout
-		.structLayout(JAVA_INT.withName("sq_entries"), JAVA_INT.withName("cq_entries"), JAVA_INT.withName("flags"),
-				JAVA_INT.withName("sq_thread_cpu"), JAVA_INT.withName("sq_thread_idle"), JAVA_INT.withName("features"),
-				JAVA_INT.withName("wq_fd"), MemoryLayout.sequenceLayout(3, JAVA_INT).withName("resv"),
+		.structLayout(ValueLayout.JAVA_INT.withName("sq_entries"), ValueLayout.JAVA_INT.withName("cq_entries"),
+				ValueLayout.JAVA_INT.withName("flags"), ValueLayout.JAVA_INT.withName("sq_thread_cpu"),
+				ValueLayout.JAVA_INT.withName("sq_thread_idle"), ValueLayout.JAVA_INT.withName("features"),
+				ValueLayout.JAVA_INT.withName("wq_fd"),
+				MemoryLayout.sequenceLayout(3, ValueLayout.JAVA_INT).withName("resv"),
 				IoSqringOffsets.LAYOUT.withName("sq_off"), IoCqringOffsets.LAYOUT.withName("cq_off"))
 		.withName("io_uring_params");
 
@@ -67,27 +68,27 @@ public final class IoUringParams {
 	}
 
 	public static int sqEntries(MemorySegment segment, long base) {
-		return segment.get(JAVA_INT, base + SQ_ENTRIES);
+		return segment.get(ValueLayout.JAVA_INT, base + SQ_ENTRIES);
 	}
 
 	public static int cqEntries(MemorySegment segment, long base) {
-		return segment.get(JAVA_INT, base + CQ_ENTRIES);
+		return segment.get(ValueLayout.JAVA_INT, base + CQ_ENTRIES);
 	}
 
 	public static void cqEntries(MemorySegment segment, long base, int value) {
-		segment.set(JAVA_INT, base + CQ_ENTRIES, value);
+		segment.set(ValueLayout.JAVA_INT, base + CQ_ENTRIES, value);
 	}
 
 	public static int flags(MemorySegment segment, long base) {
-		return segment.get(JAVA_INT, base + FLAGS);
+		return segment.get(ValueLayout.JAVA_INT, base + FLAGS);
 	}
 
 	public static void flags(MemorySegment segment, long base, int value) {
-		segment.set(JAVA_INT, base + FLAGS, value);
+		segment.set(ValueLayout.JAVA_INT, base + FLAGS, value);
 	}
 
 	public static int features(MemorySegment segment, long base) {
-		return segment.get(JAVA_INT, base + FEATURES);
+		return segment.get(ValueLayout.JAVA_INT, base + FEATURES);
 	}
 
 }

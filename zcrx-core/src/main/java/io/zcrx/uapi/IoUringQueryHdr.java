@@ -20,9 +20,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
-
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import java.lang.foreign.ValueLayout;
 
 /**
  * A question to the kernel about what it supports (kernel 6.18).
@@ -40,9 +38,10 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 public final class IoUringQueryHdr {
 
 	public static final StructLayout LAYOUT = MemoryLayout
-		.structLayout(JAVA_LONG.withName("next_entry"), JAVA_LONG.withName("query_data"), JAVA_INT.withName("query_op"),
-				JAVA_INT.withName("size"), JAVA_INT.withName("result"),
-				MemoryLayout.sequenceLayout(3, JAVA_INT).withName("__resv"))
+		.structLayout(ValueLayout.JAVA_LONG.withName("next_entry"), ValueLayout.JAVA_LONG.withName("query_data"),
+				ValueLayout.JAVA_INT.withName("query_op"), ValueLayout.JAVA_INT.withName("size"),
+				ValueLayout.JAVA_INT.withName("result"),
+				MemoryLayout.sequenceLayout(3, ValueLayout.JAVA_INT).withName("__resv"))
 		.withName("io_uring_query_hdr");
 
 	public static final long SIZEOF = LAYOUT.byteSize();
@@ -59,19 +58,19 @@ public final class IoUringQueryHdr {
 	}
 
 	public static void queryData(MemorySegment segment, long base, long value) {
-		segment.set(JAVA_LONG, base + QUERY_DATA, value);
+		segment.set(ValueLayout.JAVA_LONG, base + QUERY_DATA, value);
 	}
 
 	public static void queryOp(MemorySegment segment, long base, int value) {
-		segment.set(JAVA_INT, base + QUERY_OP, value);
+		segment.set(ValueLayout.JAVA_INT, base + QUERY_OP, value);
 	}
 
 	public static void size(MemorySegment segment, long base, int value) {
-		segment.set(JAVA_INT, base + SIZE, value);
+		segment.set(ValueLayout.JAVA_INT, base + SIZE, value);
 	}
 
 	public static int result(MemorySegment segment, long base) {
-		return segment.get(JAVA_INT, base + RESULT);
+		return segment.get(ValueLayout.JAVA_INT, base + RESULT);
 	}
 
 }

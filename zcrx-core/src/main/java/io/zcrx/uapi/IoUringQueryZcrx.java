@@ -20,9 +20,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
-
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import java.lang.foreign.ValueLayout;
 
 /**
  * What the kernel supports of zero-copy receive (kernel 6.19).
@@ -41,9 +39,10 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 public final class IoUringQueryZcrx {
 
 	public static final StructLayout LAYOUT = MemoryLayout
-		.structLayout(JAVA_LONG.withName("register_flags"), JAVA_LONG.withName("area_flags"),
-				JAVA_INT.withName("nr_ctrl_opcodes"), JAVA_INT.withName("features"), JAVA_INT.withName("rq_hdr_size"),
-				JAVA_INT.withName("rq_hdr_alignment"), JAVA_LONG.withName("__resv2"))
+		.structLayout(ValueLayout.JAVA_LONG.withName("register_flags"), ValueLayout.JAVA_LONG.withName("area_flags"),
+				ValueLayout.JAVA_INT.withName("nr_ctrl_opcodes"), ValueLayout.JAVA_INT.withName("features"),
+				ValueLayout.JAVA_INT.withName("rq_hdr_size"), ValueLayout.JAVA_INT.withName("rq_hdr_alignment"),
+				ValueLayout.JAVA_LONG.withName("__resv2"))
 		.withName("io_uring_query_zcrx");
 
 	public static final long SIZEOF = LAYOUT.byteSize();
@@ -58,15 +57,15 @@ public final class IoUringQueryZcrx {
 	}
 
 	public static long registerFlags(MemorySegment segment, long base) {
-		return segment.get(JAVA_LONG, base + REGISTER_FLAGS);
+		return segment.get(ValueLayout.JAVA_LONG, base + REGISTER_FLAGS);
 	}
 
 	public static int nrCtrlOpcodes(MemorySegment segment, long base) {
-		return segment.get(JAVA_INT, base + NR_CTRL_OPCODES);
+		return segment.get(ValueLayout.JAVA_INT, base + NR_CTRL_OPCODES);
 	}
 
 	public static int features(MemorySegment segment, long base) {
-		return segment.get(JAVA_INT, base + FEATURES);
+		return segment.get(ValueLayout.JAVA_INT, base + FEATURES);
 	}
 
 }

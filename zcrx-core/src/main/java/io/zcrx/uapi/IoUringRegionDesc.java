@@ -20,9 +20,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
-
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import java.lang.foreign.ValueLayout;
 
 /**
  * Memory shared with the kernel.
@@ -40,9 +38,10 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 public final class IoUringRegionDesc {
 
 	public static final StructLayout LAYOUT = MemoryLayout
-		.structLayout(JAVA_LONG.withName("user_addr"), JAVA_LONG.withName("size"), JAVA_INT.withName("flags"),
-				JAVA_INT.withName("id"), JAVA_LONG.withName("mmap_offset"),
-				MemoryLayout.sequenceLayout(4, JAVA_LONG).withName("__resv"))
+		.structLayout(ValueLayout.JAVA_LONG.withName("user_addr"), ValueLayout.JAVA_LONG.withName("size"),
+				ValueLayout.JAVA_INT.withName("flags"), ValueLayout.JAVA_INT.withName("id"),
+				ValueLayout.JAVA_LONG.withName("mmap_offset"),
+				MemoryLayout.sequenceLayout(4, ValueLayout.JAVA_LONG).withName("__resv"))
 		.withName("io_uring_region_desc");
 
 	public static final long SIZEOF = LAYOUT.byteSize();
@@ -57,15 +56,15 @@ public final class IoUringRegionDesc {
 	}
 
 	public static void userAddr(MemorySegment segment, long base, long value) {
-		segment.set(JAVA_LONG, base + USER_ADDR, value);
+		segment.set(ValueLayout.JAVA_LONG, base + USER_ADDR, value);
 	}
 
 	public static void size(MemorySegment segment, long base, long value) {
-		segment.set(JAVA_LONG, base + SIZE, value);
+		segment.set(ValueLayout.JAVA_LONG, base + SIZE, value);
 	}
 
 	public static void flags(MemorySegment segment, long base, int value) {
-		segment.set(JAVA_INT, base + FLAGS, value);
+		segment.set(ValueLayout.JAVA_INT, base + FLAGS, value);
 	}
 
 }

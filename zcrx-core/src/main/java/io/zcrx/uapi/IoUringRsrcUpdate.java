@@ -20,9 +20,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
-
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import java.lang.foreign.ValueLayout;
 
 /**
  * Registers a ring's own file descriptor.
@@ -37,7 +35,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 public final class IoUringRsrcUpdate {
 
 	public static final StructLayout LAYOUT = MemoryLayout
-		.structLayout(JAVA_INT.withName("offset"), JAVA_INT.withName("resv"), JAVA_LONG.withName("data"))
+		.structLayout(ValueLayout.JAVA_INT.withName("offset"), ValueLayout.JAVA_INT.withName("resv"),
+				ValueLayout.JAVA_LONG.withName("data"))
 		.withName("io_uring_rsrc_update");
 
 	public static final long SIZEOF = LAYOUT.byteSize();
@@ -50,15 +49,15 @@ public final class IoUringRsrcUpdate {
 	}
 
 	public static int offset(MemorySegment segment, long base) {
-		return segment.get(JAVA_INT, base + OFFSET);
+		return segment.get(ValueLayout.JAVA_INT, base + OFFSET);
 	}
 
 	public static void offset(MemorySegment segment, long base, int value) {
-		segment.set(JAVA_INT, base + OFFSET, value);
+		segment.set(ValueLayout.JAVA_INT, base + OFFSET, value);
 	}
 
 	public static void data(MemorySegment segment, long base, long value) {
-		segment.set(JAVA_LONG, base + DATA, value);
+		segment.set(ValueLayout.JAVA_LONG, base + DATA, value);
 	}
 
 }

@@ -20,11 +20,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
-
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+import java.lang.foreign.ValueLayout;
 
 /**
  * A submission queue entry. Unions are named by the member that zero-copy receive uses.
@@ -50,11 +46,14 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 public final class IoUringSqe {
 
 	public static final StructLayout LAYOUT = MemoryLayout
-		.structLayout(JAVA_BYTE.withName("opcode"), JAVA_BYTE.withName("flags"), JAVA_SHORT.withName("ioprio"),
-				JAVA_INT.withName("fd"), JAVA_LONG.withName("off"), JAVA_LONG.withName("addr"),
-				JAVA_INT.withName("len"), JAVA_INT.withName("msg_flags"), JAVA_LONG.withName("user_data"),
-				JAVA_SHORT.withName("buf_group"), JAVA_SHORT.withName("personality"), JAVA_INT.withName("zcrx_ifq_idx"),
-				JAVA_LONG.withName("addr3"), MemoryLayout.sequenceLayout(1, JAVA_LONG).withName("__pad2"))
+		.structLayout(ValueLayout.JAVA_BYTE.withName("opcode"), ValueLayout.JAVA_BYTE.withName("flags"),
+				ValueLayout.JAVA_SHORT.withName("ioprio"), ValueLayout.JAVA_INT.withName("fd"),
+				ValueLayout.JAVA_LONG.withName("off"), ValueLayout.JAVA_LONG.withName("addr"),
+				ValueLayout.JAVA_INT.withName("len"), ValueLayout.JAVA_INT.withName("msg_flags"),
+				ValueLayout.JAVA_LONG.withName("user_data"), ValueLayout.JAVA_SHORT.withName("buf_group"),
+				ValueLayout.JAVA_SHORT.withName("personality"), ValueLayout.JAVA_INT.withName("zcrx_ifq_idx"),
+				ValueLayout.JAVA_LONG.withName("addr3"),
+				MemoryLayout.sequenceLayout(1, ValueLayout.JAVA_LONG).withName("__pad2"))
 		.withName("io_uring_sqe");
 
 	public static final long SIZEOF = LAYOUT.byteSize();
@@ -85,47 +84,47 @@ public final class IoUringSqe {
 	}
 
 	public static void opcode(MemorySegment segment, long base, byte value) {
-		segment.set(JAVA_BYTE, base + OPCODE, value);
+		segment.set(ValueLayout.JAVA_BYTE, base + OPCODE, value);
 	}
 
 	public static void flags(MemorySegment segment, long base, byte value) {
-		segment.set(JAVA_BYTE, base + FLAGS, value);
+		segment.set(ValueLayout.JAVA_BYTE, base + FLAGS, value);
 	}
 
 	public static void ioprio(MemorySegment segment, long base, short value) {
-		segment.set(JAVA_SHORT, base + IOPRIO, value);
+		segment.set(ValueLayout.JAVA_SHORT, base + IOPRIO, value);
 	}
 
 	public static void fd(MemorySegment segment, long base, int value) {
-		segment.set(JAVA_INT, base + FD, value);
+		segment.set(ValueLayout.JAVA_INT, base + FD, value);
 	}
 
 	public static void off(MemorySegment segment, long base, long value) {
-		segment.set(JAVA_LONG, base + OFF, value);
+		segment.set(ValueLayout.JAVA_LONG, base + OFF, value);
 	}
 
 	public static void addr(MemorySegment segment, long base, long value) {
-		segment.set(JAVA_LONG, base + ADDR, value);
+		segment.set(ValueLayout.JAVA_LONG, base + ADDR, value);
 	}
 
 	public static void len(MemorySegment segment, long base, int value) {
-		segment.set(JAVA_INT, base + LEN, value);
+		segment.set(ValueLayout.JAVA_INT, base + LEN, value);
 	}
 
 	public static void msgFlags(MemorySegment segment, long base, int value) {
-		segment.set(JAVA_INT, base + MSG_FLAGS, value);
+		segment.set(ValueLayout.JAVA_INT, base + MSG_FLAGS, value);
 	}
 
 	public static void userData(MemorySegment segment, long base, long value) {
-		segment.set(JAVA_LONG, base + USER_DATA, value);
+		segment.set(ValueLayout.JAVA_LONG, base + USER_DATA, value);
 	}
 
 	public static void bufGroup(MemorySegment segment, long base, short value) {
-		segment.set(JAVA_SHORT, base + BUF_GROUP, value);
+		segment.set(ValueLayout.JAVA_SHORT, base + BUF_GROUP, value);
 	}
 
 	public static void zcrxIfqIdx(MemorySegment segment, long base, int value) {
-		segment.set(JAVA_INT, base + ZCRX_IFQ_IDX, value);
+		segment.set(ValueLayout.JAVA_INT, base + ZCRX_IFQ_IDX, value);
 	}
 
 }

@@ -20,9 +20,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
-
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import java.lang.foreign.ValueLayout;
 
 /**
  * The area that payloads are received into.
@@ -40,9 +38,10 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 public final class IoUringZcrxAreaReg {
 
 	public static final StructLayout LAYOUT = MemoryLayout
-		.structLayout(JAVA_LONG.withName("addr"), JAVA_LONG.withName("len"), JAVA_LONG.withName("rq_area_token"),
-				JAVA_INT.withName("flags"), JAVA_INT.withName("dmabuf_fd"),
-				MemoryLayout.sequenceLayout(2, JAVA_LONG).withName("__resv2"))
+		.structLayout(ValueLayout.JAVA_LONG.withName("addr"), ValueLayout.JAVA_LONG.withName("len"),
+				ValueLayout.JAVA_LONG.withName("rq_area_token"), ValueLayout.JAVA_INT.withName("flags"),
+				ValueLayout.JAVA_INT.withName("dmabuf_fd"),
+				MemoryLayout.sequenceLayout(2, ValueLayout.JAVA_LONG).withName("__resv2"))
 		.withName("io_uring_zcrx_area_reg");
 
 	public static final long SIZEOF = LAYOUT.byteSize();
@@ -57,15 +56,15 @@ public final class IoUringZcrxAreaReg {
 	}
 
 	public static void addr(MemorySegment segment, long base, long value) {
-		segment.set(JAVA_LONG, base + ADDR, value);
+		segment.set(ValueLayout.JAVA_LONG, base + ADDR, value);
 	}
 
 	public static void len(MemorySegment segment, long base, long value) {
-		segment.set(JAVA_LONG, base + LEN, value);
+		segment.set(ValueLayout.JAVA_LONG, base + LEN, value);
 	}
 
 	public static long rqAreaToken(MemorySegment segment, long base) {
-		return segment.get(JAVA_LONG, base + RQ_AREA_TOKEN);
+		return segment.get(ValueLayout.JAVA_LONG, base + RQ_AREA_TOKEN);
 	}
 
 }

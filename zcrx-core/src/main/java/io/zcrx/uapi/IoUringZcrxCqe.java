@@ -20,8 +20,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
-
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import java.lang.foreign.ValueLayout;
 
 /**
  * The second half of a 32-byte completion of RECV_ZC: where in which area the bytes are.
@@ -35,7 +34,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 public final class IoUringZcrxCqe {
 
 	public static final StructLayout LAYOUT = MemoryLayout
-		.structLayout(JAVA_LONG.withName("off"), JAVA_LONG.withName("__pad"))
+		.structLayout(ValueLayout.JAVA_LONG.withName("off"), ValueLayout.JAVA_LONG.withName("__pad"))
 		.withName("io_uring_zcrx_cqe");
 
 	public static final long SIZEOF = LAYOUT.byteSize();
@@ -46,7 +45,7 @@ public final class IoUringZcrxCqe {
 	}
 
 	public static long off(MemorySegment segment, long base) {
-		return segment.get(JAVA_LONG, base + OFF);
+		return segment.get(ValueLayout.JAVA_LONG, base + OFF);
 	}
 
 }

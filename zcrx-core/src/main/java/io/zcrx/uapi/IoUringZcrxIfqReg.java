@@ -20,9 +20,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
-
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import java.lang.foreign.ValueLayout;
 
 /**
  * Registers an interface queue with a ring. {@code rx_buf_len} exists since 7.0,
@@ -46,11 +44,12 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 public final class IoUringZcrxIfqReg {
 
 	public static final StructLayout LAYOUT = MemoryLayout
-		.structLayout(JAVA_INT.withName("if_idx"), JAVA_INT.withName("if_rxq"), JAVA_INT.withName("rq_entries"),
-				JAVA_INT.withName("flags"), JAVA_LONG.withName("area_ptr"), JAVA_LONG.withName("region_ptr"),
-				IoUringZcrxOffsets.LAYOUT.withName("offsets"), JAVA_INT.withName("zcrx_id"),
-				JAVA_INT.withName("rx_buf_len"), JAVA_LONG.withName("event_desc"),
-				MemoryLayout.sequenceLayout(2, JAVA_LONG).withName("__resv"))
+		.structLayout(ValueLayout.JAVA_INT.withName("if_idx"), ValueLayout.JAVA_INT.withName("if_rxq"),
+				ValueLayout.JAVA_INT.withName("rq_entries"), ValueLayout.JAVA_INT.withName("flags"),
+				ValueLayout.JAVA_LONG.withName("area_ptr"), ValueLayout.JAVA_LONG.withName("region_ptr"),
+				IoUringZcrxOffsets.LAYOUT.withName("offsets"), ValueLayout.JAVA_INT.withName("zcrx_id"),
+				ValueLayout.JAVA_INT.withName("rx_buf_len"), ValueLayout.JAVA_LONG.withName("event_desc"),
+				MemoryLayout.sequenceLayout(2, ValueLayout.JAVA_LONG).withName("__resv"))
 		.withName("io_uring_zcrx_ifq_reg");
 
 	public static final long SIZEOF = LAYOUT.byteSize();
@@ -77,39 +76,39 @@ public final class IoUringZcrxIfqReg {
 	}
 
 	public static void ifIdx(MemorySegment segment, long base, int value) {
-		segment.set(JAVA_INT, base + IF_IDX, value);
+		segment.set(ValueLayout.JAVA_INT, base + IF_IDX, value);
 	}
 
 	public static void ifRxq(MemorySegment segment, long base, int value) {
-		segment.set(JAVA_INT, base + IF_RXQ, value);
+		segment.set(ValueLayout.JAVA_INT, base + IF_RXQ, value);
 	}
 
 	public static int rqEntries(MemorySegment segment, long base) {
-		return segment.get(JAVA_INT, base + RQ_ENTRIES);
+		return segment.get(ValueLayout.JAVA_INT, base + RQ_ENTRIES);
 	}
 
 	public static void rqEntries(MemorySegment segment, long base, int value) {
-		segment.set(JAVA_INT, base + RQ_ENTRIES, value);
+		segment.set(ValueLayout.JAVA_INT, base + RQ_ENTRIES, value);
 	}
 
 	public static void flags(MemorySegment segment, long base, int value) {
-		segment.set(JAVA_INT, base + FLAGS, value);
+		segment.set(ValueLayout.JAVA_INT, base + FLAGS, value);
 	}
 
 	public static void areaPtr(MemorySegment segment, long base, long value) {
-		segment.set(JAVA_LONG, base + AREA_PTR, value);
+		segment.set(ValueLayout.JAVA_LONG, base + AREA_PTR, value);
 	}
 
 	public static void regionPtr(MemorySegment segment, long base, long value) {
-		segment.set(JAVA_LONG, base + REGION_PTR, value);
+		segment.set(ValueLayout.JAVA_LONG, base + REGION_PTR, value);
 	}
 
 	public static int zcrxId(MemorySegment segment, long base) {
-		return segment.get(JAVA_INT, base + ZCRX_ID);
+		return segment.get(ValueLayout.JAVA_INT, base + ZCRX_ID);
 	}
 
 	public static void eventDesc(MemorySegment segment, long base, long value) {
-		segment.set(JAVA_LONG, base + EVENT_DESC, value);
+		segment.set(ValueLayout.JAVA_LONG, base + EVENT_DESC, value);
 	}
 
 }

@@ -20,9 +20,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
-
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import java.lang.foreign.ValueLayout;
 
 /**
  * Where the refill ring keeps its fields, told by the kernel.
@@ -39,8 +37,9 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 public final class IoUringZcrxOffsets {
 
 	public static final StructLayout LAYOUT = MemoryLayout
-		.structLayout(JAVA_INT.withName("head"), JAVA_INT.withName("tail"), JAVA_INT.withName("rqes"),
-				JAVA_INT.withName("__resv2"), MemoryLayout.sequenceLayout(2, JAVA_LONG).withName("__resv"))
+		.structLayout(ValueLayout.JAVA_INT.withName("head"), ValueLayout.JAVA_INT.withName("tail"),
+				ValueLayout.JAVA_INT.withName("rqes"), ValueLayout.JAVA_INT.withName("__resv2"),
+				MemoryLayout.sequenceLayout(2, ValueLayout.JAVA_LONG).withName("__resv"))
 		.withName("io_uring_zcrx_offsets");
 
 	public static final long SIZEOF = LAYOUT.byteSize();
@@ -55,15 +54,15 @@ public final class IoUringZcrxOffsets {
 	}
 
 	public static int head(MemorySegment segment, long base) {
-		return segment.get(JAVA_INT, base + HEAD);
+		return segment.get(ValueLayout.JAVA_INT, base + HEAD);
 	}
 
 	public static int tail(MemorySegment segment, long base) {
-		return segment.get(JAVA_INT, base + TAIL);
+		return segment.get(ValueLayout.JAVA_INT, base + TAIL);
 	}
 
 	public static int rqes(MemorySegment segment, long base) {
-		return segment.get(JAVA_INT, base + RQES);
+		return segment.get(ValueLayout.JAVA_INT, base + RQES);
 	}
 
 }

@@ -20,9 +20,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
-
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import java.lang.foreign.ValueLayout;
 
 /**
  * A refill queue entry: gives the buffer of one completion back to the kernel.
@@ -37,7 +35,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 public final class IoUringZcrxRqe {
 
 	public static final StructLayout LAYOUT = MemoryLayout
-		.structLayout(JAVA_LONG.withName("off"), JAVA_INT.withName("len"), JAVA_INT.withName("__pad"))
+		.structLayout(ValueLayout.JAVA_LONG.withName("off"), ValueLayout.JAVA_INT.withName("len"),
+				ValueLayout.JAVA_INT.withName("__pad"))
 		.withName("io_uring_zcrx_rqe");
 
 	public static final long SIZEOF = LAYOUT.byteSize();
@@ -52,23 +51,23 @@ public final class IoUringZcrxRqe {
 	}
 
 	public static long off(MemorySegment segment, long base) {
-		return segment.get(JAVA_LONG, base + OFF);
+		return segment.get(ValueLayout.JAVA_LONG, base + OFF);
 	}
 
 	public static void off(MemorySegment segment, long base, long value) {
-		segment.set(JAVA_LONG, base + OFF, value);
+		segment.set(ValueLayout.JAVA_LONG, base + OFF, value);
 	}
 
 	public static int len(MemorySegment segment, long base) {
-		return segment.get(JAVA_INT, base + LEN);
+		return segment.get(ValueLayout.JAVA_INT, base + LEN);
 	}
 
 	public static void len(MemorySegment segment, long base, int value) {
-		segment.set(JAVA_INT, base + LEN, value);
+		segment.set(ValueLayout.JAVA_INT, base + LEN, value);
 	}
 
 	public static void pad(MemorySegment segment, long base, int value) {
-		segment.set(JAVA_INT, base + PAD, value);
+		segment.set(ValueLayout.JAVA_INT, base + PAD, value);
 	}
 
 }

@@ -20,8 +20,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
-
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import java.lang.foreign.ValueLayout;
 
 /**
  * A time span of a wait.
@@ -35,7 +34,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 public final class KernelTimespec {
 
 	public static final StructLayout LAYOUT = MemoryLayout
-		.structLayout(JAVA_LONG.withName("tv_sec"), JAVA_LONG.withName("tv_nsec"))
+		.structLayout(ValueLayout.JAVA_LONG.withName("tv_sec"), ValueLayout.JAVA_LONG.withName("tv_nsec"))
 		.withName("__kernel_timespec");
 
 	public static final long SIZEOF = LAYOUT.byteSize();
@@ -48,11 +47,11 @@ public final class KernelTimespec {
 	}
 
 	public static void tvSec(MemorySegment segment, long base, long value) {
-		segment.set(JAVA_LONG, base + TV_SEC, value);
+		segment.set(ValueLayout.JAVA_LONG, base + TV_SEC, value);
 	}
 
 	public static void tvNsec(MemorySegment segment, long base, long value) {
-		segment.set(JAVA_LONG, base + TV_NSEC, value);
+		segment.set(ValueLayout.JAVA_LONG, base + TV_NSEC, value);
 	}
 
 }

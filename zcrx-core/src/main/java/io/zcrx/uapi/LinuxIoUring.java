@@ -89,6 +89,8 @@ public final class LinuxIoUring {
 
 	public static final short IORING_ACCEPT_MULTISHOT = 1;
 
+	public static final int IORING_CQE_F_BUFFER = 1;
+
 	public static final int IORING_CQE_F_MORE = 1 << 1;
 
 	public static final int IORING_CQE_BUFFER_SHIFT = 16;

@@ -20,10 +20,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
-
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+import java.lang.foreign.ValueLayout;
 
 /**
  * An IPv4 socket address. Port and address are in network byte order.
@@ -39,8 +36,9 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 public final class SockaddrIn {
 
 	public static final StructLayout LAYOUT = MemoryLayout
-		.structLayout(JAVA_SHORT.withName("sin_family"), JAVA_SHORT.withName("sin_port"), JAVA_INT.withName("sin_addr"),
-				MemoryLayout.sequenceLayout(8, JAVA_BYTE).withName("__pad"))
+		.structLayout(ValueLayout.JAVA_SHORT.withName("sin_family"), ValueLayout.JAVA_SHORT.withName("sin_port"),
+				ValueLayout.JAVA_INT.withName("sin_addr"),
+				MemoryLayout.sequenceLayout(8, ValueLayout.JAVA_BYTE).withName("__pad"))
 		.withName("sockaddr_in");
 
 	public static final long SIZEOF = LAYOUT.byteSize();
@@ -55,11 +53,11 @@ public final class SockaddrIn {
 	}
 
 	public static short sinFamily(MemorySegment segment, long base) {
-		return segment.get(JAVA_SHORT, base + SIN_FAMILY);
+		return segment.get(ValueLayout.JAVA_SHORT, base + SIN_FAMILY);
 	}
 
 	public static void sinFamily(MemorySegment segment, long base, short value) {
-		segment.set(JAVA_SHORT, base + SIN_FAMILY, value);
+		segment.set(ValueLayout.JAVA_SHORT, base + SIN_FAMILY, value);
 	}
 
 }

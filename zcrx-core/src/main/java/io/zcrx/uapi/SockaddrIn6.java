@@ -20,10 +20,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
-
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+import java.lang.foreign.ValueLayout;
 
 /**
  * An IPv6 socket address. Port and address are in network byte order.
@@ -40,9 +37,10 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 public final class SockaddrIn6 {
 
 	public static final StructLayout LAYOUT = MemoryLayout
-		.structLayout(JAVA_SHORT.withName("sin6_family"), JAVA_SHORT.withName("sin6_port"),
-				JAVA_INT.withName("sin6_flowinfo"), MemoryLayout.sequenceLayout(16, JAVA_BYTE).withName("sin6_addr"),
-				JAVA_INT.withName("sin6_scope_id"))
+		.structLayout(ValueLayout.JAVA_SHORT.withName("sin6_family"), ValueLayout.JAVA_SHORT.withName("sin6_port"),
+				ValueLayout.JAVA_INT.withName("sin6_flowinfo"),
+				MemoryLayout.sequenceLayout(16, ValueLayout.JAVA_BYTE).withName("sin6_addr"),
+				ValueLayout.JAVA_INT.withName("sin6_scope_id"))
 		.withName("sockaddr_in6");
 
 	public static final long SIZEOF = LAYOUT.byteSize();
@@ -59,19 +57,19 @@ public final class SockaddrIn6 {
 	}
 
 	public static short sin6Family(MemorySegment segment, long base) {
-		return segment.get(JAVA_SHORT, base + SIN6_FAMILY);
+		return segment.get(ValueLayout.JAVA_SHORT, base + SIN6_FAMILY);
 	}
 
 	public static void sin6Family(MemorySegment segment, long base, short value) {
-		segment.set(JAVA_SHORT, base + SIN6_FAMILY, value);
+		segment.set(ValueLayout.JAVA_SHORT, base + SIN6_FAMILY, value);
 	}
 
 	public static int sin6ScopeId(MemorySegment segment, long base) {
-		return segment.get(JAVA_INT, base + SIN6_SCOPE_ID);
+		return segment.get(ValueLayout.JAVA_INT, base + SIN6_SCOPE_ID);
 	}
 
 	public static void sin6ScopeId(MemorySegment segment, long base, int value) {
-		segment.set(JAVA_INT, base + SIN6_SCOPE_ID, value);
+		segment.set(ValueLayout.JAVA_INT, base + SIN6_SCOPE_ID, value);
 	}
 
 }

@@ -20,9 +20,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
-
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import java.lang.foreign.ValueLayout;
 
 /**
  * A control operation on a registered interface queue (kernel 6.19). The union is left as
@@ -39,9 +37,9 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 public final class ZcrxCtrl {
 
 	public static final StructLayout LAYOUT = MemoryLayout
-		.structLayout(JAVA_INT.withName("zcrx_id"), JAVA_INT.withName("op"),
-				MemoryLayout.sequenceLayout(2, JAVA_LONG).withName("__resv"),
-				MemoryLayout.sequenceLayout(6, JAVA_LONG).withName("zc_union"))
+		.structLayout(ValueLayout.JAVA_INT.withName("zcrx_id"), ValueLayout.JAVA_INT.withName("op"),
+				MemoryLayout.sequenceLayout(2, ValueLayout.JAVA_LONG).withName("__resv"),
+				MemoryLayout.sequenceLayout(6, ValueLayout.JAVA_LONG).withName("zc_union"))
 		.withName("zcrx_ctrl");
 
 	public static final long SIZEOF = LAYOUT.byteSize();
@@ -56,11 +54,11 @@ public final class ZcrxCtrl {
 	}
 
 	public static void zcrxId(MemorySegment segment, long base, int value) {
-		segment.set(JAVA_INT, base + ZCRX_ID, value);
+		segment.set(ValueLayout.JAVA_INT, base + ZCRX_ID, value);
 	}
 
 	public static void op(MemorySegment segment, long base, int value) {
-		segment.set(JAVA_INT, base + OP, value);
+		segment.set(ValueLayout.JAVA_INT, base + OP, value);
 	}
 
 	/**
@@ -70,7 +68,7 @@ public final class ZcrxCtrl {
 	 * @param value the event type
 	 */
 	public static void armEventType(MemorySegment segment, long base, int value) {
-		segment.set(JAVA_INT, base + UNION, value);
+		segment.set(ValueLayout.JAVA_INT, base + UNION, value);
 	}
 
 }

@@ -20,9 +20,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
-
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import java.lang.foreign.ValueLayout;
 
 /**
  * Which events the kernel posts for an interface queue, and where it keeps statistics
@@ -40,8 +38,9 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 public final class ZcrxEventDesc {
 
 	public static final StructLayout LAYOUT = MemoryLayout
-		.structLayout(JAVA_LONG.withName("user_data"), JAVA_INT.withName("type_mask"), JAVA_INT.withName("flags"),
-				JAVA_LONG.withName("stats_offset"), MemoryLayout.sequenceLayout(9, JAVA_LONG).withName("__resv2"))
+		.structLayout(ValueLayout.JAVA_LONG.withName("user_data"), ValueLayout.JAVA_INT.withName("type_mask"),
+				ValueLayout.JAVA_INT.withName("flags"), ValueLayout.JAVA_LONG.withName("stats_offset"),
+				MemoryLayout.sequenceLayout(9, ValueLayout.JAVA_LONG).withName("__resv2"))
 		.withName("zcrx_event_desc");
 
 	public static final long SIZEOF = LAYOUT.byteSize();
@@ -58,19 +57,19 @@ public final class ZcrxEventDesc {
 	}
 
 	public static void userData(MemorySegment segment, long base, long value) {
-		segment.set(JAVA_LONG, base + USER_DATA, value);
+		segment.set(ValueLayout.JAVA_LONG, base + USER_DATA, value);
 	}
 
 	public static void typeMask(MemorySegment segment, long base, int value) {
-		segment.set(JAVA_INT, base + TYPE_MASK, value);
+		segment.set(ValueLayout.JAVA_INT, base + TYPE_MASK, value);
 	}
 
 	public static void flags(MemorySegment segment, long base, int value) {
-		segment.set(JAVA_INT, base + FLAGS, value);
+		segment.set(ValueLayout.JAVA_INT, base + FLAGS, value);
 	}
 
 	public static void statsOffset(MemorySegment segment, long base, long value) {
-		segment.set(JAVA_LONG, base + STATS_OFFSET, value);
+		segment.set(ValueLayout.JAVA_LONG, base + STATS_OFFSET, value);
 	}
 
 }

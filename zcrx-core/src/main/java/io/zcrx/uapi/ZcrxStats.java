@@ -19,8 +19,7 @@ package io.zcrx.uapi;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.StructLayout;
-
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import java.lang.foreign.ValueLayout;
 
 /**
  * What the kernel counts for an interface queue (kernel 7.2): fragments and bytes that it
@@ -35,7 +34,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 public final class ZcrxStats {
 
 	public static final StructLayout LAYOUT = MemoryLayout
-		.structLayout(JAVA_LONG.withName("copy_count"), JAVA_LONG.withName("copy_bytes"))
+		.structLayout(ValueLayout.JAVA_LONG.withName("copy_count"), ValueLayout.JAVA_LONG.withName("copy_bytes"))
 		.withName("zcrx_stats");
 
 	public static final long SIZEOF = LAYOUT.byteSize();

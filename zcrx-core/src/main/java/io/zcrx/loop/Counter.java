@@ -1,0 +1,66 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx.loop;
+
+/**
+ * What a loop counts.
+ */
+public enum Counter {
+
+	/** Bytes delivered to handlers. */
+	RECEIVED_BYTES,
+
+	/** Completions that carried bytes. */
+	RECEIVED_COMPLETIONS,
+
+	/** Bytes that arrived after the connection was closed on this side. */
+	DISCARDED_BYTES,
+
+	/** Buffers delivered by the kernel. */
+	DELIVERED_BUFFERS,
+
+	/** Buffers given back by the loop. */
+	RETURNED_BUFFERS,
+
+	/** Receive requests that ended because the area was exhausted. */
+	ALLOCATION_FAILURES,
+
+	/** Receive requests renewed because they may have stalled. */
+	STALL_RECOVERIES,
+
+	/** Times the completion queue was full. */
+	CQ_OVERFLOWS,
+
+	/** Flushes of the refill queue. */
+	REFILL_FLUSHES,
+
+	/** Connections accepted. */
+	ACCEPTED_CONNECTIONS,
+
+	/** Connections that are gone. */
+	CLOSED_CONNECTIONS,
+
+	/** Connections ended by an error of the socket. */
+	FAILED_CONNECTIONS,
+
+	/** Bytes of replies that the kernel took. */
+	SENT_BYTES,
+
+	/** System calls that submitted or waited. */
+	ENTERS
+
+}

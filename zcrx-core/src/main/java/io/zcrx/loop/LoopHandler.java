@@ -1,0 +1,66 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx.loop;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a loop delivers to. Called on the loop thread only; must not throw.
+ */
+public interface LoopHandler {
+
+	/**
+	 * The loop starts to run on the calling thread.
+	 */
+	void started();
+
+	/**
+	 * A connection was accepted.
+	 * @param connection the connection
+	 */
+	void connected(LoopConnection connection);
+
+	/**
+	 * Bytes arrived.
+	 * @param connection the connection
+	 * @param offset the completion's offset
+	 * @param length the number of bytes
+	 * @return whether the buffer was retained: then it comes back by
+	 * {@link ReceiveBuffers#release}, otherwise the loop gives it back after
+	 * {@link #endBatch}
+	 */
+	boolean received(LoopConnection connection, long offset, int length);
+
+	/**
+	 * The buffers of all payloads since the last call go back next.
+	 */
+	void endBatch();
+
+	/**
+	 * The peer has finished sending.
+	 * @param connection the connection
+	 */
+	void endOfStream(LoopConnection connection);
+
+	/**
+	 * The connection is gone.
+	 * @param connection the connection
+	 * @param cause why, or {@code null} if it was closed in good order
+	 */
+	void disconnected(LoopConnection connection, @Nullable Throwable cause);
+
+}

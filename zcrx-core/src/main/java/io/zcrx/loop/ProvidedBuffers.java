@@ -1,0 +1,163 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx.loop;
+
+import io.zcrx.ifq.Area;
+import io.zcrx.ifq.ProvidedBufferRing;
+import io.zcrx.ring.IoUring;
+import io.zcrx.ring.RingMemory;
+import io.zcrx.uapi.IoUringSqe;
+import io.zcrx.uapi.LinuxIoUring;
+
+/**
+ * Buffers that ordinary receive requests copy into.
+ */
+public final class ProvidedBuffers extends ReceiveBuffers {
+
+	private static final int MIN_BUFFER_SIZE = 4096;
+
+	private static final int MAX_BUFFER_SIZE = 65536;
+
+	// enough for several hundred connections before their requests have to be renewed
+	private static final int GOOD_BUFFER_COUNT = 1024;
+
+	private final ProvidedBufferRing ring;
+
+	private long delivered;
+
+	private long givenBack;
+
+	private ProvidedBuffers(ProvidedBufferRing ring) {
+		this.ring = ring;
+	}
+
+	/**
+	 * Registers a provided-buffer ring.
+	 * @param ring a ring that is not enabled yet
+	 * @param area the memory to receive into
+	 * @return the buffers
+	 */
+	public static ProvidedBuffers register(IoUring ring, Area area) {
+		return new ProvidedBuffers(ProvidedBufferRing.register(ring, area, bufferSize(area.size())));
+	}
+
+	/**
+	 * Chooses the size of buffers.
+	 * @param areaSize bytes of the area
+	 * @return bytes of a buffer, a power of two
+	 */
+	static int bufferSize(long areaSize) {
+		long size = Long.highestOneBit(Math.max(areaSize / GOOD_BUFFER_COUNT, 1));
+		// a ring has at most 32768 entries
+		long needed = Long.highestOneBit(Math.max(areaSize / 32768 - 1, 1)) << 1;
+		return (int) Math.max(Math.clamp(size, MIN_BUFFER_SIZE, MAX_BUFFER_SIZE), needed);
+	}
+
+	@Override
+	boolean refill(long offset, int length) {
+		this.ring.refill(offset);
+		return false;
+	}
+
+	@Override
+	void prepareReceive(long sqe, int fd) {
+		IoUringSqe.opcode(RingMemory.ALL, sqe, LinuxIoUring.IORING_OP_RECV);
+		IoUringSqe.fd(RingMemory.ALL, sqe, fd);
+		IoUringSqe.flags(RingMemory.ALL, sqe, LinuxIoUring.IOSQE_BUFFER_SELECT);
+		IoUringSqe.ioprio(RingMemory.ALL, sqe, LinuxIoUring.IORING_RECV_MULTISHOT);
+		IoUringSqe.bufGroup(RingMemory.ALL, sqe, ProvidedBufferRing.GROUP);
+	}
+
+	@Override
+	boolean carriesBuffer(int res, int flags) {
+		// some kernels hand a buffer out with the end of stream, too
+		return (flags & LinuxIoUring.IORING_CQE_F_BUFFER) != 0;
+	}
+
+	@Override
+	long offset(long cqe, int flags) {
+		this.delivered++;
+		return this.ring.offset(flags);
+	}
+
+	@Override
+	void giveBack(long[] offsets, int[] lengths, int count) {
+		this.ring.refill(offsets, count);
+		this.givenBack += count;
+	}
+
+	@Override
+	int replenish(boolean starving) {
+		return 0;
+	}
+
+	@Override
+	long free() {
+		return this.ring.buffers() - (this.delivered - this.givenBack - released());
+	}
+
+	@Override
+	boolean mayHaveStalled(int available, int cqEntries, boolean exhausted) {
+		return false;
+	}
+
+	@Override
+	boolean event(int res) {
+		return false;
+	}
+
+	@Override
+	boolean watching() {
+		return false;
+	}
+
+	@Override
+	boolean tick() {
+		return false;
+	}
+
+	@Override
+	public long entries() {
+		return this.ring.buffers();
+	}
+
+	@Override
+	public long entriesFree() {
+		return this.ring.buffers();
+	}
+
+	@Override
+	public long pending() {
+		return 0;
+	}
+
+	@Override
+	public long copyCount() {
+		return 0;
+	}
+
+	@Override
+	public long copyBytes() {
+		return 0;
+	}
+
+	@Override
+	public void close() {
+		this.ring.close();
+	}
+
+}

@@ -1,0 +1,54 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx.loop;
+
+/**
+ * Tells completions apart: the kind of the request in the upper 8 bits, the connection's
+ * place in the table in the lower 32.
+ */
+final class UserData {
+
+	static final int RECEIVE = 1;
+
+	static final int SEND = 2;
+
+	static final int ACCEPT = 3;
+
+	static final int WAKEUP = 4;
+
+	static final int CANCEL = 5;
+
+	static final int EVENT = 6;
+
+	private static final int KIND_SHIFT = 56;
+
+	private UserData() {
+	}
+
+	static long of(int kind, int index) {
+		return ((long) kind << KIND_SHIFT) | index;
+	}
+
+	static int kind(long userData) {
+		return (int) (userData >>> KIND_SHIFT);
+	}
+
+	static int index(long userData) {
+		return (int) userData;
+	}
+
+}
