@@ -82,10 +82,7 @@ class ConfiguredListeners {
 		return (int) size.toBytes();
 	}
 
-	/**
-	 * Returns the key that the value came from: the listener's own or that of the
-	 * defaults.
-	 */
+	// the key that the value came from: the listener's own or that of the defaults
 	private String key(String name, String property) {
 		String key = "zcrx.listeners.%s.%s".formatted(name, property);
 		String defaultsKey = "zcrx.defaults." + property;

@@ -21,7 +21,6 @@ import java.util.HashMap;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationListener;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -32,8 +31,8 @@ import org.springframework.core.env.PropertySource;
 import io.zcrx.event.ZcrxListenerStartedEvent;
 
 /**
- * Keeps the bound port of each listener in the property
- * {@code local.zcrx.<name>.port}, in this context and its parents.
+ * Keeps the bound port of each listener in the property {@code local.zcrx.<name>.port},
+ * in this context and its parents.
  */
 class LocalPortListener implements ApplicationListener<ZcrxListenerStartedEvent> {
 

@@ -51,7 +51,8 @@ class ZcrxListenerRegistrar implements ImportBeanDefinitionRegistrar {
 
 	@Override
 	public void registerBeanDefinitions(AnnotationMetadata metadata, BeanDefinitionRegistry registry) {
-		// only the names: values are bound later, where a wrong one is reported by its key
+		// only the names: values are bound later, where a wrong one is reported by its
+		// key
 		Binder.get(this.environment)
 			.bind("zcrx.listeners", Bindable.mapOf(String.class, Object.class))
 			.orElseGet(Map::of)

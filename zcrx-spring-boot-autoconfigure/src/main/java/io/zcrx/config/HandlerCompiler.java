@@ -24,7 +24,6 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Parameter;
 import java.util.List;
-import java.util.Map;
 
 import io.zcrx.Payload;
 import io.zcrx.ZcrxConnection;
@@ -36,11 +35,6 @@ import io.zcrx.annotation.ZcrxEvent;
  */
 final class HandlerCompiler {
 
-	private static final Map<ZcrxEvent, List<Class<?>>> SOURCES = Map.of(ZcrxEvent.PAYLOAD,
-			List.of(Payload.class, ZcrxConnection.class), ZcrxEvent.CONNECTED, List.of(ZcrxConnection.class),
-			ZcrxEvent.END_OF_STREAM, List.of(ZcrxConnection.class), ZcrxEvent.DISCONNECTED,
-			List.of(ZcrxConnection.class, Throwable.class));
-
 	private static final MethodHandle CLOSE = closeHandle();
 
 	private final List<HandlerArgumentResolver> resolvers;
@@ -51,8 +45,7 @@ final class HandlerCompiler {
 
 	private static MethodHandle closeHandle() {
 		try {
-			return MethodHandles.lookup()
-				.findVirtual(ZcrxConnection.class, "close", MethodType.methodType(void.class));
+			return MethodHandles.lookup().findVirtual(ZcrxConnection.class, "close", MethodType.methodType(void.class));
 		}
 		catch (ReflectiveOperationException ex) {
 			throw new ExceptionInInitializerError(ex);
@@ -61,11 +54,12 @@ final class HandlerCompiler {
 
 	/**
 	 * Compiles a handler.
+	 * @param endpoint the handler method
 	 * @return a handle of type {@code (sources of the event)void}
 	 * @throws InvalidZcrxHandlerException if the method can't be a handler
 	 */
 	MethodHandle compile(HandlerEndpoint endpoint) {
-		List<Class<?>> sources = SOURCES.get(endpoint.event());
+		List<Class<?>> sources = sources(endpoint.event());
 		Parameter[] parameters = endpoint.method().getParameters();
 		MethodHandle[] arguments = new MethodHandle[parameters.length];
 		for (int i = 0; i < parameters.length; i++) {
@@ -77,6 +71,14 @@ final class HandlerCompiler {
 				&& !List.of(endpoint.method().getParameterTypes()).contains(ZcrxConnection.class);
 		MethodHandle compiled = arrange(handle, sources);
 		return closes ? MethodHandles.foldArguments(CLOSE, compiled) : compiled;
+	}
+
+	private static List<Class<?>> sources(ZcrxEvent event) {
+		return switch (event) {
+			case PAYLOAD -> List.of(Payload.class, ZcrxConnection.class);
+			case CONNECTED, END_OF_STREAM -> List.of(ZcrxConnection.class);
+			case DISCONNECTED -> List.of(ZcrxConnection.class, Throwable.class);
+		};
 	}
 
 	private MethodHandle argument(HandlerEndpoint endpoint, Parameter parameter, List<Class<?>> sources) {
@@ -131,10 +133,7 @@ final class HandlerCompiler {
 		return MethodHandles.collectArguments(sender, 1, handle);
 	}
 
-	/**
-	 * Feeds every parameter from the source of its type; sources may be used often or not
-	 * at all.
-	 */
+	// feeds every parameter from the source of its type; a source may serve many or none
 	private static MethodHandle arrange(MethodHandle handle, List<Class<?>> sources) {
 		int[] order = handle.type().parameterList().stream().mapToInt(sources::indexOf).toArray();
 		return MethodHandles.permuteArguments(handle, MethodType.methodType(void.class, sources), order);

@@ -17,6 +17,7 @@
 package io.zcrx.config;
 
 import java.lang.reflect.Method;
+import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
@@ -38,11 +39,11 @@ record HandlerEndpoint(String listener, ZcrxEvent event, Object bean, Method met
 	static String describe(Method method) {
 		return Arrays.stream(method.getGenericParameterTypes())
 			.map(HandlerEndpoint::describe)
-			.collect(Collectors.joining(", ", describe(method.getDeclaringClass()) + "." + method.getName() + "(",
-					")"));
+			.collect(
+					Collectors.joining(", ", describe(method.getDeclaringClass()) + "." + method.getName() + "(", ")"));
 	}
 
-	private static String describe(java.lang.reflect.Type type) {
+	private static String describe(Type type) {
 		return (type instanceof Class<?> clazz) ? clazz.getSimpleName() : type.getTypeName();
 	}
 

@@ -32,17 +32,27 @@ public class InvalidZcrxHandlerException extends ZcrxException {
 	@Serial
 	private static final long serialVersionUID = 1L;
 
+	private final String problem;
+
 	private final String action;
 
 	/**
 	 * Creates an exception.
-	 * @param message what is wrong, naming the method
+	 * @param problem what is wrong, naming the method
 	 * @param action what to do
 	 * @param cause the cause, if there is one
 	 */
-	public InvalidZcrxHandlerException(String message, String action, @Nullable Throwable cause) {
-		super(message + ". " + action, cause);
+	public InvalidZcrxHandlerException(String problem, String action, @Nullable Throwable cause) {
+		super(problem + ". " + action, cause);
+		this.problem = problem;
 		this.action = action;
+	}
+
+	/**
+	 * {@return what is wrong, naming the method}
+	 */
+	public String problem() {
+		return this.problem;
 	}
 
 	/**

@@ -53,8 +53,10 @@ final class Replies {
 	}
 
 	/**
-	 * Returns a handle of type {@code (ZcrxConnection, type)void} that sends a reply, or
-	 * {@code null} if the type can't be sent.
+	 * Returns what sends a reply.
+	 * @param type the type of the reply
+	 * @return a handle of type {@code (ZcrxConnection, type)void}, or {@code null} if the
+	 * type can't be sent
 	 */
 	static @Nullable MethodHandle senderFor(Class<?> type) {
 		return SENDERS.get(type);

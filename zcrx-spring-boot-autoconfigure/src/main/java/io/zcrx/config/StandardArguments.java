@@ -47,9 +47,8 @@ final class StandardArguments implements HandlerArgumentResolver {
 					lookup.findVirtual(Payload.class, "segment", MethodType.methodType(MemorySegment.class)),
 					ByteBuffer.class,
 					lookup.findVirtual(Payload.class, "byteBuffer", MethodType.methodType(ByteBuffer.class)),
-					byte[].class,
-					lookup.findVirtual(Payload.class, "toByteArray", MethodType.methodType(byte[].class)), String.class,
-					lookup.findStatic(StandardArguments.class, "text",
+					byte[].class, lookup.findVirtual(Payload.class, "toByteArray", MethodType.methodType(byte[].class)),
+					String.class, lookup.findStatic(StandardArguments.class, "text",
 							MethodType.methodType(String.class, Payload.class)));
 		}
 		catch (ReflectiveOperationException ex) {

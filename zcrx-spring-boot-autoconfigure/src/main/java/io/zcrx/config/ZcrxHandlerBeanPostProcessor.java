@@ -85,9 +85,8 @@ public final class ZcrxHandlerBeanPostProcessor implements BeanPostProcessor, Sm
 	 * @return the methods with their annotations
 	 */
 	public static Map<Method, ZcrxHandler> handlerMethods(Class<?> type) {
-		return MethodIntrospector.selectMethods(type,
-				(MetadataLookup<ZcrxHandler>) (method) -> AnnotatedElementUtils.findMergedAnnotation(method,
-						ZcrxHandler.class));
+		return MethodIntrospector.selectMethods(type, (MetadataLookup<ZcrxHandler>) (method) -> AnnotatedElementUtils
+			.findMergedAnnotation(method, ZcrxHandler.class));
 	}
 
 	private HandlerEndpoint endpoint(Object bean, String beanName, Method method, ZcrxHandler annotation) {
@@ -108,8 +107,10 @@ public final class ZcrxHandlerBeanPostProcessor implements BeanPostProcessor, Sm
 
 	private static Method invocableMethod(Object bean, Method method) {
 		if (AopUtils.isCglibProxy(bean) && Modifier.isFinal(method.getModifiers())) {
-			throw new InvalidZcrxHandlerException("@ZcrxHandler method %s is final, so the proxy of its bean can't call it"
-				.formatted(HandlerEndpoint.describe(method)), "Remove 'final'", null);
+			throw new InvalidZcrxHandlerException(
+					"@ZcrxHandler method %s is final, so the proxy of its bean can't call it"
+						.formatted(HandlerEndpoint.describe(method)),
+					"Remove 'final'", null);
 		}
 		try {
 			return AopUtils.selectInvocableMethod(method, bean.getClass());

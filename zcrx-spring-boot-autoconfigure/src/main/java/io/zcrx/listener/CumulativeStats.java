@@ -31,6 +31,9 @@ final class CumulativeStats {
 	/**
 	 * Continues the counters of past receivers; figures that are no counters are the
 	 * present ones.
+	 * @param past the sum of past receivers
+	 * @param now the figures of the present receiver
+	 * @return the sum
 	 */
 	static ReceiverStats add(ReceiverStats past, ReceiverStats now) {
 		return new ReceiverStats(past.receivedBytes() + now.receivedBytes(),
@@ -48,6 +51,8 @@ final class CumulativeStats {
 	/**
 	 * Keeps the counters of a receiver that is gone, and the buffers that never came
 	 * home.
+	 * @param last the last figures of the receiver
+	 * @return what stays of them
 	 */
 	static ReceiverStats settle(ReceiverStats last) {
 		return new ReceiverStats(last.receivedBytes(), last.receivedCompletions(), last.copyFallbackCount(),

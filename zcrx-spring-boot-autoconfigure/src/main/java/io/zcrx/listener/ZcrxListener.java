@@ -19,7 +19,6 @@ package io.zcrx.listener;
 import java.net.InetSocketAddress;
 
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.context.SmartLifecycle;
 
 import io.zcrx.ReceiveMode;
