@@ -34,9 +34,8 @@ memory_folder() {
 
 # A new log file; only the newest 20 stay.
 new_klog() {
-    local old
     klog=$cache/logs/$(date +%Y%m%d-%H%M%S)-$$.log
-    while IFS= read -r old; do rm -f "$cache/logs/$old"; done < <(ls -t "$cache/logs" | tail -n +20)
+    find "$cache/logs" -name '*.log' -printf '%T@ %p\0' | sort -zrn | tail -zn +20 | cut -zd ' ' -f 2- | xargs -0r rm -f
 }
 
 # What no healthy run writes to the kernel log.
