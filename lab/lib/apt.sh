@@ -62,9 +62,10 @@ APT::Get::AllowUnauthenticated "false";
 CONF
 }
 
+# apt-get update succeeds with a warning when it reached nothing.
 apt_update() {
     LC_ALL=C APT_CONFIG=$1/apt.conf apt-get -q update > "$1/update.log" 2>&1 &&
-        ! grep -q '^[WE]: .*\(GPG\|NO_PUBKEY\|not signed\)' "$1/update.log"
+        ! grep -q '^[WE]: .*\(GPG\|NO_PUBKEY\|not signed\|Failed to fetch\)' "$1/update.log"
 }
 
 # The keyring package of this machine's own, verified suites may be newer than the one installed.
