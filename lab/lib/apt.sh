@@ -75,10 +75,9 @@ newer_keyring() {
     find "$1/keyring/usr/share/keyrings" -name 'debian-archive-keyring.[pg]*' | sort | head -1 | grep .
 }
 
-# apt_begin WORK: finds mirror and keyring once per set-up.
+# Finds mirror and keyring, once per set-up; lists and downloads go to its folder.
 apt_begin() {
     need_apt
-    apt_work=$1
     apt_mirror=$(debian_mirror) && [ -n "$apt_mirror" ] ||
         die "this machine's apt sources name no Debian mirror (Ubuntu?): set ZCRX_LAB_MIRROR to the URL of one"
     apt_keyring=$(debian_keyring) ||
@@ -87,11 +86,11 @@ apt_begin() {
 
 # apt_suite SUITE: makes the signed package lists of SUITE ready; fails if they cannot be had or verified.
 apt_suite() {
-    local dir=$apt_work/apt-$1
+    local dir=$work/apt-$1
     [ -e "$dir/ready" ] && return
     apt_conf "$dir" "$1"
     if ! apt_update "$dir"; then
-        if grep -q NO_PUBKEY "$dir/update.log" && apt_keyring=$(newer_keyring "$apt_work"); then
+        if grep -q NO_PUBKEY "$dir/update.log" && apt_keyring=$(newer_keyring "$work"); then
             apt_conf "$dir" "$1"
             apt_update "$dir"
         else
@@ -103,7 +102,7 @@ apt_suite() {
 
 # apt_version SUITE PACKAGE: prints the version that SUITE offers, nothing if none.
 apt_version() {
-    APT_CONFIG=$apt_work/apt-$1/apt.conf apt-cache show --no-all-versions "$2" 2>/dev/null | sed -n 's/^Version: //p'
+    APT_CONFIG=$work/apt-$1/apt.conf apt-cache show --no-all-versions "$2" 2>/dev/null | sed -n 's/^Version: //p'
 }
 
 # apt_find PACKAGE MINIMUM SUITE...: sets apt_found and apt_found_version to the first suite that has it.
@@ -126,8 +125,8 @@ apt_find() {
 apt_fetch() {
     local suite=$1 dir=$2 deb dl
     shift 2
-    dl=$(mktemp -d "$apt_work/dl.XXXXXX")
-    (cd "$dl" && APT_CONFIG=$apt_work/apt-$suite/apt.conf apt-get -q download "$@" > log 2>&1) ||
+    dl=$(mktemp -d "$work/dl.XXXXXX")
+    (cd "$dl" && APT_CONFIG=$work/apt-$suite/apt.conf apt-get -q download "$@" > log 2>&1) ||
         { cat "$dl/log" >&2; die "download of $* from Debian $suite failed"; }
     mkdir -p "$dir"
     for deb in "$dl"/*.deb; do dpkg-deb -x "$deb" "$dir" || die "cannot unpack $deb"; done

@@ -28,3 +28,21 @@ need_machine() {
     [ -z "${ZCRX_LAB:-}" ] || die "already inside the lab (ZCRX_LAB=$ZCRX_LAB)"
     need_tools env flock mktemp numfmt perl setpriv setsid stty taskset timeout
 }
+
+# begin_setup LOCKFILE: one set-up at a time; sets work, a folder that goes away when set-up ends in whatever way.
+begin_setup() {
+    exec 8> "$1"
+    flock -n 8 || { say "another run is getting the same ready: waiting for it" && flock 8; }
+    work=$(mktemp -d "$cache/setup.XXXXXX") || die "cannot write to $cache"
+    step=''
+    trap '[ -z "$step" ] || kill -- "-$step" 2>/dev/null; rm -rf "$work"' EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM
+    trap 'exit 129' HUP
+}
+
+end_setup() {
+    rm -rf "$work"
+    trap - EXIT INT TERM HUP
+    exec 8>&-
+}

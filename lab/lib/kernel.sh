@@ -1,28 +1,21 @@
 # shellcheck shell=bash
 # The default kernel: Debian's packaged user-mode Linux.
 
-# ADD_AREA and DMA need more, but registration without a device is there since 7.1.
+# The first with registration without a device.
 KERNEL_MINIMUM=7.1
 # forky first: it has the same package as sid and changes less often.
 read -ra KERNEL_SUITES <<< "${ZCRX_LAB_SUITES:-forky sid}"
 
 setup_kernel() {
     [ -e "$cache/uml/version" ] && return
-    (
-        exec 8> "$cache/.lock"
-        flock 8
-        [ -e "$cache/uml/version" ] && exit 0    # another run was first
-        work=$(mktemp -d "$cache/setup.XXXXXX") || exit 125
-        trap 'rm -rf "$work"' EXIT
-        trap 'exit 130' INT
-        trap 'exit 143' TERM HUP
-        fetch_kernel "$work"
-    ) || exit
+    begin_setup "$cache/.lock"
+    [ -e "$cache/uml/version" ] || fetch_kernel    # another run may have been first
+    end_setup
 }
 
 fetch_kernel() {
-    local work=$1 new=$1/uml
-    apt_begin "$work"
+    local new=$work/uml
+    apt_begin
     apt_find user-mode-linux "$KERNEL_MINIMUM" "${KERNEL_SUITES[@]}" ||
         die "no suite of (${KERNEL_SUITES[*]}) offers a verified user-mode-linux >= $KERNEL_MINIMUM"
     say "first use: fetching user-mode-linux $apt_found_version from Debian $apt_found into $cache"
@@ -33,7 +26,7 @@ fetch_kernel() {
     grep -q '^CONFIG_IO_URING_ZCRX=y' "$new/config" && grep -q '^CONFIG_HOSTFS=y' "$new/config" ||
         die "that kernel lacks CONFIG_IO_URING_ZCRX or CONFIG_HOSTFS"
     mv "$work/x/usr/lib/uml/modules" "$new/modules"
-    (cd "$new" && ./linux --version) >/dev/null 2>&1 || give_own_libc "$work" "$new"
+    (cd "$new" && ./linux --version) >/dev/null 2>&1 || give_own_libc "$new"
     printf '%s\n' "$apt_found_version" > "$new/package"
     (cd "$new" && ./linux --version > version 2>/dev/null) || die "the kernel binary does not start on this machine"
     rm -rf "$cache/uml"
@@ -45,7 +38,7 @@ fetch_kernel() {
 # itself again), so two edits of equal length, which need no tool that is not there: an interpreter relative to the
 # working directory (the lab starts the kernel in its folder) and a library path relative to the binary.
 give_own_libc() {
-    local work=$1 new=$2
+    local new=$1
     apt_fetch "$apt_found" "$work/libc" libc6
     cp "$(find "$work/libc" -name ld-linux-x86-64.so.2 -type f | head -1)" "$new/lib/"
     cp "$(find "$work/libc" -name libc.so.6 -type f | head -1)" "$new/lib/"

@@ -12,7 +12,7 @@ setup_nic() {
         nic_dir=$(readlink -f "$ZCRX_LAB_NIC_KERNEL") && [ -d "$nic_dir" ] ||
             die "ZCRX_LAB_NIC_KERNEL: no folder $ZCRX_LAB_NIC_KERNEL"
     else
-        build_nic || exit
+        build_nic
     fi
     nic_kernel=$(find "$nic_dir/" -maxdepth 1 -type f -executable -name 'linux*' | sort -V | tail -n 1)
     nic_module=$nic_dir/zcsim.ko
@@ -22,11 +22,13 @@ setup_nic() {
     nic_tools=''
     recent_ethtool || {
         nic_tools=$cache/ethtool
-        setup_ethtool || exit
+        setup_ethtool
     }
 }
 
 hash_of() { sha256sum "$@" | sha256sum | cut -c1-12; }
+
+find_nic_base() { base=$(find "$cache/nic/" -mindepth 1 -maxdepth 1 -name "$NIC_SOURCE-*-$config" | sort -V | tail -n 1); }
 
 # One folder for each kernel (source version and configuration), in it one for each module source. Kernel and module
 # need no network once they are built; a changed module alone takes seconds.
@@ -34,25 +36,16 @@ build_nic() {
     local base config module
     config=$(cd "$lab/nic" && hash_of zcsim-uml.config)
     module=$(cd "$lab/nic" && hash_of zcsim.c)
-    find_nic_base() { base=$(find "$cache/nic/" -mindepth 1 -maxdepth 1 -name "$NIC_SOURCE-*-$config" | sort -V | tail -n 1); }
     mkdir -p "$cache/nic"
     find_nic_base
     nic_dir=$base/zcsim-$module
     [ -n "$base" ] && [ -e "$nic_dir/zcsim.ko" ] && return
     need_build_tools
-    (
-        exec 8> "$cache/nic/.lock"
-        flock -n 8 || { say "another run is building the NIC kernel: waiting for it" && flock 8; }
-        work=$(mktemp -d "$cache/nic/setup.XXXXXX") || exit 125
-        step=''
-        trap '[ -z "$step" ] || kill "$step" 2>/dev/null; rm -rf "$work"' EXIT
-        trap 'exit 130' INT
-        trap 'exit 143' TERM HUP
-        find_nic_base
-        [ -n "$base" ] && [ -e "$base/linux" ] || build_nic_kernel "$work" "$config"
-        [ -e "$base/zcsim-$module/zcsim.ko" ] || build_nic_module "$base" "$module"
-    ) || return
+    begin_setup "$cache/nic/.lock"
     find_nic_base
+    [ -n "$base" ] && [ -e "$base/linux" ] || build_nic_kernel
+    [ -e "$base/zcsim-$module/zcsim.ko" ] || build_nic_module "$module"
+    end_setup
     nic_dir=$base/zcsim-$module
 }
 
@@ -73,21 +66,21 @@ need_build_tools() {
         "or name a folder with linux and zcsim.ko by ZCRX_LAB_NIC_KERNEL"
 }
 
-# build LOG COMMAND...: a clean environment, low priority, and ended with this shell.
+# build LOG COMMAND...: in a clean environment, at low priority, and as a process group that ends with the set-up.
 build() {
     local log=$1
     shift
-    nice env -i PATH="$PATH" HOME="${HOME:-/}" LC_ALL=C KBUILD_BUILD_USER=lab KBUILD_BUILD_HOST=lab "$@" >> "$log" 2>&1 &
+    setsid nice env -i PATH="$PATH" HOME="${HOME:-/}" LC_ALL=C KBUILD_BUILD_USER=lab KBUILD_BUILD_HOST=lab "$@" >> "$log" 2>&1 &
     step=$!
     wait $step || { tail -n 20 "$log" >&2; die "failed: $* (whole log: $log)"; }
     step=''
 }
 
-# Sets base. The tree is built where it stays, as it holds absolute paths; base/linux appears last.
+# Sets base from config. The tree is built where it stays, as it holds absolute paths; base/linux appears last.
 build_nic_kernel() {
-    local work=$1 config=$2 log jobs started=$SECONDS
+    local log jobs started=$SECONDS
     jobs=$(nproc)
-    apt_begin "$work"
+    apt_begin
     apt_find "$NIC_SOURCE" 7.3 "${NIC_SUITES[@]}" ||
         die "no suite of (${NIC_SUITES[*]}) offers a verified $NIC_SOURCE; ZCRX_LAB_NIC_SOURCE can name a newer one"
     base=$cache/nic/$NIC_SOURCE-$apt_found_version-$config
@@ -122,7 +115,7 @@ build_nic_kernel() {
 }
 
 build_nic_module() {
-    local base=$1 dir=$1/zcsim-$2 log=$1/zcsim-$2.log
+    local dir=$base/zcsim-$1 log=$base/zcsim-$1.log
     say "building the module zcsim"
     rm -rf "$dir" "$dir.new"
     : > "$log"
@@ -147,32 +140,30 @@ recent_ethtool() {
 # A folder with an ethtool that can set tcp-data-split; goes first in the guest's PATH.
 setup_ethtool() {
     [ -e "$nic_tools/ethtool" ] && return
-    (
-        exec 8> "$cache/.lock"
-        flock 8
-        [ -e "$nic_tools/ethtool" ] && exit 0
-        work=$(mktemp -d "$cache/setup.XXXXXX") || exit 125
-        trap 'rm -rf "$work"' EXIT
-        trap 'exit 130' INT
-        trap 'exit 143' TERM HUP
-        apt_begin "$work"
-        for suite in "${ETHTOOL_SUITES[@]}"; do
-            apt_find ethtool "1:$ETHTOOL_MINIMUM" "$suite" || continue
-            rm -rf "$work/x" "$work/ethtool"
-            apt_fetch "$suite" "$work/x" ethtool libmnl0
-            mkdir -p "$work/ethtool/lib"
-            cp "$work/x/usr/sbin/ethtool" "$work/ethtool/lib/ethtool"
-            find "$work/x/usr/lib" -name 'libmnl.so.0*' -exec cp -d {} "$work/ethtool/lib/" \;
-            # shellcheck disable=SC2016 # for the written script
-            printf '%s\n' '#!/bin/sh' 'lib=$(dirname "$0")/lib' 'exec env LD_LIBRARY_PATH="$lib" "$lib/ethtool" "$@"' \
-                > "$work/ethtool/ethtool"
-            chmod +x "$work/ethtool/ethtool"
-            "$work/ethtool/ethtool" --version >/dev/null 2>&1 || continue    # wants a newer C library
-            say "fetched ethtool $apt_found_version from Debian $suite"
-            rm -rf "$nic_tools"
-            mv "$work/ethtool" "$nic_tools"
-            exit 0
-        done
-        die "no ethtool >= $ETHTOOL_MINIMUM found that runs here: install one"
-    )
+    begin_setup "$cache/.lock"
+    [ -e "$nic_tools/ethtool" ] || fetch_ethtool
+    end_setup
+}
+
+fetch_ethtool() {
+    local suite
+    apt_begin
+    for suite in "${ETHTOOL_SUITES[@]}"; do
+        apt_find ethtool "1:$ETHTOOL_MINIMUM" "$suite" || continue
+        rm -rf "$work/x" "$work/ethtool"
+        apt_fetch "$suite" "$work/x" ethtool libmnl0
+        mkdir -p "$work/ethtool/lib"
+        cp "$work/x/usr/sbin/ethtool" "$work/ethtool/lib/ethtool"
+        find "$work/x/usr/lib" -name 'libmnl.so.0*' -exec cp -d {} "$work/ethtool/lib/" \;
+        # shellcheck disable=SC2016 # for the written script
+        printf '%s\n' '#!/bin/sh' 'lib=$(dirname "$0")/lib' 'exec env LD_LIBRARY_PATH="$lib" "$lib/ethtool" "$@"' \
+            > "$work/ethtool/ethtool"
+        chmod +x "$work/ethtool/ethtool"
+        "$work/ethtool/ethtool" --version >/dev/null 2>&1 || continue    # wants a newer C library
+        say "fetched ethtool $apt_found_version from Debian $suite"
+        rm -rf "$nic_tools"
+        mv "$work/ethtool" "$nic_tools"
+        return
+    done
+    die "no ethtool >= $ETHTOOL_MINIMUM found that runs here: install one"
 }
