@@ -67,6 +67,7 @@ final class AreaViews {
 		return this.shared;
 	}
 
+	@SuppressWarnings("MustBeClosedChecker") // endBatch closes it
 	MemorySegment batch() {
 		MemorySegment batch = this.batch;
 		if (batch == null) {

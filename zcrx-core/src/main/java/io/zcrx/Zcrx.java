@@ -18,18 +18,59 @@ package io.zcrx;
 
 import java.util.List;
 
-/** Stub of the API; the implementation follows. */
+import org.jspecify.annotations.Nullable;
+
+import io.zcrx.preflight.Finding;
+import io.zcrx.preflight.Preflight;
+
+/**
+ * Tells which modes this machine can have, before a receiver is started. Safe from any
+ * thread; changes nothing.
+ *
+ * @since 0.1.0
+ */
 public final class Zcrx {
 
 	private Zcrx() {
 	}
 
+	/**
+	 * Tells whether a mode works here, as far as can be known without taking an interface
+	 * queue: use {@link #unavailabilityCauses(ReceiveMode, String, int)} for
+	 * {@link ReceiveMode#ZERO_COPY}.
+	 * @param mode the mode; {@link ReceiveMode#AUTO} works if any other does
+	 * @return whether it works
+	 */
 	public static boolean isAvailable(ReceiveMode mode) {
 		return unavailabilityCauses(mode).isEmpty();
 	}
 
+	/**
+	 * Tells what a mode that needs no interface lacks here.
+	 * @param mode the mode
+	 * @return what is missing, each with its fix; empty if the mode works
+	 */
 	public static List<String> unavailabilityCauses(ReceiveMode mode) {
-		return List.of();
+		return unavailabilityCauses(mode, null, 0);
+	}
+
+	/**
+	 * Tells what a mode lacks here.
+	 * @param mode the mode
+	 * @param interfaceName the network interface, or {@code null} for none
+	 * @param queue the rx queue of the interface
+	 * @return what is missing, each with its fix; empty if the mode works
+	 */
+	public static List<String> unavailabilityCauses(ReceiveMode mode, @Nullable String interfaceName, int queue) {
+		Preflight preflight = new Preflight();
+		List<Finding> findings = switch (mode) {
+			case AUTO, COPY -> preflight.copy();
+			case NODEV -> preflight.nodev();
+			case ZERO_COPY -> (interfaceName != null) ? preflight.zeroCopy(interfaceName, queue)
+					: List.of(new Finding("Zero-copy receive needs a network interface and one of its rx queues",
+							"name them (configuration keys 'interface' and 'queue')"));
+		};
+		return findings.stream().map(Finding::toString).toList();
 	}
 
 }

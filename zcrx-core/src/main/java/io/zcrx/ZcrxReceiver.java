@@ -17,61 +17,211 @@
 package io.zcrx;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Stub of the API; the implementation follows. */
+import io.zcrx.loop.Counter;
+import io.zcrx.loop.LoopCounters;
+import io.zcrx.loop.ReceiveBuffers;
+import io.zcrx.loop.ReceiveLoop;
+
+/**
+ * Listens on a TCP port and delivers what arrives as views of one memory area, without
+ * copying it. Safe from any thread. Owns one platform thread, on which all listeners are
+ * called; {@link #close} releases everything, after which the same port and interface
+ * queue can be used again.
+ *
+ * @since 0.1.0
+ */
 public final class ZcrxReceiver implements AutoCloseable {
 
-	public enum State {
+	private static final Logger logger = LoggerFactory.getLogger(ZcrxReceiver.class);
 
-		RUNNING, STOPPED, FAILED
+	// on top of the shutdown timeout: the loop needs a moment to cancel what it gave up
+	private static final Duration GRACE = Duration.ofSeconds(3);
 
+	private final ZcrxReceiverConfig config;
+
+	private final OpenedMode opened;
+
+	private final Thread thread;
+
+	private volatile boolean stopRequested;
+
+	private ZcrxReceiver(ZcrxReceiverConfig config, OpenedMode opened) {
+		this.config = config;
+		this.opened = opened;
+		// a platform thread: the ring accepts calls from one thread only
+		this.thread = Thread.ofPlatform().name("zcrx-" + config.name() + "-0").daemon(false).unstarted(opened.loop());
 	}
 
-	private ZcrxReceiver() {
-	}
-
+	/**
+	 * Starts to receive. All or nothing: if this throws, everything is released.
+	 * @param config what to be
+	 * @param payloads is given the received bytes
+	 * @param connections is told of connections
+	 * @return the receiver, accepting connections
+	 * @throws ModeUnavailableException if the configured mode, or for
+	 * {@link ReceiveMode#AUTO} any mode, can't be had here
+	 * @throws InvalidConfigException if the interface does not exist
+	 * @throws ZcrxException if the port can't be bound or the memory can't be had
+	 */
 	public static ZcrxReceiver start(ZcrxReceiverConfig config, PayloadListener payloads,
 			ConnectionListener connections) {
-		throw new ZcrxException("not yet");
+		ZcrxReceiver receiver = new ZcrxReceiver(config, new ModeOpener(config, payloads, connections).open());
+		receiver.thread.start();
+		try {
+			receiver.opened.loop().started().join();
+		}
+		catch (CompletionException ex) {
+			receiver.close();
+			throw new ZcrxException(
+					"Receiver '%s' could not start its loop: %s".formatted(config.name(), ex.getMessage()), ex);
+		}
+		return receiver;
 	}
 
+	/**
+	 * {@return the configuration}
+	 */
 	public ZcrxReceiverConfig config() {
-		throw new ZcrxException("not yet");
+		return this.config;
 	}
 
+	/**
+	 * {@return the mode that is in use, never {@link ReceiveMode#AUTO}}
+	 */
 	public ReceiveMode mode() {
-		throw new ZcrxException("not yet");
+		return this.opened.mode();
 	}
 
+	/**
+	 * {@return why that mode is in use, in one line}
+	 */
 	public String modeReason() {
-		throw new ZcrxException("not yet");
+		return this.opened.reason();
 	}
 
+	/**
+	 * {@return the bound address, with the port that was chosen}
+	 */
 	public InetSocketAddress localAddress() {
-		throw new ZcrxException("not yet");
+		return this.opened.localAddress();
 	}
 
+	/**
+	 * {@return what the receiver does now}
+	 */
 	public State state() {
-		throw new ZcrxException("not yet");
+		ReceiveLoop.Termination termination = this.opened.loop().terminated().getNow(null);
+		if (termination == null) {
+			return this.stopRequested ? State.STOPPING : State.RUNNING;
+		}
+		return (termination.failure() != null) ? State.FAILED : State.STOPPED;
 	}
 
+	/**
+	 * {@return what ended the receiver, or {@code null} if nothing did or it was closed}
+	 */
 	public @Nullable Throwable failure() {
-		throw new ZcrxException("not yet");
+		ReceiveLoop.Termination termination = this.opened.loop().terminated().getNow(null);
+		return (termination != null) ? termination.failure() : null;
 	}
 
+	/**
+	 * Asks to be told of the end of the receiver. Called once, also if the end has come
+	 * already; on the thread that notices.
+	 * @param callback is given the failure, or {@code null} if the receiver was closed
+	 */
 	public void onTermination(Consumer<@Nullable Throwable> callback) {
-		throw new ZcrxException("not yet");
+		this.opened.loop().onTermination((termination) -> callback.accept(termination.failure()));
 	}
 
+	/**
+	 * {@return figures since the start}
+	 */
 	public ReceiverStats stats() {
-		throw new ZcrxException("not yet");
+		ReceiveLoop loop = this.opened.loop();
+		LoopCounters counters = loop.counters();
+		ReceiveBuffers buffers = loop.buffers();
+		long accepted = counters.get(Counter.ACCEPTED_CONNECTIONS);
+		return new ReceiverStats(counters.get(Counter.RECEIVED_BYTES), counters.get(Counter.RECEIVED_COMPLETIONS),
+				buffers.copyCount(), buffers.copyBytes(), loop.outstanding(), this.config.areaSize(), buffers.entries(),
+				buffers.entriesFree(), buffers.pending(), counters.get(Counter.REFILL_FLUSHES),
+				counters.get(Counter.ALLOCATION_FAILURES), counters.get(Counter.STALL_RECOVERIES),
+				counters.get(Counter.CQ_OVERFLOWS), accepted,
+				Math.max(0, accepted - counters.get(Counter.CLOSED_CONNECTIONS)),
+				counters.get(Counter.FAILED_CONNECTIONS), this.opened.delivery().failures(),
+				counters.get(Counter.DISCARDED_BYTES), counters.get(Counter.SENT_BYTES), counters.get(Counter.ENTERS));
 	}
 
+	/**
+	 * Stops: no more connections, handlers finish, pending replies are sent and retained
+	 * payloads awaited up to the shutdown timeout; then everything is released. Called in
+	 * a handler it only begins the stop. Does nothing when repeated.
+	 */
 	@Override
 	public void close() {
+		this.stopRequested = true;
+		ReceiveLoop loop = this.opened.loop();
+		loop.stop();
+		if (loop.onLoopThread()) {
+			return;
+		}
+		try {
+			loop.terminated().get(this.config.shutdownTimeout().plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
+			this.thread.join(GRACE);
+		}
+		catch (TimeoutException ex) {
+			logger.error(
+					"Receiver '{}' did not stop within {}: a handler blocks its loop thread {}. Handlers must not "
+							+ "block; the port and the memory stay in use until it returns",
+					this.config.name(), this.config.shutdownTimeout().plus(GRACE), this.thread.getName());
+			this.thread.interrupt();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		catch (ExecutionException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/**
+	 * What a receiver does.
+	 *
+	 * @since 0.1.0
+	 */
+	public enum State {
+
+		/**
+		 * Connections are accepted and served.
+		 */
+		RUNNING,
+
+		/**
+		 * {@link ZcrxReceiver#close} was called and has not finished.
+		 */
+		STOPPING,
+
+		/**
+		 * The receiver was closed.
+		 */
+		STOPPED,
+
+		/**
+		 * The receiver ended by itself: {@link ZcrxReceiver#failure} tells why.
+		 */
+		FAILED
+
 	}
 
 }

@@ -148,7 +148,8 @@ public final class ProvidedBufferRing implements AutoCloseable {
 	}
 
 	private void publish() {
-		// pairs with the kernel's load-acquire of the ring's tail, which lies in the unused word of entry 0
+		// pairs with the kernel's load-acquire of the ring's tail, which lies in the
+		// unused word of entry 0
 		RingMemory.setRelease(this.mapping.address() + IoUringBuf.RESV, this.tail);
 	}
 

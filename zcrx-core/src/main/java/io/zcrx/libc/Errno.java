@@ -82,6 +82,8 @@ public final class Errno {
 
 	public static final int EOPNOTSUPP = 95;
 
+	public static final int EAFNOSUPPORT = 97;
+
 	public static final int EADDRINUSE = 98;
 
 	public static final int EADDRNOTAVAIL = 99;
@@ -114,11 +116,12 @@ public final class Errno {
 			Map.entry(ENOSYS, "ENOSYS"), Map.entry(EBADR, "EBADR"), Map.entry(ENODATA, "ENODATA"),
 			Map.entry(ETIME, "ETIME"), Map.entry(EOVERFLOW, "EOVERFLOW"), Map.entry(EBADFD, "EBADFD"),
 			Map.entry(ENOTSOCK, "ENOTSOCK"), Map.entry(EPROTONOSUPPORT, "EPROTONOSUPPORT"),
-			Map.entry(EOPNOTSUPP, "EOPNOTSUPP"), Map.entry(EADDRINUSE, "EADDRINUSE"),
-			Map.entry(EADDRNOTAVAIL, "EADDRNOTAVAIL"), Map.entry(ENETDOWN, "ENETDOWN"),
-			Map.entry(ECONNABORTED, "ECONNABORTED"), Map.entry(ECONNRESET, "ECONNRESET"), Map.entry(ENOBUFS, "ENOBUFS"),
-			Map.entry(ENOTCONN, "ENOTCONN"), Map.entry(ETIMEDOUT, "ETIMEDOUT"), Map.entry(EHOSTUNREACH, "EHOSTUNREACH"),
-			Map.entry(EALREADY, "EALREADY"), Map.entry(ECANCELED, "ECANCELED"));
+			Map.entry(EOPNOTSUPP, "EOPNOTSUPP"), Map.entry(EAFNOSUPPORT, "EAFNOSUPPORT"),
+			Map.entry(EADDRINUSE, "EADDRINUSE"), Map.entry(EADDRNOTAVAIL, "EADDRNOTAVAIL"),
+			Map.entry(ENETDOWN, "ENETDOWN"), Map.entry(ECONNABORTED, "ECONNABORTED"),
+			Map.entry(ECONNRESET, "ECONNRESET"), Map.entry(ENOBUFS, "ENOBUFS"), Map.entry(ENOTCONN, "ENOTCONN"),
+			Map.entry(ETIMEDOUT, "ETIMEDOUT"), Map.entry(EHOSTUNREACH, "EHOSTUNREACH"), Map.entry(EALREADY, "EALREADY"),
+			Map.entry(ECANCELED, "ECANCELED"));
 
 	private Errno() {
 	}

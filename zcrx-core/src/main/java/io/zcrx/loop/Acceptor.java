@@ -125,8 +125,8 @@ final class Acceptor {
 				if (!this.warned && !this.closed) {
 					this.warned = true;
 					logger.warn("Accepting connections on {} failed: {}. It is retried every 100 ms{}",
-							this.socket.localAddress(), Errno.name(errno), (errno == Errno.EMFILE)
-									? "; raise the limit of open files (ulimit -n, LimitNOFILE=)" : "");
+							this.socket.localAddress(), Errno.name(errno),
+							(errno == Errno.EMFILE) ? "; raise the limit of open files (ulimit -n, LimitNOFILE=)" : "");
 				}
 			}
 		}

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The open connections of a loop by the index in their requests. Confined to the loop
- * thread. An index is used again only after every request of its connection has completed.
+ * thread. An index is used again only after every request of its connection has
+ * completed.
  */
 final class ConnectionTable {
 

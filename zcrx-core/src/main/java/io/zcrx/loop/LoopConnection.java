@@ -30,8 +30,9 @@ import io.zcrx.uapi.LinuxIoUring;
 import io.zcrx.uapi.LinuxSocket;
 
 /**
- * A connection of a loop. Public methods are safe from any thread, all others are confined
- * to the loop thread. Its socket is closed when no request is in flight any more.
+ * A connection of a loop. Public methods are safe from any thread, all others are
+ * confined to the loop thread. Its socket is closed when no request is in flight any
+ * more.
  */
 public final class LoopConnection {
 
@@ -183,8 +184,7 @@ public final class LoopConnection {
 	}
 
 	void armReceive() {
-		if (this.receiveArmed || this.receivePaused || this.endOfStream || this.stopping || this.closing
-				|| this.gone) {
+		if (this.receiveArmed || this.receivePaused || this.endOfStream || this.stopping || this.closing || this.gone) {
 			return;
 		}
 		long sqe = this.loop.nextSqe();
@@ -279,7 +279,8 @@ public final class LoopConnection {
 	}
 
 	private void pauseReceive() {
-		// a peer that does not take replies gets no more of its data read: TCP pushes back on it
+		// a peer that does not take replies gets no more of its data read: TCP pushes
+		// back on it
 		if (!this.receivePaused && this.outbox.pending() > this.loop.maxPendingSend() && !this.closed) {
 			this.receivePaused = true;
 			cancelReceive();
@@ -320,8 +321,8 @@ public final class LoopConnection {
 	}
 
 	/**
-	 * Ends the connection when the receiver stops: what has arrived is still handled, what
-	 * is pending still sent.
+	 * Ends the connection when the receiver stops: what has arrived is still handled,
+	 * what is pending still sent.
 	 */
 	void stop() {
 		if (this.stopping) {

@@ -22,6 +22,7 @@ import java.lang.invoke.VarHandle;
 /**
  * Figures of a loop. Written by the loop thread alone, read from any.
  */
+@SuppressWarnings("EnumOrdinal") // the ordinal is an array index of this process only
 public final class LoopCounters {
 
 	private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
@@ -30,7 +31,8 @@ public final class LoopCounters {
 
 	void add(Counter counter, long amount) {
 		int index = counter.ordinal();
-		// opaque is enough: figures of one counter come in order, figures of different ones need not match
+		// opaque is enough: figures of one counter come in order, figures of different
+		// ones need not match
 		LONGS.setOpaque(this.values, index, this.values[index] + amount);
 	}
 

@@ -27,6 +27,7 @@ import io.zcrx.loop.SendChunks.Chunk;
  * Replies of one connection that the kernel has not taken yet. Bytes are added by any
  * thread and taken by the loop thread.
  */
+@SuppressWarnings("NonAtomicVolatileUpdate") // pending is written under the lock only
 final class Outbox {
 
 	private final ReentrantLock lock = new ReentrantLock();

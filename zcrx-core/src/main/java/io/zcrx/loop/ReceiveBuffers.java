@@ -31,7 +31,8 @@ public abstract sealed class ReceiveBuffers permits ZcrxBuffers, ProvidedBuffers
 	private volatile Runnable wakeup = () -> {
 	};
 
-	// set while requests wait for buffers; pairs a release from another thread with the loop going to sleep
+	// set while requests wait for buffers; pairs a release from another thread with the
+	// loop going to sleep
 	private volatile boolean starving;
 
 	/**

@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,15 +39,16 @@ import io.zcrx.uapi.IoUringSqe;
 import io.zcrx.uapi.LinuxIoUring;
 
 /**
- * Accepts connections and receives from them: one thread, one ring. Confined to the thread
- * that runs it, except for the methods that say otherwise. Owns what it is given, and
- * closes it when it ends.
+ * Accepts connections and receives from them: one thread, one ring. Confined to the
+ * thread that runs it, except for the methods that say otherwise. Owns what it is given,
+ * and closes it when it ends.
  */
 public final class ReceiveLoop implements Runnable {
 
 	private static final Logger logger = LoggerFactory.getLogger(ReceiveLoop.class);
 
-	// bounds how long buffers of a large drain are kept from a device, and the memory that a batch touches
+	// bounds how long buffers of a large drain are kept from a device, and the memory
+	// that a batch touches
 	private static final int MAX_BATCH = 256;
 
 	private static final long TICK_NANOS = Duration.ofMillis(100).toNanos();
@@ -153,6 +155,24 @@ public final class ReceiveLoop implements Runnable {
 	 */
 	public CompletableFuture<Termination> terminated() {
 		return this.terminated;
+	}
+
+	/**
+	 * Asks to be told of the end. Called once, also if it has come already. Safe from any
+	 * thread.
+	 * @param callback called on the loop thread, or on this one if the end has come
+	 */
+	@SuppressWarnings("FutureReturnValueIgnored") // what the callback throws is logged
+													// here
+	public void onTermination(Consumer<Termination> callback) {
+		this.terminated.thenAccept((termination) -> {
+			try {
+				callback.accept(termination);
+			}
+			catch (RuntimeException ex) {
+				logger.error("A termination callback failed", ex);
+			}
+		});
 	}
 
 	public LoopCounters counters() {
@@ -300,7 +320,8 @@ public final class ReceiveLoop implements Runnable {
 					this.counters.add(Counter.ALLOCATION_FAILURES, 1);
 				}
 			}
-			// a cancellation that found nothing: the request's own completion has told all
+			// a cancellation that found nothing: the request's own completion has told
+			// all
 			default -> {
 			}
 		}
@@ -343,7 +364,8 @@ public final class ReceiveLoop implements Runnable {
 	}
 
 	private void endBatch() {
-		this.handler.endBatch(); // revokes the views; only then may the kernel have the buffers
+		this.handler.endBatch(); // revokes the views; only then may the kernel have the
+									// buffers
 		if (this.batchDelivered > 0) {
 			this.counters.add(Counter.DELIVERED_BUFFERS, this.batchDelivered);
 			this.batchDelivered = 0;
@@ -397,7 +419,8 @@ public final class ReceiveLoop implements Runnable {
 			socket = new AcceptedSocket(fd);
 		}
 		catch (SyscallException ex) {
-			// the peer was gone before it was served; the constructor has closed the socket
+			// the peer was gone before it was served; the constructor has closed the
+			// socket
 			this.counters.add(Counter.FAILED_CONNECTIONS, 1);
 			return;
 		}
@@ -440,7 +463,8 @@ public final class ReceiveLoop implements Runnable {
 		this.counters.add(Counter.REFILL_FLUSHES, this.buffers.replenish(true));
 		long free = this.buffers.free();
 		if (free <= 0 || returned() == this.returnedWhenStarved) {
-			// nothing came back: on a device the free ones can't be counted, so it is tried now and then
+			// nothing came back: on a device the free ones can't be counted, so it is
+			// tried now and then
 			long now = now();
 			if (now - this.nextRearm < 0) {
 				return false;
@@ -467,7 +491,8 @@ public final class ReceiveLoop implements Runnable {
 		this.stopDeadline = now() + this.settings.shutdownTimeout().toNanos();
 		this.acceptor.close(this.ring);
 		this.starved.clear();
-		this.buffers.starving(true); // so that every buffer that comes home wakes the loop
+		this.buffers.starving(true); // so that every buffer that comes home wakes the
+										// loop
 		this.connections.forEach(LoopConnection::stop);
 	}
 
@@ -494,7 +519,7 @@ public final class ReceiveLoop implements Runnable {
 		boolean quiet = false;
 		try {
 			this.handler.endBatch();
-			quiet = quiesce();
+			quiet = quiesce(failure);
 			this.connections.forEach((connection) -> this.handler.disconnected(connection, failure));
 		}
 		catch (Throwable ex) {
@@ -517,11 +542,11 @@ public final class ReceiveLoop implements Runnable {
 	 * Cancels what is left when the loop could not end in good order.
 	 * @return whether the kernel has let go of all memory
 	 */
-	private boolean quiesce() {
+	private boolean quiesce(@Nullable Throwable failure) {
 		this.acceptor.close(this.ring);
 		this.starved.clear();
 		this.stopping = true;
-		this.connections.forEach((connection) -> connection.fail(null));
+		this.connections.forEach((connection) -> connection.fail(failure));
 		long deadline = now() + LAST_CALL_NANOS;
 		while (inFlight() && now() - deadline < 0) {
 			this.ring.submitAndWait(1, TICK_NANOS);
@@ -585,7 +610,8 @@ public final class ReceiveLoop implements Runnable {
 	 * How a loop ended.
 	 *
 	 * @param failure why, or {@code null} if it was stopped
-	 * @param quiet whether the kernel has let go of all memory, so that it may be unmapped
+	 * @param quiet whether the kernel has let go of all memory, so that it may be
+	 * unmapped
 	 */
 	public record Termination(@Nullable Throwable failure, boolean quiet) {
 

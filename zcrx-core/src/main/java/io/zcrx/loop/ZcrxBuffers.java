@@ -43,7 +43,8 @@ public final class ZcrxBuffers extends ReceiveBuffers {
 
 	private final long chunks;
 
-	// completions that brought a buffer; the loop's own count, so that nothing is shared with other threads
+	// completions that brought a buffer; the loop's own count, so that nothing is shared
+	// with other threads
 	private long delivered;
 
 	private boolean allocationEventDue;
@@ -111,7 +112,8 @@ public final class ZcrxBuffers extends ReceiveBuffers {
 	@Override
 	int replenish(boolean starving) {
 		if (this.device) {
-			// copied bytes take buffers but never consume the refill queue, so it may be full for ever
+			// copied bytes take buffers but never consume the refill queue, so it may be
+			// full for ever
 			boolean due = starving || this.queue.backlog() > 0 || free() < this.chunks / 4;
 			return (due && this.queue.unconsumed() > 0) ? this.queue.flush() : 0;
 		}
@@ -127,8 +129,10 @@ public final class ZcrxBuffers extends ReceiveBuffers {
 
 	@Override
 	boolean mayHaveStalled(int available, int cqEntries, boolean exhausted) {
-		// up to 7.2 a request that ran out of completions or buffers after some bytes waits for ever. Without a device
-		// each completion has a buffer of its own, so that the count of free ones is exact
+		// up to 7.2 a request that ran out of completions or buffers after some bytes
+		// waits for ever. Without a device
+		// each completion has a buffer of its own, so that the count of free ones is
+		// exact
 		return available >= cqEntries || exhausted || (!this.device && free() <= 0);
 	}
 
@@ -146,7 +150,8 @@ public final class ZcrxBuffers extends ReceiveBuffers {
 		}
 		boolean quiet = this.delivered == this.lastDelivered;
 		long copyCount = this.queue.features().stats() ? this.queue.copyCount() : this.delivered;
-		// on a device the free buffers can't be counted: a pause after copied bytes may be a stall
+		// on a device the free buffers can't be counted: a pause after copied bytes may
+		// be a stall
 		boolean stalled = this.device && quiet && copyCount != this.lastCopyCount;
 		if (quiet) {
 			this.lastCopyCount = copyCount;

@@ -21,10 +21,12 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 
 import org.jspecify.annotations.Nullable;
 
+import io.zcrx.libc.Errno;
 import io.zcrx.libc.SyscallException;
 import io.zcrx.libc.Syscalls;
 import io.zcrx.uapi.LinuxSocket;
@@ -34,6 +36,10 @@ import io.zcrx.uapi.LinuxSocket;
  * idempotent.
  */
 public final class ServerSocket implements AutoCloseable {
+
+	private static final int IPV4_LENGTH = 4;
+
+	private static final int IPV6_LENGTH = 16;
 
 	private final int fd;
 
@@ -76,6 +82,33 @@ public final class ServerSocket implements AutoCloseable {
 		catch (SyscallException ex) {
 			socket.close();
 			throw ex;
+		}
+	}
+
+	/**
+	 * Binds a socket to any address of a device, IPv4 and IPv6.
+	 * @param port the port, 0 for any free one
+	 * @param device the network interface to take connections from
+	 * @return the socket, not listening yet
+	 */
+	public static ServerSocket bindAny(int port, String device) {
+		try {
+			return bind(wildcard(IPV6_LENGTH), port, device);
+		}
+		catch (SyscallException ex) {
+			if (ex.errno() != Errno.EAFNOSUPPORT && ex.errno() != Errno.EADDRNOTAVAIL) {
+				throw ex;
+			}
+			return bind(wildcard(IPV4_LENGTH), port, device); // a machine without IPv6
+		}
+	}
+
+	private static InetAddress wildcard(int length) {
+		try {
+			return InetAddress.getByAddress(new byte[length]);
+		}
+		catch (UnknownHostException ex) {
+			throw new IllegalStateException(ex);
 		}
 	}
 

@@ -1,0 +1,152 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx;
+
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.zcrx.libc.Errno;
+import io.zcrx.libc.SyscallException;
+import io.zcrx.loop.LoopConnection;
+import io.zcrx.loop.LoopHandler;
+
+/**
+ * Brings what the loop delivers to the listeners of users, and keeps the loop from their
+ * exceptions. Confined to the loop thread.
+ */
+final class Delivery implements LoopHandler {
+
+	private static final Logger logger = LoggerFactory.getLogger(Delivery.class);
+
+	private final String name;
+
+	private final AreaViews views;
+
+	private final PayloadListener payloads;
+
+	private final ConnectionListener connections;
+
+	private final AtomicLong failures = new AtomicLong();
+
+	Delivery(String name, AreaViews views, PayloadListener payloads, ConnectionListener connections) {
+		this.name = name;
+		this.views = views;
+		this.payloads = payloads;
+		this.connections = connections;
+	}
+
+	long failures() {
+		return this.failures.get();
+	}
+
+	@Override
+	public void started() {
+		this.views.loopThread(Thread.currentThread());
+	}
+
+	@Override
+	public void connected(LoopConnection connection) {
+		ReceiverConnection view = new ReceiverConnection(connection);
+		connection.owner(view);
+		try {
+			this.connections.onConnected(view);
+		}
+		catch (Throwable ex) {
+			failed(view, "onConnected", ex);
+		}
+	}
+
+	@Override
+	public boolean received(LoopConnection connection, long offset, int length) {
+		ReceiverConnection view = view(connection);
+		Payload payload = new Payload(this.views, offset, length);
+		try {
+			this.payloads.onPayload(payload, view);
+		}
+		catch (Throwable ex) {
+			failed(view, "onPayload", ex);
+		}
+		return payload.expire();
+	}
+
+	@Override
+	public void endBatch() {
+		this.views.endBatch();
+	}
+
+	@Override
+	public void endOfStream(LoopConnection connection) {
+		ReceiverConnection view = view(connection);
+		try {
+			this.connections.onEndOfStream(view);
+		}
+		catch (Throwable ex) {
+			failed(view, "onEndOfStream", ex);
+		}
+	}
+
+	@Override
+	public void disconnected(LoopConnection connection, @Nullable Throwable cause) {
+		ReceiverConnection view = view(connection);
+		try {
+			this.connections.onDisconnected(view, translate(cause));
+		}
+		catch (Throwable ex) {
+			failed(view, "onDisconnected", ex);
+		}
+	}
+
+	private static ReceiverConnection view(LoopConnection connection) {
+		ReceiverConnection view = (ReceiverConnection) connection.owner();
+		if (view == null) {
+			throw new IllegalStateException("Connection %d was never announced".formatted(connection.id()));
+		}
+		return view;
+	}
+
+	private static @Nullable Throwable translate(@Nullable Throwable cause) {
+		if (!(cause instanceof SyscallException syscall)) {
+			return cause;
+		}
+		String reason = switch (syscall.errno()) {
+			case Errno.ECONNRESET -> "reset by the peer";
+			case Errno.ETIMEDOUT -> "timed out";
+			case Errno.EPIPE -> "closed by the peer";
+			case Errno.EFAULT -> "its packets arrive on a queue that another process receives from; "
+					+ "correct the flow rule (ethtool -N) so that the port goes to this receiver's queue";
+			default -> "failed";
+		};
+		return new IOException(
+				"Connection %s (%s: %s)".formatted(reason, syscall.operation(), Errno.name(syscall.errno())));
+	}
+
+	private void failed(ReceiverConnection connection, String method, Throwable ex) {
+		if (ex instanceof VirtualMachineError error && !(ex instanceof StackOverflowError)) {
+			throw error;
+		}
+		// the first failures are worth a stack trace each, the counter tells the rest
+		if (this.failures.incrementAndGet() <= 10) {
+			logger.error("Receiver '{}': {} failed, {} is closed", this.name, method, connection, ex);
+		}
+		connection.abort(ex);
+	}
+
+}

@@ -1,0 +1,111 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx;
+
+import java.lang.foreign.MemorySegment;
+import java.net.InetSocketAddress;
+
+import org.jspecify.annotations.Nullable;
+
+import io.zcrx.loop.LoopConnection;
+
+/**
+ * A connection as users see it.
+ */
+final class ReceiverConnection implements ZcrxConnection {
+
+	private final LoopConnection connection;
+
+	private volatile @Nullable Object attachment;
+
+	ReceiverConnection(LoopConnection connection) {
+		this.connection = connection;
+	}
+
+	@Override
+	public long id() {
+		return this.connection.id();
+	}
+
+	@Override
+	public InetSocketAddress localAddress() {
+		return this.connection.localAddress();
+	}
+
+	@Override
+	public InetSocketAddress remoteAddress() {
+		return this.connection.remoteAddress();
+	}
+
+	@Override
+	public @Nullable Object attachment() {
+		return this.attachment;
+	}
+
+	@Override
+	public void attach(@Nullable Object attachment) {
+		this.attachment = attachment;
+	}
+
+	@Override
+	public boolean isOpen() {
+		return this.connection.isOpen();
+	}
+
+	@Override
+	public void send(MemorySegment bytes) {
+		boolean taken;
+		try {
+			taken = this.connection.send(bytes);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new ZcrxException("Interrupted while waiting for %s to take earlier replies: nothing was sent"
+				.formatted(remoteAddress()), ex);
+		}
+		if (!taken) {
+			throw new IllegalStateException(
+					"Connection %d with %s takes no more bytes: it was closed or its output shut down".formatted(id(),
+							remoteAddress()));
+		}
+	}
+
+	@Override
+	public long pendingSendBytes() {
+		return this.connection.pendingSend();
+	}
+
+	@Override
+	public void shutdownOutput() {
+		this.connection.shutdownOutput();
+	}
+
+	@Override
+	public void close() {
+		this.connection.close();
+	}
+
+	void abort(Throwable cause) {
+		this.connection.abort(cause);
+	}
+
+	@Override
+	public String toString() {
+		return "ZcrxConnection[id=%d, remote=%s]".formatted(id(), remoteAddress());
+	}
+
+}
