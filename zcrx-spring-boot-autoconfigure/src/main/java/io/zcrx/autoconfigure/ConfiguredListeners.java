@@ -51,7 +51,8 @@ class ConfiguredListeners {
 			return this.factory.createContainer(config(name, listener), !Boolean.FALSE.equals(listener.autoStartup()));
 		}
 		catch (InvalidConfigException ex) {
-			throw new InvalidConfigurationPropertyValueException(key(name, ex.property()), ex.value(), ex.reason(), ex);
+			throw new InvalidConfigurationPropertyValueException(ListenerKeys.of(this.environment, name, ex.property()),
+					ex.value(), ex.reason(), ex);
 		}
 	}
 
@@ -80,15 +81,6 @@ class ConfiguredListeners {
 			throw new InvalidConfigException("max-pending-send", size, "must be less than 2GB");
 		}
 		return (int) size.toBytes();
-	}
-
-	// the key that the value came from: the listener's own or that of the defaults
-	private String key(String name, String property) {
-		String key = "zcrx.listeners.%s.%s".formatted(name, property);
-		String defaultsKey = "zcrx.defaults." + property;
-		boolean fromDefaults = !this.environment.containsProperty(key)
-				&& this.environment.containsProperty(defaultsKey);
-		return fromDefaults ? defaultsKey : key;
 	}
 
 }

@@ -62,25 +62,25 @@ final class Replies {
 		return SENDERS.get(type);
 	}
 
-	private static void send(ZcrxConnection connection, byte @Nullable [] reply) {
+	static void send(ZcrxConnection connection, byte @Nullable [] reply) {
 		if (reply != null) {
 			connection.send(reply);
 		}
 	}
 
-	private static void send(ZcrxConnection connection, @Nullable ByteBuffer reply) {
+	static void send(ZcrxConnection connection, @Nullable ByteBuffer reply) {
 		if (reply != null) {
 			connection.send(reply);
 		}
 	}
 
-	private static void send(ZcrxConnection connection, @Nullable MemorySegment reply) {
+	static void send(ZcrxConnection connection, @Nullable MemorySegment reply) {
 		if (reply != null) {
 			connection.send(reply);
 		}
 	}
 
-	private static void send(ZcrxConnection connection, @Nullable String reply) {
+	static void send(ZcrxConnection connection, @Nullable String reply) {
 		if (reply != null) {
 			connection.send(reply.getBytes(StandardCharsets.UTF_8));
 		}

@@ -61,7 +61,7 @@ final class StandardArguments implements HandlerArgumentResolver {
 		return SOURCES.get(parameter.getType());
 	}
 
-	private static String text(Payload payload) {
+	static String text(Payload payload) {
 		return new String(payload.toByteArray(), StandardCharsets.UTF_8);
 	}
 

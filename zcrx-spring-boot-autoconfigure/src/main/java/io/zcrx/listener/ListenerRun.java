@@ -54,11 +54,14 @@ record ListenerRun(@Nullable ZcrxReceiver receiver, @Nullable Throwable failure,
 	}
 
 	State state() {
-		if (failureInEffect() != null) {
-			return State.FAILED;
+		if (this.receiver == null) {
+			return (this.failure != null) ? State.FAILED : State.STOPPED;
 		}
-		// a receiver that is being closed counts as running until it is gone
-		return (this.receiver != null) ? State.RUNNING : State.STOPPED;
+		return switch (this.receiver.state()) {
+			case RUNNING -> State.RUNNING;
+			case STOPPING, STOPPED -> State.STOPPING;
+			case FAILED -> State.FAILED;
+		};
 	}
 
 	@Nullable Throwable failureInEffect() {

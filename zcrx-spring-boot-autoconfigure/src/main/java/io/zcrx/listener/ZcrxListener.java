@@ -98,8 +98,9 @@ public interface ZcrxListener extends SmartLifecycle {
 	void start();
 
 	/**
-	 * Stops receiving and waits for it, at most the configured shutdown timeout; does
-	 * nothing if it is not running.
+	 * Stops receiving and waits for it, not much longer than the configured shutdown
+	 * timeout; called in a handler it only begins the stop. Does nothing if it is not
+	 * running.
 	 */
 	@Override
 	void stop();
@@ -118,6 +119,11 @@ public interface ZcrxListener extends SmartLifecycle {
 		 * Receiving.
 		 */
 		RUNNING,
+
+		/**
+		 * Stopping on purpose: what has arrived is handled, replies are sent.
+		 */
+		STOPPING,
 
 		/**
 		 * Died while it was running.

@@ -25,6 +25,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.util.Assert;
 
 import io.zcrx.ReceiveMode;
 import io.zcrx.ReceiverStats;
@@ -48,7 +49,9 @@ public final class ZcrxListenerContainer implements ZcrxListener, DisposableBean
 
 	private final ZcrxListenerObserver observer;
 
-	// guards starts and stops; never taken on the loop thread, which a stop waits for
+	// guards changes of the run; not held while a receiver is closed, because its loop
+	// may be
+	// in a handler that starts or stops this listener
 	private final Lock lifecycle = new ReentrantLock();
 
 	private volatile ListenerRun run = ListenerRun.NONE;
@@ -70,9 +73,13 @@ public final class ZcrxListenerContainer implements ZcrxListener, DisposableBean
 
 	@Override
 	public void start() {
+		if (state() != State.RUNNING) {
+			stop(); // what has begun to stop, or died, is given back first
+		}
 		this.lifecycle.lock();
 		try {
 			if (this.run.receiver() != null) {
+				Assert.state(isRunning(), () -> "Zcrx listener '%s' is still stopping".formatted(name()));
 				return;
 			}
 			ZcrxReceiver receiver = startReceiver(this.callbacks.get());
@@ -80,7 +87,7 @@ public final class ZcrxListenerContainer implements ZcrxListener, DisposableBean
 			logger.info("Zcrx listener '%s' started on %s (mode %s%s: %s)".formatted(name(),
 					HostAndPort.format(receiver.localAddress()), receiver.mode(), interfaceQueue(),
 					receiver.modeReason()));
-			receiver.onTermination((failure) -> terminated(receiver, failure));
+			receiver.onTermination((failure) -> terminated(receiver));
 		}
 		finally {
 			this.lifecycle.unlock();
@@ -104,20 +111,13 @@ public final class ZcrxListenerContainer implements ZcrxListener, DisposableBean
 
 	@Override
 	public void stop() {
-		this.lifecycle.lock();
-		try {
-			ZcrxReceiver receiver = this.run.receiver();
-			if (receiver == null) {
-				return;
-			}
+		ZcrxReceiver receiver = this.run.receiver();
+		if (receiver != null) {
 			receiver.close();
-			this.run = this.run.stopped();
-			logger.info("Zcrx listener '%s' stopped".formatted(name()));
+			if (receiver.state() != ZcrxReceiver.State.STOPPING) {
+				settle(receiver);
+			}
 		}
-		finally {
-			this.lifecycle.unlock();
-		}
-		this.observer.stopped(this);
 	}
 
 	@Override
@@ -133,27 +133,36 @@ public final class ZcrxListenerContainer implements ZcrxListener, DisposableBean
 		});
 	}
 
-	private void terminated(ZcrxReceiver receiver, @Nullable Throwable failure) {
-		if (failure != null) {
-			Thread.ofPlatform().name("zcrx-" + name() + "-failed").start(() -> failed(receiver, failure));
-		}
+	private void terminated(ZcrxReceiver receiver) {
+		Thread.ofPlatform().name("zcrx-" + name() + "-end").start(() -> {
+			receiver.close();
+			settle(receiver);
+		});
 	}
 
-	private void failed(ZcrxReceiver receiver, Throwable failure) {
+	// called by whoever notices the end of a receiver; the first one counts
+	private void settle(ZcrxReceiver receiver) {
 		this.lifecycle.lock();
 		try {
 			if (this.run.receiver() != receiver) {
 				return;
 			}
-			logger.error("Zcrx listener '%s' died and receives nothing until it is started again".formatted(name()),
-					failure);
-			receiver.close();
-			this.run = this.run.failed(failure);
+			Throwable failure = receiver.failure();
+			if (failure != null) {
+				this.run = this.run.failed(failure);
+				logger.error("Zcrx listener '%s' died and receives nothing until it is started again".formatted(name()),
+						failure);
+				this.observer.failed(this, failure);
+			}
+			else {
+				this.run = this.run.stopped();
+				logger.info("Zcrx listener '%s' stopped".formatted(name()));
+				this.observer.stopped(this);
+			}
 		}
 		finally {
 			this.lifecycle.unlock();
 		}
-		this.observer.failed(this, failure);
 	}
 
 	@Override

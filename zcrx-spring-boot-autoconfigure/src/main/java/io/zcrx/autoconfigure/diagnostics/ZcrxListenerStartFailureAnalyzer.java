@@ -21,10 +21,11 @@ import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 
 import io.zcrx.InvalidConfigException;
 import io.zcrx.ZcrxException;
-import io.zcrx.ZcrxReceiverConfig;
+import io.zcrx.autoconfigure.ListenerKeys;
 import io.zcrx.listener.ZcrxListenerStartException;
 
 /**
@@ -34,22 +35,27 @@ import io.zcrx.listener.ZcrxListenerStartException;
 @Order(Ordered.LOWEST_PRECEDENCE)
 class ZcrxListenerStartFailureAnalyzer extends AbstractFailureAnalyzer<ZcrxListenerStartException> {
 
+	private final Environment environment;
+
+	ZcrxListenerStartFailureAnalyzer(Environment environment) {
+		this.environment = environment;
+	}
+
 	@Override
 	protected @Nullable FailureAnalysis analyze(Throwable rootFailure, ZcrxListenerStartException cause) {
-		ZcrxReceiverConfig config = cause.config();
-		String prefix = "zcrx.listeners.%s.".formatted(config.name());
+		String listener = cause.config().name();
 		if (cause.getCause() instanceof InvalidConfigException invalid) {
-			return new FailureAnalysis(
-					"Invalid value '%s' for configuration property '%s%s'. Validation failed for the following reason:%n%n%s"
-						.formatted(invalid.value(), prefix, invalid.property(), invalid.reason()),
-					"Update your application's configuration.", cause);
+			return new FailureAnalysis("Zcrx listener '%s' could not be started with the value '%s' of %s: %s."
+				.formatted(listener, invalid.value(), ListenerKeys.of(this.environment, listener, invalid.property()),
+						invalid.reason()),
+					"Do what the reason above asks for, or change the property.", cause);
 		}
 		if (!(cause.getCause() instanceof ZcrxException)) {
 			return null;
 		}
 		return new FailureAnalysis(cause.getMessage(),
-				"Fix the cause above, or change the listener's configuration under '%s*'. With %sauto-startup=false "
-					.formatted(prefix, prefix) + "the application starts without it.",
+				"Do what the reason above asks for, or change the properties under 'zcrx.listeners.%s'. With auto-startup=false "
+					.formatted(listener) + "the application starts without this listener.",
 				cause);
 	}
 

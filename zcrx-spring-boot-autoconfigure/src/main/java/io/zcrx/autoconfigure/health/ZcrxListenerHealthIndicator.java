@@ -45,7 +45,7 @@ class ZcrxListenerHealthIndicator extends AbstractHealthIndicator {
 		ZcrxListener.State state = this.listener.state();
 		switch (state) {
 			case RUNNING -> running(builder);
-			case STOPPED -> builder.unknown();
+			case STOPPING, STOPPED -> builder.unknown();
 			case FAILED -> failed(builder);
 		}
 		builder.withDetail("state", state.name());

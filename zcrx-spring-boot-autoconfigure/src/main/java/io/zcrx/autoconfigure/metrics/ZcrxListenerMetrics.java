@@ -21,7 +21,7 @@ import java.util.List;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Meter.Type;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -57,7 +57,7 @@ public class ZcrxListenerMetrics implements MeterBinder {
 				if (meter == ZcrxMeters.LISTENER_MODE) {
 					bindMode(registry, tags, listener);
 				}
-				else if (meter.getType() == Type.COUNTER) {
+				else if (meter.getType() == Meter.Type.COUNTER) {
 					FunctionCounter.builder(meter.getName(), listener, meter::value)
 						.description(meter.description())
 						.baseUnit(meter.getBaseUnit())

@@ -19,7 +19,7 @@ package io.zcrx.autoconfigure.metrics;
 import java.util.function.ToDoubleFunction;
 
 import io.micrometer.common.docs.KeyName;
-import io.micrometer.core.instrument.Meter.Type;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.docs.MeterDocumentation;
 import org.jspecify.annotations.Nullable;
 
@@ -35,126 +35,128 @@ enum ZcrxMeters implements MeterDocumentation {
 	/**
 	 * Bytes delivered to handlers.
 	 */
-	RECEIVE_BYTES("zcrx.receive.bytes", Type.COUNTER, "bytes", "Bytes delivered to handlers",
+	RECEIVE_BYTES("zcrx.receive.bytes", Meter.Type.COUNTER, "bytes", "Bytes delivered to handlers",
 			stats(ReceiverStats::receivedBytes)),
 
 	/**
 	 * Completions that carried bytes.
 	 */
-	RECEIVE_COMPLETIONS("zcrx.receive.completions", Type.COUNTER, null, "Completions that carried bytes",
+	RECEIVE_COMPLETIONS("zcrx.receive.completions", Meter.Type.COUNTER, null, "Completions that carried bytes",
 			stats(ReceiverStats::receivedCompletions)),
 
 	/**
 	 * Fragments that the kernel copied although an interface queue is bound.
 	 */
-	COPY_FALLBACK_COUNT("zcrx.copy.fallback.count", Type.COUNTER, null,
+	COPY_FALLBACK_COUNT("zcrx.copy.fallback.count", Meter.Type.COUNTER, null,
 			"Fragments that the kernel copied although an interface queue is bound",
 			stats(ReceiverStats::copyFallbackCount)),
 
 	/**
 	 * Bytes that the kernel copied although an interface queue is bound.
 	 */
-	COPY_FALLBACK_BYTES("zcrx.copy.fallback.bytes", Type.COUNTER, "bytes",
+	COPY_FALLBACK_BYTES("zcrx.copy.fallback.bytes", Meter.Type.COUNTER, "bytes",
 			"Bytes that the kernel copied although an interface queue is bound",
 			stats(ReceiverStats::copyFallbackBytes)),
 
 	/**
 	 * Buffers delivered and not given back yet.
 	 */
-	BUFFERS_OUTSTANDING("zcrx.buffers.outstanding", Type.GAUGE, "buffers", "Buffers delivered and not given back yet",
+	BUFFERS_OUTSTANDING("zcrx.buffers.outstanding", Meter.Type.GAUGE, null, "Buffers delivered and not given back yet",
 			stats(ReceiverStats::outstandingBuffers)),
 
 	/**
 	 * Size of the area.
 	 */
-	AREA_SIZE("zcrx.area.size", Type.GAUGE, "bytes", "Size of the area", stats(ReceiverStats::areaSize)),
+	AREA_SIZE("zcrx.area.size", Meter.Type.GAUGE, "bytes", "Size of the area", stats(ReceiverStats::areaSize)),
 
 	/**
 	 * Entries of the refill queue that could be written now.
 	 */
-	REFILL_ENTRIES_FREE("zcrx.refill.entries.free", Type.GAUGE, "entries",
+	REFILL_ENTRIES_FREE("zcrx.refill.entries.free", Meter.Type.GAUGE, null,
 			"Entries of the refill queue that could be written now", stats(ReceiverStats::refillEntriesFree)),
 
 	/**
 	 * Buffers that wait for room in the refill queue.
 	 */
-	REFILL_PENDING("zcrx.refill.pending", Type.GAUGE, "buffers", "Buffers that wait for room in the refill queue",
+	REFILL_PENDING("zcrx.refill.pending", Meter.Type.GAUGE, null, "Buffers that wait for room in the refill queue",
 			stats(ReceiverStats::refillPending)),
 
 	/**
 	 * Times the kernel was told to consume the refill queue.
 	 */
-	REFILL_FLUSHES("zcrx.refill.flushes", Type.COUNTER, null, "Times the kernel was told to consume the refill queue",
-			stats(ReceiverStats::refillFlushes)),
+	REFILL_FLUSHES("zcrx.refill.flushes", Meter.Type.COUNTER, null,
+			"Times the kernel was told to consume the refill queue", stats(ReceiverStats::refillFlushes)),
 
 	/**
 	 * Times the area was exhausted.
 	 */
-	ALLOC_FAILURES("zcrx.alloc.failures", Type.COUNTER, null, "Times the area was exhausted",
+	ALLOC_FAILURES("zcrx.alloc.failures", Meter.Type.COUNTER, null, "Times the area was exhausted",
 			stats(ReceiverStats::allocationFailures)),
 
 	/**
 	 * Times a receive request was renewed because it may have stalled silently.
 	 */
-	STALL_RECOVERIES("zcrx.stall.recoveries", Type.COUNTER, null,
+	STALL_RECOVERIES("zcrx.stall.recoveries", Meter.Type.COUNTER, null,
 			"Times a receive request was renewed because it may have stalled silently",
 			stats(ReceiverStats::stallRecoveries)),
 
 	/**
 	 * Times the completion queue was full.
 	 */
-	CQ_OVERFLOWS("zcrx.cq.overflows", Type.COUNTER, null, "Times the completion queue was full",
+	CQ_OVERFLOWS("zcrx.cq.overflows", Meter.Type.COUNTER, null, "Times the completion queue was full",
 			stats(ReceiverStats::cqOverflows)),
 
 	/**
 	 * Connections that are open now.
 	 */
-	CONNECTIONS_ACTIVE("zcrx.connections.active", Type.GAUGE, "connections", "Connections that are open now",
+	CONNECTIONS_ACTIVE("zcrx.connections.active", Meter.Type.GAUGE, null, "Connections that are open now",
 			stats(ReceiverStats::activeConnections)),
 
 	/**
 	 * Connections accepted.
 	 */
-	CONNECTIONS_ACCEPTED("zcrx.connections.accepted", Type.COUNTER, null, "Connections accepted",
+	CONNECTIONS_ACCEPTED("zcrx.connections.accepted", Meter.Type.COUNTER, null, "Connections accepted",
 			stats(ReceiverStats::acceptedConnections)),
 
 	/**
 	 * Connections ended by an error of the socket.
 	 */
-	CONNECTIONS_FAILED("zcrx.connections.failed", Type.COUNTER, null, "Connections ended by an error of the socket",
-			stats(ReceiverStats::failedConnections)),
+	CONNECTIONS_FAILED("zcrx.connections.failed", Meter.Type.COUNTER, null,
+			"Connections ended by an error of the socket", stats(ReceiverStats::failedConnections)),
 
 	/**
 	 * Handler calls that threw.
 	 */
-	HANDLER_FAILURES("zcrx.handler.failures", Type.COUNTER, null, "Handler calls that threw",
+	HANDLER_FAILURES("zcrx.handler.failures", Meter.Type.COUNTER, null, "Handler calls that threw",
 			stats(ReceiverStats::handlerFailures)),
 
 	/**
 	 * Bytes of replies that the kernel took.
 	 */
-	SEND_BYTES("zcrx.send.bytes", Type.COUNTER, "bytes", "Bytes of replies that the kernel took",
+	SEND_BYTES("zcrx.send.bytes", Meter.Type.COUNTER, "bytes", "Bytes of replies that the kernel took",
 			stats(ReceiverStats::sentBytes)),
 
 	/**
 	 * System calls that submitted or waited.
 	 */
-	ENTERS("zcrx.enters", Type.COUNTER, null, "System calls that submitted or waited", stats(ReceiverStats::enters)),
+	ENTERS("zcrx.enters", Meter.Type.COUNTER, null, "System calls that submitted or waited",
+			stats(ReceiverStats::enters)),
 
 	/**
 	 * Starts of the listener.
 	 */
-	LISTENER_STARTS("zcrx.listener.starts", Type.COUNTER, null, "Starts of the listener", ZcrxListener::starts),
+	LISTENER_STARTS("zcrx.listener.starts", Meter.Type.COUNTER, null, "Starts of the listener", ZcrxListener::starts),
 
 	/**
 	 * Stops of the listener on purpose.
 	 */
-	LISTENER_STOPS("zcrx.listener.stops", Type.COUNTER, null, "Stops of the listener on purpose", ZcrxListener::stops),
+	LISTENER_STOPS("zcrx.listener.stops", Meter.Type.COUNTER, null, "Stops of the listener on purpose",
+			ZcrxListener::stops),
 
 	/**
 	 * Mode in effect: 1 for the series of this mode, 0 for those of the others.
 	 */
-	LISTENER_MODE("zcrx.listener.mode", Type.GAUGE, null, "Mode in effect: 1 for this mode, 0 for the others",
+	LISTENER_MODE("zcrx.listener.mode", Meter.Type.GAUGE, null, "Mode in effect: 1 for this mode, 0 for the others",
 			(listener) -> 0) {
 
 		@Override
@@ -166,15 +168,17 @@ enum ZcrxMeters implements MeterDocumentation {
 
 	private final String meterName;
 
-	private final Type type;
+	private final Meter.Type type;
 
 	private final @Nullable String baseUnit;
 
 	private final String description;
 
+	@SuppressWarnings("ImmutableEnumChecker") // the functions capture nothing that
+												// changes
 	private final ToDoubleFunction<ZcrxListener> value;
 
-	ZcrxMeters(String meterName, Type type, @Nullable String baseUnit, String description,
+	ZcrxMeters(String meterName, Meter.Type type, @Nullable String baseUnit, String description,
 			ToDoubleFunction<ZcrxListener> value) {
 		this.meterName = meterName;
 		this.type = type;
@@ -193,7 +197,7 @@ enum ZcrxMeters implements MeterDocumentation {
 	}
 
 	@Override
-	public Type getType() {
+	public Meter.Type getType() {
 		return this.type;
 	}
 
