@@ -90,7 +90,8 @@ final class HandlerCompiler {
 		}
 		throw new InvalidZcrxHandlerException(
 				"Parameter '%s' of @ZcrxHandler method %s has type %s, which is not available for the event %s"
-					.formatted(parameter, endpoint, parameter.getParameterizedType().getTypeName(), endpoint.event()),
+					.formatted(parameter.getName(), endpoint, parameter.getParameterizedType().getTypeName(),
+							endpoint.event()),
 				"Use " + usableTypes(endpoint.event()), null);
 	}
 

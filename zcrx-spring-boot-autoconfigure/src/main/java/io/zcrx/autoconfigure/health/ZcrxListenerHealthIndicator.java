@@ -19,8 +19,8 @@ package io.zcrx.autoconfigure.health;
 import java.net.InetSocketAddress;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
 
 import io.zcrx.ReceiverStats;
 import io.zcrx.listener.HostAndPort;
@@ -31,28 +31,30 @@ import io.zcrx.listener.ZcrxListener;
  * not meant to run, so that a listener stopped on purpose takes no instance out of
  * service.
  */
-class ZcrxListenerHealthIndicator extends AbstractHealthIndicator {
+class ZcrxListenerHealthIndicator implements HealthIndicator {
 
 	private final ZcrxListener listener;
 
 	ZcrxListenerHealthIndicator(ZcrxListener listener) {
-		super("Health check of a zcrx listener failed");
 		this.listener = listener;
 	}
 
 	@Override
-	protected void doHealthCheck(Health.Builder builder) {
+	public Health health() {
+		Health.Builder builder = new Health.Builder();
 		ZcrxListener.State state = this.listener.state();
 		switch (state) {
 			case RUNNING -> running(builder);
 			case STOPPING, STOPPED -> builder.unknown();
-			case FAILED -> failed(builder);
+			case FAILED -> builder.down();
 		}
 		builder.withDetail("state", state.name());
+		detail(builder, "error", this.listener.failure());
 		String interfaceName = this.listener.config().interfaceName();
 		if (interfaceName != null) {
 			builder.withDetail("interface", interfaceName).withDetail("queue", this.listener.config().queue());
 		}
+		return builder.build();
 	}
 
 	private void running(Health.Builder builder) {
@@ -65,14 +67,6 @@ class ZcrxListenerHealthIndicator extends AbstractHealthIndicator {
 		builder.withDetail("connections", stats.activeConnections())
 			.withDetail("outstandingBuffers", stats.outstandingBuffers())
 			.withDetail("areaSize", stats.areaSize());
-	}
-
-	private void failed(Health.Builder builder) {
-		builder.down();
-		Throwable failure = this.listener.failure();
-		if (failure != null) {
-			builder.withException(failure);
-		}
 	}
 
 	// values vanish when the listener stops while they are read
