@@ -66,6 +66,10 @@ public final class InterfaceQueue implements AutoCloseable {
 
 	private final RefillQueue refillQueue;
 
+	private long lastCopyCount;
+
+	private long lastCopyBytes;
+
 	private boolean closed;
 
 	private InterfaceQueue(IoUring ring, Area area, int interfaceIndex, int rxq, int rqEntries, long eventUserData,
@@ -277,24 +281,25 @@ public final class InterfaceQueue implements AutoCloseable {
 	 * {@return fragments that the kernel copied, or 0 before 7.2}
 	 */
 	public long copyCount() {
-		return stat(ZcrxStats.COPY_COUNT);
+		return stat(ZcrxStats.COPY_COUNT, this.lastCopyCount);
 	}
 
 	/**
 	 * {@return bytes that the kernel copied, or 0 before 7.2}
 	 */
 	public long copyBytes() {
-		return stat(ZcrxStats.COPY_BYTES);
+		return stat(ZcrxStats.COPY_BYTES, this.lastCopyBytes);
 	}
 
-	private long stat(long offset) {
+	private long stat(long offset, long last) {
 		this.lock.lock();
 		try {
-			return this.closed ? 0 : RingMemory.getOpaque(this.stats + offset); // the
-																				// kernel
-																				// writes
-																				// without
-																				// a lock
+			return this.closed ? last : RingMemory.getOpaque(this.stats + offset); // the
+																					// kernel
+																					// writes
+																					// without
+																					// a
+																					// lock
 		}
 		finally {
 			this.lock.unlock();
@@ -310,6 +315,8 @@ public final class InterfaceQueue implements AutoCloseable {
 		this.lock.lock();
 		try {
 			if (!this.closed) {
+				this.lastCopyCount = copyCount();
+				this.lastCopyBytes = copyBytes();
 				this.closed = true;
 				this.region.close();
 				this.arena.close();
