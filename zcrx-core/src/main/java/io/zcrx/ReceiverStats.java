@@ -27,6 +27,7 @@ package io.zcrx;
  * @param copyFallbackBytes bytes that the kernel copied although an interface queue is
  * bound, by its own count (Linux 7.2, else 0)
  * @param outstandingBuffers buffers delivered and not given back yet
+ * @param buffers buffers that the area is cut into
  * @param areaSize bytes of the area
  * @param refillEntries entries of the refill queue
  * @param refillEntriesFree entries of the refill queue that could be written now
@@ -46,9 +47,9 @@ package io.zcrx;
  * @since 0.1.0
  */
 public record ReceiverStats(long receivedBytes, long receivedCompletions, long copyFallbackCount,
-		long copyFallbackBytes, long outstandingBuffers, long areaSize, long refillEntries, long refillEntriesFree,
-		long refillPending, long refillFlushes, long allocationFailures, long stallRecoveries, long cqOverflows,
-		long acceptedConnections, long activeConnections, long failedConnections, long handlerFailures,
-		long discardedBytes, long sentBytes, long enters) {
+		long copyFallbackBytes, long outstandingBuffers, long buffers, long areaSize, long refillEntries,
+		long refillEntriesFree, long refillPending, long refillFlushes, long allocationFailures, long stallRecoveries,
+		long cqOverflows, long acceptedConnections, long activeConnections, long failedConnections,
+		long handlerFailures, long discardedBytes, long sentBytes, long enters) {
 
 }

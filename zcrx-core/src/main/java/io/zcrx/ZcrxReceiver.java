@@ -154,8 +154,8 @@ public final class ZcrxReceiver implements AutoCloseable {
 		ReceiveBuffers buffers = loop.buffers();
 		long accepted = counters.get(Counter.ACCEPTED_CONNECTIONS);
 		return new ReceiverStats(counters.get(Counter.RECEIVED_BYTES), counters.get(Counter.RECEIVED_COMPLETIONS),
-				buffers.copyCount(), buffers.copyBytes(), loop.outstanding(), this.config.areaSize(), buffers.entries(),
-				buffers.entriesFree(), buffers.pending(), counters.get(Counter.REFILL_FLUSHES),
+				buffers.copyCount(), buffers.copyBytes(), loop.outstanding(), buffers.count(), this.config.areaSize(),
+				buffers.entries(), buffers.entriesFree(), buffers.pending(), counters.get(Counter.REFILL_FLUSHES),
 				counters.get(Counter.ALLOCATION_FAILURES), counters.get(Counter.STALL_RECOVERIES),
 				counters.get(Counter.CQ_OVERFLOWS), accepted,
 				Math.max(0, accepted - counters.get(Counter.CLOSED_CONNECTIONS)),

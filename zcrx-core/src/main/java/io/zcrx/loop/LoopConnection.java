@@ -227,7 +227,9 @@ public final class LoopConnection {
 		switch (-res) {
 			case 0 -> {
 				this.endOfStream = true;
-				this.loop.handler().endOfStream(this);
+				if (!this.closed) {
+					this.loop.handler().endOfStream(this);
+				}
 			}
 			case Errno.ENOMEM, Errno.ENOBUFS -> this.loop.starved(this);
 			case Errno.ENOSPC, Errno.ECANCELED, Errno.EINTR, Errno.EAGAIN -> armReceive();
@@ -394,6 +396,10 @@ public final class LoopConnection {
 			return;
 		}
 		this.gone = true;
+		if (this.cause != null) {
+			this.socket.reset(); // what was sent so far must not look complete to the
+									// peer
+		}
 		this.socket.close();
 		this.outbox.clear();
 		this.loop.disconnected(this, this.index, this.cause);

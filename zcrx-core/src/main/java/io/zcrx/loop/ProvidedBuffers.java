@@ -131,6 +131,11 @@ public final class ProvidedBuffers extends ReceiveBuffers {
 	}
 
 	@Override
+	public long count() {
+		return this.ring.buffers();
+	}
+
+	@Override
 	public long entries() {
 		return this.ring.buffers();
 	}

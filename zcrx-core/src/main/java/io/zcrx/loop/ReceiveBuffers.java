@@ -132,6 +132,11 @@ public abstract sealed class ReceiveBuffers permits ZcrxBuffers, ProvidedBuffers
 	abstract boolean tick();
 
 	/**
+	 * {@return how many buffers the area is cut into; safe from any thread}
+	 */
+	public abstract long count();
+
+	/**
 	 * {@return entries of the refill queue; safe from any thread}
 	 */
 	public abstract long entries();

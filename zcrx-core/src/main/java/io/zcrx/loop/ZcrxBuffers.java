@@ -167,6 +167,11 @@ public final class ZcrxBuffers extends ReceiveBuffers {
 	}
 
 	@Override
+	public long count() {
+		return this.chunks;
+	}
+
+	@Override
 	public long entries() {
 		return this.queue.entries();
 	}

@@ -16,9 +16,12 @@
 
 package io.zcrx.socket;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
 
 import io.zcrx.libc.Syscalls;
+import io.zcrx.uapi.Linger;
 import io.zcrx.uapi.LinuxSocket;
 
 /**
@@ -70,6 +73,18 @@ public final class AcceptedSocket implements AutoCloseable {
 	public void shutdownOutput() {
 		// a peer that is gone already needs no telling; the next completion reports it
 		Syscalls.shutdown(this.fd, LinuxSocket.SHUT_WR);
+	}
+
+	/**
+	 * Has close reset the connection instead of ending it in good order.
+	 */
+	public void reset() {
+		try (Arena arena = Arena.ofConfined()) {
+			MemorySegment linger = arena.allocate(Linger.LAYOUT);
+			Linger.onoff(linger, 0, 1);
+			// if the socket has failed already there is nothing left to reset
+			Syscalls.setsockopt(this.fd, LinuxSocket.SOL_SOCKET, LinuxSocket.SO_LINGER, linger, (int) Linger.SIZEOF);
+		}
 	}
 
 	@Override

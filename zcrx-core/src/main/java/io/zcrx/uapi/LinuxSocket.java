@@ -35,6 +35,8 @@ public final class LinuxSocket {
 
 	public static final int SO_RCVBUFFORCE = 33;
 
+	public static final int SO_LINGER = 13;
+
 	public static final int SO_BINDTODEVICE = 25;
 
 	public static final int IPPROTO_TCP = 6;

@@ -23,7 +23,7 @@ import io.zcrx.ReceiverStats;
  */
 final class CumulativeStats {
 
-	static final ReceiverStats NONE = new ReceiverStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+	static final ReceiverStats NONE = new ReceiverStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
 	private CumulativeStats() {
 	}
@@ -39,7 +39,7 @@ final class CumulativeStats {
 		return new ReceiverStats(past.receivedBytes() + now.receivedBytes(),
 				past.receivedCompletions() + now.receivedCompletions(),
 				past.copyFallbackCount() + now.copyFallbackCount(), past.copyFallbackBytes() + now.copyFallbackBytes(),
-				now.outstandingBuffers(), now.areaSize(), now.refillEntries(), now.refillEntriesFree(),
+				now.outstandingBuffers(), now.buffers(), now.areaSize(), now.refillEntries(), now.refillEntriesFree(),
 				now.refillPending(), past.refillFlushes() + now.refillFlushes(),
 				past.allocationFailures() + now.allocationFailures(), past.stallRecoveries() + now.stallRecoveries(),
 				past.cqOverflows() + now.cqOverflows(), past.acceptedConnections() + now.acceptedConnections(),
@@ -56,7 +56,7 @@ final class CumulativeStats {
 	 */
 	static ReceiverStats settle(ReceiverStats last) {
 		return new ReceiverStats(last.receivedBytes(), last.receivedCompletions(), last.copyFallbackCount(),
-				last.copyFallbackBytes(), last.outstandingBuffers(), 0, 0, 0, 0, last.refillFlushes(),
+				last.copyFallbackBytes(), last.outstandingBuffers(), 0, 0, 0, 0, 0, last.refillFlushes(),
 				last.allocationFailures(), last.stallRecoveries(), last.cqOverflows(), last.acceptedConnections(), 0,
 				last.failedConnections(), last.handlerFailures(), last.discardedBytes(), last.sentBytes(),
 				last.enters());

@@ -66,6 +66,9 @@ class ZcrxListenerHealthIndicator implements HealthIndicator {
 		ReceiverStats stats = this.listener.stats();
 		builder.withDetail("connections", stats.activeConnections())
 			.withDetail("outstandingBuffers", stats.outstandingBuffers())
+			.withDetail("buffers", stats.buffers())
+			.withDetail("outstandingShare",
+					(stats.buffers() > 0) ? (double) stats.outstandingBuffers() / stats.buffers() : 0)
 			.withDetail("areaSize", stats.areaSize());
 	}
 

@@ -103,6 +103,7 @@ class HandlersIT {
 
 		Sender.netcat(Sender.file(this.folder, 4097), port()).await();
 
+		Awaitility.await().until(() -> !keeping.onLoopThread.isEmpty());
 		assertThat(keeping.onLoopThread).hasSize(3)
 			.allSatisfy((failure) -> assertThat(failure).isInstanceOf(IllegalStateException.class));
 		assertThatExceptionOfType(WrongThreadException.class).isThrownBy(() -> keeping.segmentCall.run());
