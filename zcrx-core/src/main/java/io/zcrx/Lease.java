@@ -19,8 +19,6 @@ package io.zcrx;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-import io.zcrx.loop.ReceiveBuffers;
-
 /**
  * Keeps a buffer from going back while payloads of it are retained. Safe from any thread.
  * Starts with one reference; the last release gives the buffer back, exactly once.
@@ -38,7 +36,7 @@ final class Lease {
 		}
 	}
 
-	private final ReceiveBuffers buffers;
+	private final BufferReturn buffers;
 
 	private final long offset;
 
@@ -46,7 +44,7 @@ final class Lease {
 
 	private volatile int references = 1;
 
-	Lease(ReceiveBuffers buffers, long offset, int length) {
+	Lease(BufferReturn buffers, long offset, int length) {
 		this.buffers = buffers;
 		this.offset = offset;
 		this.length = length;

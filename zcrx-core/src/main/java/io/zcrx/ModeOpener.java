@@ -109,7 +109,7 @@ final class ModeOpener {
 			area = Area.map(this.config.areaSize());
 			ring = openRing(mode);
 			buffers = register(mode, ring, area, interfaceIndex);
-			AreaViews views = new AreaViews(area.segment(), buffers);
+			AreaViews views = new AreaViews(area.segment(), buffers::release);
 			Delivery delivery = new Delivery(this.config.name(), views, this.payloads, this.connections);
 			socket.listen(this.config.backlog());
 			ReceiveLoop loop = new ReceiveLoop(ring, buffers, socket, delivery, new LoopSettings(
