@@ -79,8 +79,8 @@ final class AreaViews {
 	}
 
 	/**
-	 * Revokes everything that was taken out of this batch's payloads. Comes before the
-	 * release of their buffers.
+	 * Revokes everything that was taken out of payloads since the last call. Comes before
+	 * the release of their buffers.
 	 */
 	void endBatch() {
 		Arena arena = this.arena;
