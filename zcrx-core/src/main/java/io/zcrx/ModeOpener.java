@@ -136,7 +136,10 @@ final class ModeOpener {
 
 	private IoUring openRing(ReceiveMode mode) {
 		try {
-			return IoUring.open(SQ_ENTRIES, cqEntries(),
+			int cqEntries = cqEntries();
+			// the kernel refuses a completion queue that is smaller than the submission
+			// queue
+			return IoUring.open(Math.min(SQ_ENTRIES, cqEntries), cqEntries,
 					(mode != ReceiveMode.COPY) ? LinuxIoUring.IORING_SETUP_CQE32 : 0);
 		}
 		catch (SyscallException ex) {
