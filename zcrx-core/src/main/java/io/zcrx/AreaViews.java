@@ -21,7 +21,6 @@ import java.lang.foreign.MemorySegment;
 
 import org.jspecify.annotations.Nullable;
 
-import io.zcrx.loop.ReceiveBuffers;
 import io.zcrx.uapi.LinuxZcrx;
 
 /**
@@ -34,7 +33,7 @@ final class AreaViews {
 
 	private final MemorySegment shared;
 
-	private final ReceiveBuffers buffers;
+	private final BufferReturn buffers;
 
 	private @Nullable Thread loopThread;
 
@@ -42,7 +41,7 @@ final class AreaViews {
 
 	private @Nullable MemorySegment batch;
 
-	AreaViews(MemorySegment area, ReceiveBuffers buffers) {
+	AreaViews(MemorySegment area, BufferReturn buffers) {
 		this.area = area;
 		this.shared = area.asReadOnly();
 		this.buffers = buffers;
@@ -59,7 +58,7 @@ final class AreaViews {
 		}
 	}
 
-	ReceiveBuffers buffers() {
+	BufferReturn buffers() {
 		return this.buffers;
 	}
 
@@ -80,8 +79,8 @@ final class AreaViews {
 	}
 
 	/**
-	 * Revokes everything that was taken out of this batch's payloads. Comes before the
-	 * release of their buffers.
+	 * Revokes everything that was taken out of payloads since the last call. Comes before
+	 * the release of their buffers.
 	 */
 	void endBatch() {
 		Arena arena = this.arena;

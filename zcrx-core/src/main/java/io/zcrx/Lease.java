@@ -19,11 +19,10 @@ package io.zcrx;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-import io.zcrx.loop.ReceiveBuffers;
-
 /**
  * Keeps a buffer from going back while payloads of it are retained. Safe from any thread.
- * Starts with one reference; the last release gives the buffer back, exactly once.
+ * Starts with two references, the handler's and that of the first retained payload; the
+ * last one to end gives the buffer back, exactly once.
  */
 final class Lease {
 
@@ -38,15 +37,15 @@ final class Lease {
 		}
 	}
 
-	private final ReceiveBuffers buffers;
+	private final BufferReturn buffers;
 
 	private final long offset;
 
 	private final int length;
 
-	private volatile int references = 1;
+	private volatile int references = 2;
 
-	Lease(ReceiveBuffers buffers, long offset, int length) {
+	Lease(BufferReturn buffers, long offset, int length) {
 		this.buffers = buffers;
 		this.offset = offset;
 		this.length = length;
@@ -63,10 +62,21 @@ final class Lease {
 		while (!REFERENCES.compareAndSet(this, current, current + 1));
 	}
 
+	/**
+	 * Ends the reference of a retained payload.
+	 */
 	void release() {
-		if ((int) REFERENCES.getAndAdd(this, -1) == 1) {
+		if (drop()) {
 			this.buffers.release(this.offset, this.length);
 		}
+	}
+
+	/**
+	 * Ends a reference.
+	 * @return whether it was the last, so that the caller must give the buffer back
+	 */
+	boolean drop() {
+		return (int) REFERENCES.getAndAdd(this, -1) == 1;
 	}
 
 }

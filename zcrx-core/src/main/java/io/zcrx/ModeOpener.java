@@ -111,7 +111,7 @@ final class ModeOpener {
 			area = Area.map(this.config.areaSize());
 			ring = openRing(mode);
 			buffers = register(mode, ring, area, interfaceIndex);
-			AreaViews views = new AreaViews(area.segment(), buffers);
+			AreaViews views = new AreaViews(area.segment(), buffers::release);
 			Delivery delivery = new Delivery(this.config.name(), views, this.payloads, this.connections);
 			if (mode == ReceiveMode.ZERO_COPY) {
 				// data waits in the area itself there. If one connection could fill it, a
@@ -144,7 +144,10 @@ final class ModeOpener {
 
 	private IoUring openRing(ReceiveMode mode) {
 		try {
-			return IoUring.open(SQ_ENTRIES, cqEntries(),
+			int cqEntries = cqEntries();
+			// the kernel refuses a completion queue that is smaller than the submission
+			// queue
+			return IoUring.open(Math.min(SQ_ENTRIES, cqEntries), cqEntries,
 					(mode != ReceiveMode.COPY) ? LinuxIoUring.IORING_SETUP_CQE32 : 0);
 		}
 		catch (SyscallException ex) {

@@ -171,11 +171,17 @@ public final class Payload implements AutoCloseable {
 
 	/**
 	 * Ends a payload of the loop thread because its handler has returned.
-	 * @return whether it was retained, so that its buffer goes back later
+	 * @return whether it is retained, so that its buffer goes back later
 	 */
 	boolean expire() {
 		this.state = EXPIRED;
-		return this.lease != null;
+		Lease lease = this.lease;
+		if (lease == null) {
+			return false;
+		}
+		// another thread may give the buffer back as soon as the handler's reference ends
+		this.views.endBatch();
+		return !lease.drop();
 	}
 
 	private void checkOpen() {

@@ -63,6 +63,8 @@ public record ZcrxReceiverConfig(String name, @Nullable InetAddress address, int
 
 	private static final int MAX_INTERFACE_NAME = 15;
 
+	private static final Duration MAX_SHUTDOWN_TIMEOUT = Duration.ofDays(1);
+
 	/**
 	 * Validates.
 	 * @throws InvalidConfigException naming the first property that can't work
@@ -79,11 +81,11 @@ public record ZcrxReceiverConfig(String name, @Nullable InetAddress address, int
 				"needs a network interface: set 'interface' and 'queue', or use mode 'auto' or 'copy'");
 		check(mode != ReceiveMode.NODEV || interfaceName == null, "mode", mode,
 				"uses no network interface: remove 'interface', or use mode 'zero-copy'");
+		check(areaSize <= MAX_AREA_SIZE, "area-size", areaSize, "must be at most 1TB, the kernel's limit");
 		check(areaSize % PAGE_SIZE == 0, "area-size", areaSize,
 				"must be a multiple of the page size, 4096 bytes, such as " + roundUp(areaSize));
 		check(areaSize >= (long) MIN_AREA_PAGES * PAGE_SIZE, "area-size", areaSize,
 				"must be at least 65536 bytes (16 pages); 64MB is a good start");
-		check(areaSize <= MAX_AREA_SIZE, "area-size", areaSize, "must be at most 1TB, the kernel's limit");
 		check(isPowerOfTwo(rqEntries), "rq-entries", rqEntries,
 				"must be a power of two, such as " + Integer.highestOneBit(Math.max(rqEntries, 1)));
 		check(rqEntries <= MAX_RQ_ENTRIES, "rq-entries", rqEntries, "must be at most 32768, the kernel's limit");
@@ -95,6 +97,8 @@ public record ZcrxReceiverConfig(String name, @Nullable InetAddress address, int
 		check(maxConnections > 0, "max-connections", maxConnections, "must be positive");
 		check(maxPendingSend > 0, "max-pending-send", maxPendingSend, "must be positive");
 		check(!shutdownTimeout.isNegative(), "shutdown-timeout", shutdownTimeout, "must not be negative");
+		check(shutdownTimeout.compareTo(MAX_SHUTDOWN_TIMEOUT) <= 0, "shutdown-timeout", shutdownTimeout,
+				"must be at most 1 day");
 	}
 
 	/**

@@ -45,7 +45,7 @@ public final class IoUring implements AutoCloseable {
 			| LinuxIoUring.IORING_SETUP_SINGLE_ISSUER;
 
 	// best first: NO_SQARRAY needs 6.6, DEFER_TASKRUN 6.1
-	private static final int[] FLAGS = {
+	static final int[] FLAGS = {
 			BASE_FLAGS | LinuxIoUring.IORING_SETUP_DEFER_TASKRUN | LinuxIoUring.IORING_SETUP_NO_SQARRAY,
 			BASE_FLAGS | LinuxIoUring.IORING_SETUP_DEFER_TASKRUN, BASE_FLAGS | LinuxIoUring.IORING_SETUP_COOP_TASKRUN };
 
@@ -104,12 +104,19 @@ public final class IoUring implements AutoCloseable {
 	 * @throws SyscallException if the kernel refuses
 	 */
 	public static IoUring open(int sqEntries, int cqEntries, int setupFlags) {
+		return open(sqEntries, cqEntries, setupFlags, FLAGS);
+	}
+
+	/**
+	 * Opens a ring with the first of several sets of flags that the kernel knows.
+	 */
+	static IoUring open(int sqEntries, int cqEntries, int setupFlags, int... candidates) {
 		int result = -Errno.EINVAL;
 		try (Arena arena = Arena.ofConfined()) {
 			MemorySegment params = arena.allocate(IoUringParams.LAYOUT);
-			for (int i = 0; i < FLAGS.length && result == -Errno.EINVAL; i++) {
+			for (int i = 0; i < candidates.length && result == -Errno.EINVAL; i++) {
 				params.fill((byte) 0);
-				IoUringParams.flags(params, 0, FLAGS[i] | setupFlags);
+				IoUringParams.flags(params, 0, candidates[i] | setupFlags);
 				IoUringParams.cqEntries(params, 0, cqEntries);
 				result = Syscalls.ioUringSetup(sqEntries, params);
 			}

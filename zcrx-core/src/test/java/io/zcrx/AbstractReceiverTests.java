@@ -1,0 +1,166 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@Timeout(60)
+abstract class AbstractReceiverTests {
+
+	static final int PATIENCE_MILLIS = 20_000;
+
+	final RecordingListener listener = new RecordingListener();
+
+	final ExecutorService executor = Executors.newCachedThreadPool();
+
+	private final List<ZcrxReceiver> receivers = new ArrayList<>();
+
+	private final List<Socket> sockets = new ArrayList<>();
+
+	private long descriptorsBefore;
+
+	@BeforeAll
+	static void needsIoUring() {
+		List<String> causes = Zcrx.unavailabilityCauses(ReceiveMode.COPY);
+		Prerequisite.require(causes.isEmpty(), "no io_uring here: " + causes);
+	}
+
+	@BeforeAll
+	static void letSocketsOfTheJdkOpenWhatTheyKeepOpen() throws IOException {
+		try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+				Socket client = new Socket(server.getInetAddress(), server.getLocalPort());
+				Socket accepted = server.accept()) {
+			send(client, (byte) 1);
+			assertThat(accepted.getInputStream().read()).isEqualTo(1);
+		}
+	}
+
+	@BeforeEach
+	void countDescriptors() throws IOException {
+		this.descriptorsBefore = descriptors();
+	}
+
+	@AfterEach
+	void everythingIsReleased() throws IOException {
+		for (Socket socket : this.sockets) {
+			socket.close();
+		}
+		for (ZcrxReceiver receiver : this.receivers) {
+			receiver.close();
+			assertThat(receiver.state()).isIn(ZcrxReceiver.State.STOPPED, ZcrxReceiver.State.FAILED);
+			assertThat(receiver.stats().outstandingBuffers()).isZero();
+			assertThat(receiver.stats().activeConnections()).isZero();
+		}
+		this.executor.close();
+		assertThat(this.listener.disconnections()).hasSameSizeAs(this.listener.connections());
+		patiently().untilAsserted(() -> assertThat(descriptors()).isEqualTo(this.descriptorsBefore));
+	}
+
+	ZcrxReceiver start() {
+		return start((builder) -> builder);
+	}
+
+	ZcrxReceiver start(UnaryOperator<ZcrxReceiverConfig.Builder> change) {
+		ZcrxReceiverConfig.Builder builder = ZcrxReceiverConfig.builder("test")
+			.mode(ReceiveMode.COPY)
+			.areaSize(1 << 20)
+			.shutdownTimeout(Duration.ofSeconds(5));
+		ZcrxReceiver receiver = ZcrxReceiver.start(change.apply(builder).build(), this.listener, this.listener);
+		this.receivers.add(receiver);
+		return receiver;
+	}
+
+	Socket connect(ZcrxReceiver receiver) throws IOException {
+		return connect(receiver, new Socket());
+	}
+
+	Socket connect(ZcrxReceiver receiver, Socket socket) throws IOException {
+		this.sockets.add(socket);
+		socket.setSoTimeout(PATIENCE_MILLIS);
+		socket.connect(new InetSocketAddress(receiver.localAddress().getAddress(), receiver.localAddress().getPort()),
+				PATIENCE_MILLIS);
+		return socket;
+	}
+
+	Socket connectSlowReader(ZcrxReceiver receiver) throws IOException {
+		Socket socket = new Socket();
+		socket.setReceiveBufferSize(4096);
+		return connect(receiver, socket);
+	}
+
+	static void send(Socket socket, byte... bytes) throws IOException {
+		socket.getOutputStream().write(bytes);
+	}
+
+	static byte[] readAll(Socket socket) throws IOException {
+		return socket.getInputStream().readAllBytes();
+	}
+
+	static byte[] random(int length) {
+		byte[] bytes = new byte[length];
+		new Random(length).nextBytes(bytes);
+		return bytes;
+	}
+
+	static ConditionFactory patiently() {
+		return Awaitility.await().atMost(Duration.ofMillis(PATIENCE_MILLIS)).pollInterval(Duration.ofMillis(5));
+	}
+
+	static long descriptors() throws IOException {
+		try (Stream<Path> links = Files.list(Path.of("/proc/self/fd"))) {
+			return links.filter(AbstractReceiverTests::isSocketOrRing).count();
+		}
+	}
+
+	private static boolean isSocketOrRing(Path link) {
+		try {
+			String target = Files.readSymbolicLink(link).toString();
+			return target.startsWith("socket:") || target.contains("io_uring") || target.contains("eventfd");
+		}
+		catch (NoSuchFileException ex) {
+			return false;
+		}
+		catch (IOException ex) {
+			throw new AssertionError(ex);
+		}
+	}
+
+}

@@ -1,0 +1,160 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+class ZcrxReceiverConfigTests {
+
+	@Test
+	void hasDefaults() {
+		ZcrxReceiverConfig config = ZcrxReceiverConfig.builder("orders").build();
+
+		assertThat(config).isEqualTo(new ZcrxReceiverConfig("orders", null, 0, null, 0, ReceiveMode.AUTO, 64L << 20,
+				4096, 0, 1024, 10_000, 1 << 20, Duration.ofSeconds(10)));
+	}
+
+	@Test
+	void keepsWhatIsSet() {
+		InetAddress address = InetAddress.getLoopbackAddress();
+
+		ZcrxReceiverConfig config = ZcrxReceiverConfig.builder("orders")
+			.address(address)
+			.port(9000)
+			.interfaceQueue("eth0", 3)
+			.mode(ReceiveMode.ZERO_COPY)
+			.areaSize(1 << 20)
+			.rqEntries(128)
+			.cqEntries(256)
+			.backlog(5)
+			.maxConnections(6)
+			.maxPendingSend(7)
+			.shutdownTimeout(Duration.ZERO)
+			.build();
+
+		assertThat(config).isEqualTo(new ZcrxReceiverConfig("orders", address, 9000, "eth0", 3, ReceiveMode.ZERO_COPY,
+				1 << 20, 128, 256, 5, 6, 7, Duration.ZERO));
+	}
+
+	@ParameterizedTest
+	@MethodSource("edges")
+	void acceptsEdges(UnaryOperator<ZcrxReceiverConfig.Builder> change) {
+		assertThat(change.apply(ZcrxReceiverConfig.builder("orders")).build()).isNotNull();
+	}
+
+	static Stream<UnaryOperator<ZcrxReceiverConfig.Builder>> edges() {
+		return Stream.of((builder) -> builder.port(0), (builder) -> builder.port(65535),
+				(builder) -> builder.interfaceQueue("a23456789012345", 0), (builder) -> builder.areaSize(65536),
+				(builder) -> builder.areaSize(1L << 40), (builder) -> builder.rqEntries(1),
+				(builder) -> builder.rqEntries(32768), (builder) -> builder.cqEntries(0),
+				(builder) -> builder.cqEntries(16), (builder) -> builder.cqEntries(65536),
+				(builder) -> builder.backlog(1), (builder) -> builder.maxConnections(1),
+				(builder) -> builder.maxPendingSend(1), (builder) -> builder.shutdownTimeout(Duration.ZERO),
+				(builder) -> builder.shutdownTimeout(Duration.ofDays(1)));
+	}
+
+	@ParameterizedTest
+	@MethodSource("mistakes")
+	void refusesByNameValueAndReason(UnaryOperator<ZcrxReceiverConfig.Builder> change, String property, String value,
+			String reason) {
+		ZcrxReceiverConfig.Builder builder = change.apply(ZcrxReceiverConfig.builder("orders"));
+
+		assertThatExceptionOfType(InvalidConfigException.class).isThrownBy(builder::build)
+			.withMessage("%s=%s: %s".formatted(property, value, reason))
+			.satisfies((ex) -> {
+				assertThat(ex.property()).isEqualTo(property);
+				assertThat(ex.value()).isEqualTo(value);
+				assertThat(ex.reason()).isEqualTo(reason);
+			});
+	}
+
+	static Stream<Arguments> mistakes() {
+		String port = "must be from 0 (any free one) to 65535";
+		String interfaceName = "must be the name of a network interface, at most 15 characters; 'ip link' lists them";
+		String pages = "must be a multiple of the page size, 4096 bytes, such as ";
+		String powerOfTwo = "must be a power of two, such as ";
+		String cqEntries = "must be a power of two, or 0 to derive it from the area";
+		String cqRange = "must be from 16 to 65536, the kernel's limit";
+		return Stream.of(mistake((builder) -> builder.port(-1), "port", "-1", port),
+				mistake((builder) -> builder.port(65536), "port", "65536", port),
+				mistake((builder) -> builder.interfaceQueue(" ", 0), "interface", " ", interfaceName),
+				mistake((builder) -> builder.interfaceQueue("a234567890123456", 0), "interface", "a234567890123456",
+						interfaceName),
+				mistake((builder) -> builder.interfaceQueue("eth0", -1), "queue", "-1", "must be 0 or more"),
+				mistake((builder) -> builder.mode(ReceiveMode.ZERO_COPY), "mode", "zero-copy",
+						"needs a network interface: set 'interface' and 'queue', or use mode 'auto' or 'copy'"),
+				mistake((builder) -> builder.mode(ReceiveMode.NODEV).interfaceQueue("eth0", 0), "mode", "nodev",
+						"uses no network interface: remove 'interface', or use mode 'zero-copy'"),
+				mistake((builder) -> builder.areaSize(65537), "area-size", "65537", pages + 69632),
+				mistake((builder) -> builder.areaSize(-1), "area-size", "-1", pages + 4096),
+				mistake((builder) -> builder.areaSize(0), "area-size", "0",
+						"must be at least 65536 bytes (16 pages); 64MB is a good start"),
+				mistake((builder) -> builder.areaSize(61440), "area-size", "61440",
+						"must be at least 65536 bytes (16 pages); 64MB is a good start"),
+				mistake((builder) -> builder.areaSize((1L << 40) + 4096), "area-size", "1099511631872",
+						"must be at most 1TB, the kernel's limit"),
+				mistake((builder) -> builder.areaSize(Long.MAX_VALUE), "area-size", "9223372036854775807",
+						"must be at most 1TB, the kernel's limit"),
+				mistake((builder) -> builder.rqEntries(5000), "rq-entries", "5000", powerOfTwo + 4096),
+				mistake((builder) -> builder.rqEntries(0), "rq-entries", "0", powerOfTwo + 1),
+				mistake((builder) -> builder.rqEntries(Integer.MIN_VALUE), "rq-entries", "-2147483648", powerOfTwo + 1),
+				mistake((builder) -> builder.rqEntries(65536), "rq-entries", "65536",
+						"must be at most 32768, the kernel's limit"),
+				mistake((builder) -> builder.cqEntries(1000), "cq-entries", "1000", cqEntries),
+				mistake((builder) -> builder.cqEntries(-16), "cq-entries", "-16", cqEntries),
+				mistake((builder) -> builder.cqEntries(8), "cq-entries", "8", cqRange),
+				mistake((builder) -> builder.cqEntries(131072), "cq-entries", "131072", cqRange),
+				mistake((builder) -> builder.backlog(0), "backlog", "0", "must be positive"),
+				mistake((builder) -> builder.maxConnections(0), "max-connections", "0", "must be positive"),
+				mistake((builder) -> builder.maxPendingSend(-1), "max-pending-send", "-1", "must be positive"),
+				mistake((builder) -> builder.shutdownTimeout(Duration.ofMillis(-1)), "shutdown-timeout", "PT-0.001S",
+						"must not be negative"),
+				mistake((builder) -> builder.shutdownTimeout(Duration.ofSeconds(Long.MAX_VALUE)), "shutdown-timeout",
+						"PT2562047788015215H30M7S", "must be at most 1 day"));
+	}
+
+	private static Arguments mistake(UnaryOperator<ZcrxReceiverConfig.Builder> change, String property, String value,
+			String reason) {
+		return arguments(change, property, value, reason);
+	}
+
+	@Test
+	void refusesBlankName() {
+		assertThatExceptionOfType(InvalidConfigException.class)
+			.isThrownBy(() -> ZcrxReceiverConfig.builder(" ").build())
+			.withMessage("name= : must not be empty");
+	}
+
+	@Test
+	void namesModesAsInConfiguration() {
+		assertThat(Stream.of(ReceiveMode.values()).map(ReceiveMode::toString)).containsExactly("auto", "zero-copy",
+				"nodev", "copy");
+	}
+
+}
