@@ -20,10 +20,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 
-import io.zcrx.loop.ProvidedBuffers;
-
-import static org.mockito.Mockito.mock;
-
 /**
  * Makes payloads without a kernel, confined to the calling thread.
  */
@@ -36,7 +32,8 @@ public final class TestPayloads {
 		byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
 		MemorySegment area = Arena.ofAuto().allocate(bytes.length);
 		area.copyFrom(MemorySegment.ofArray(bytes));
-		AreaViews views = new AreaViews(area, mock(ProvidedBuffers.class));
+		AreaViews views = new AreaViews(area, (_, _) -> {
+		});
 		views.loopThread(Thread.currentThread());
 		return new Payload(views, 0, bytes.length);
 	}
