@@ -94,7 +94,7 @@ final class ModeOpener {
 		}
 		String queue = "%s queue %d".formatted(this.config.interfaceName(), this.config.queue());
 		try {
-			return open(socket, interfaceIndex, ReceiveMode.ZERO_COPY, queue + " supports it");
+			return open(socket, interfaceIndex, ReceiveMode.ZERO_COPY, "supported by the interface queue");
 		}
 		catch (ModeUnavailableException ex) {
 			String reason = "no zero-copy on %s: %s".formatted(queue, String.join("; ", ex.reasons()));

@@ -21,8 +21,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /**
- * Writes socket addresses for people, such as {@code 127.0.0.1:9000} and
- * {@code [::1]:9000}.
+ * Writes socket addresses for people, such as {@code 127.0.0.1:9000},
+ * {@code [::1]:9000}, and {@code *:9000} for any local address.
  *
  * @since 0.1.0
  */
@@ -40,6 +40,9 @@ public final class HostAndPort {
 		InetAddress host = address.getAddress();
 		if (host == null) {
 			return address.getHostString() + ":" + address.getPort();
+		}
+		if (host.isAnyLocalAddress()) {
+			return "*:" + address.getPort();
 		}
 		String text = (host instanceof Inet6Address) ? "[" + host.getHostAddress() + "]" : host.getHostAddress();
 		return text + ":" + address.getPort();
