@@ -227,7 +227,9 @@ public final class LoopConnection {
 		switch (-res) {
 			case 0 -> {
 				this.endOfStream = true;
-				this.loop.handler().endOfStream(this);
+				if (takesPayload()) {
+					this.loop.handler().endOfStream(this);
+				}
 			}
 			case Errno.ENOMEM, Errno.ENOBUFS -> this.loop.starved(this);
 			case Errno.ENOSPC, Errno.ECANCELED, Errno.EINTR, Errno.EAGAIN -> armReceive();
