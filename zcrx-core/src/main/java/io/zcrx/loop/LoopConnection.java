@@ -58,6 +58,8 @@ public final class LoopConnection {
 
 	private boolean sending;
 
+	private boolean outputFinishing;
+
 	private boolean outputShutdown;
 
 	private boolean stopping;
@@ -147,7 +149,7 @@ public final class LoopConnection {
 	 */
 	public void shutdownOutput() {
 		this.outputShutdownRequested = true;
-		this.loop.defer(this::startSend);
+		this.loop.defer(this::finishOutput);
 	}
 
 	/**
@@ -273,11 +275,16 @@ public final class LoopConnection {
 		else if (this.closed) {
 			closeNow();
 		}
-		else if (this.outputShutdownRequested && !this.outputShutdown) {
+		else if (this.outputFinishing && !this.outputShutdown) {
 			this.outputShutdown = true;
-			this.outbox.close();
 			this.socket.shutdownOutput();
 		}
+	}
+
+	private void finishOutput() {
+		this.outputFinishing = true;
+		this.outbox.close(); // first: what it took until now is still sent
+		startSend();
 	}
 
 	private void pauseReceive() {
