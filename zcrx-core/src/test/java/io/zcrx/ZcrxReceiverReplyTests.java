@@ -238,6 +238,23 @@ class ZcrxReceiverReplyTests extends AbstractReceiverTests {
 	}
 
 	@Test
+	void nothingThatOneThreadSendsBeforeItClosesIsLost() throws Exception {
+		ZcrxReceiver receiver = start();
+		for (int round = 0; round < 200; round++) {
+			int sends = 1 + round % 7;
+			Socket socket = connect(receiver);
+			ZcrxConnection connection = this.listener.awaitConnection();
+			for (int i = 0; i < sends; i++) {
+				connection.send(new byte[10]);
+			}
+			connection.close();
+
+			assertThat(readAll(socket)).hasSize(10 * sends);
+			assertThat(this.listener.awaitDisconnection()).isEmpty();
+		}
+	}
+
+	@Test
 	void takesBytesOfAnyKind() throws Exception {
 		this.listener.onConnected((connection) -> {
 			ByteBuffer buffer = ByteBuffer.wrap(new byte[] { 0, 1, 2, 3 }).position(1).limit(3);

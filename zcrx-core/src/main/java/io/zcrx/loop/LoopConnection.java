@@ -58,6 +58,8 @@ public final class LoopConnection {
 
 	private boolean sending;
 
+	private boolean finishing;
+
 	private boolean outputFinishing;
 
 	private boolean outputShutdown;
@@ -272,7 +274,7 @@ public final class LoopConnection {
 			IoUringSqe.userData(RingMemory.ALL, sqe, UserData.of(UserData.SEND, this.index));
 			this.sending = true;
 		}
-		else if (this.closed) {
+		else if (this.finishing) {
 			closeNow();
 		}
 		else if (this.outputFinishing && !this.outputShutdown) {
@@ -321,6 +323,7 @@ public final class LoopConnection {
 			return;
 		}
 		this.closed = true;
+		this.finishing = true;
 		this.outbox.close();
 		if (this.receivePaused) {
 			this.receivePaused = false;
