@@ -58,6 +58,10 @@ public final class LoopConnection {
 
 	private boolean sending;
 
+	private boolean finishing;
+
+	private boolean outputFinishing;
+
 	private boolean outputShutdown;
 
 	private boolean stopping;
@@ -147,7 +151,7 @@ public final class LoopConnection {
 	 */
 	public void shutdownOutput() {
 		this.outputShutdownRequested = true;
-		this.loop.defer(this::startSend);
+		this.loop.defer(this::finishOutput);
 	}
 
 	/**
@@ -227,7 +231,7 @@ public final class LoopConnection {
 		switch (-res) {
 			case 0 -> {
 				this.endOfStream = true;
-				if (!this.closed) {
+				if (takesPayload()) {
 					this.loop.handler().endOfStream(this);
 				}
 			}
@@ -270,14 +274,19 @@ public final class LoopConnection {
 			IoUringSqe.userData(RingMemory.ALL, sqe, UserData.of(UserData.SEND, this.index));
 			this.sending = true;
 		}
-		else if (this.closed) {
+		else if (this.finishing) {
 			closeNow();
 		}
-		else if (this.outputShutdownRequested && !this.outputShutdown) {
+		else if (this.outputFinishing && !this.outputShutdown) {
 			this.outputShutdown = true;
-			this.outbox.close();
 			this.socket.shutdownOutput();
 		}
+	}
+
+	private void finishOutput() {
+		this.outputFinishing = true;
+		this.outbox.close(); // first: what it took until now is still sent
+		startSend();
 	}
 
 	private void pauseReceive() {
@@ -314,6 +323,7 @@ public final class LoopConnection {
 			return;
 		}
 		this.closed = true;
+		this.finishing = true;
 		this.outbox.close();
 		if (this.receivePaused) {
 			this.receivePaused = false;
