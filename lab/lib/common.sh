@@ -24,7 +24,8 @@ need_tools() {
 }
 
 need_machine() {
-    [ "$(uname -s)-$(uname -m)" = Linux-x86_64 ] || die "needs Linux on x86_64: Debian packages user-mode Linux only there"
+    [ "$(uname -s)-$(uname -m)" = Linux-x86_64 ] ||
+        die "needs Linux on x86_64: Debian packages user-mode Linux only there"
     [ -z "${ZCRX_LAB:-}" ] || die "already inside the lab (ZCRX_LAB=$ZCRX_LAB)"
     need_tools env flock mktemp numfmt perl setpriv setsid stty taskset timeout
 }

@@ -40,8 +40,9 @@ new_klog() {
 
 # What no healthy run writes to the kernel log.
 KLOG_COMPLAINTS='WARNING: |BUG: |kernel BUG at|Oops|[Kk]ernel panic|Kernel mode fault|Bad page|general protection fault'
-KLOG_COMPLAINTS+='|possible (circular|recursive) locking|inconsistent lock state|suspicious RCU usage|INFO: task .* blocked'
-KLOG_COMPLAINTS+='|INFO: rcu|scheduling while atomic|UBSAN: |KASAN: |KCSAN: |refcount_t: |list_(add|del) corruption'
+KLOG_COMPLAINTS+='|possible (circular|recursive) locking|inconsistent lock state|suspicious RCU usage'
+KLOG_COMPLAINTS+='|INFO: task .* blocked|INFO: rcu|scheduling while atomic|UBSAN: |KASAN: |KCSAN: '
+KLOG_COMPLAINTS+='|refcount_t: |list_(add|del) corruption'
 KLOG_COMPLAINTS+='|unregister_netdevice: waiting|stalled pool shutdown|soft lockup|DEBUG_LOCKS_WARN_ON|ODEBUG: '
 
 klog_complaints() { grep -aE "$KLOG_COMPLAINTS" "$klog" | grep -av 'lab-init: '; }

@@ -3,7 +3,7 @@
 
 NIC_SOURCE=${ZCRX_LAB_NIC_SOURCE:-linux-source-7.3}
 read -ra NIC_SUITES <<< "${ZCRX_LAB_NIC_SUITES:-trixie-backports forky sid}"
-ETHTOOL_MINIMUM=6.14    # the first that sets tcp-data-split
+ETHTOOL_MINIMUM=6.14    # 6.1 cannot set tcp-data-split
 ETHTOOL_SUITES=(forky sid trixie)
 
 # Sets nic_dir, nic_kernel, nic_module and nic_tools.
@@ -28,7 +28,9 @@ setup_nic() {
 
 hash_of() { sha256sum "$@" | sha256sum | cut -c1-12; }
 
-find_nic_base() { base=$(find "$cache/nic/" -mindepth 1 -maxdepth 1 -name "$NIC_SOURCE-*-$config" | sort -V | tail -n 1); }
+find_nic_base() {
+    base=$(find "$cache/nic/" -mindepth 1 -maxdepth 1 -name "$NIC_SOURCE-*-$config" | sort -V | tail -n 1)
+}
 
 # One folder for each kernel (source version and configuration), in it one for each module source. Kernel and module
 # need no network once they are built; a changed module alone takes seconds.
@@ -53,7 +55,7 @@ need_build_tools() {
     local packages='gcc libc6-dev make flex bison bc xz-utils' tool missing=''
     for tool in gcc make flex bison bc xz perl strip; do command -v $tool >/dev/null || missing+=" $tool"; done
     [ -n "$missing" ] || echo '#include <stdio.h>' | gcc -E - >/dev/null 2>&1 || missing=' stdio.h'
-    [ -n "$missing" ] || return
+    [ -n "$missing" ] || return 0
     if [ "${ZCRX_LAB_INSTALL:-}" = 1 ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
         say "installing $packages"
         # shellcheck disable=SC2086 # a list
@@ -70,7 +72,8 @@ need_build_tools() {
 build() {
     local log=$1
     shift
-    setsid nice env -i PATH="$PATH" HOME="${HOME:-/}" LC_ALL=C KBUILD_BUILD_USER=lab KBUILD_BUILD_HOST=lab "$@" >> "$log" 2>&1 &
+    setsid nice env -i PATH="$PATH" HOME="${HOME:-/}" LC_ALL=C KBUILD_BUILD_USER=lab KBUILD_BUILD_HOST=lab \
+        "$@" >> "$log" 2>&1 &
     step=$!
     wait $step || { tail -n 20 "$log" >&2; die "failed: $* (whole log: $log)"; }
     step=''
@@ -99,16 +102,19 @@ build_nic_kernel() {
     build "$log" "${make[@]}" KCONFIG_ALLCONFIG="$base/zcsim-uml.config" allnoconfig
     local option
     for option in IO_URING_ZCRX HOSTFS HAS_DMA PAGE_POOL MODULES; do
-        grep -q "^CONFIG_$option=y" "$base/tree/.config" || die "the configuration lost CONFIG_$option ($base/tree/.config)"
+        grep -q "^CONFIG_$option=y" "$base/tree/.config" ||
+            die "the configuration lost CONFIG_$option ($base/tree/.config)"
     done
     build "$log" "${make[@]}" -j"$jobs" linux
     build "$log" "${make[@]}" modules_prepare
     cp "$base/tree/vmlinux.symvers" "$base/tree/Module.symvers"
     strip -s -o "$work/linux" "$base/tree/linux"
     # What is left is enough to build modules.
-    find "$base/src" -mindepth 1 -maxdepth 1 -type d ! -name arch ! -name include ! -name scripts ! -name tools -exec rm -rf {} +
+    find "$base/src" -mindepth 1 -maxdepth 1 -type d ! -name arch ! -name include ! -name scripts ! -name tools \
+        -exec rm -rf {} +
     find "$base/src/arch" -mindepth 1 -maxdepth 1 -type d ! -name um ! -name x86 -exec rm -rf {} +
-    find "$base/tree" -path "$base/tree/scripts" -prune -o -type f \( -name '*.o' -o -name '*.a' -o -name '.*.cmd' \) -exec rm -f {} +
+    find "$base/tree" -path "$base/tree/scripts" -prune -o \
+        -type f \( -name '*.o' -o -name '*.a' -o -name '.*.cmd' \) -exec rm -f {} +
     rm -f "$base/tree/linux" "$base/tree/vmlinux" "$base/tree/vmlinux.unstripped"
     mv "$work/linux" "$base/linux"
     say "Linux $("$base/linux" --version) with the simulated card's kernel is built ($((SECONDS - started)) s)"

@@ -96,7 +96,7 @@ public final class InterfaceQueue implements AutoCloseable {
 			}
 			ring.register(LinuxIoUring.IORING_REGISTER_ZCRX_IFQ, reg, 1, "io_uring_register(ZCRX_IFQ)");
 			this.id = IoUringZcrxIfqReg.zcrxId(reg, 0);
-			this.refillQueue = new RefillQueue(this.region, reg, IoUringZcrxIfqReg.OFFSETS,
+			this.refillQueue = new RefillQueue(this.region.address(), reg, IoUringZcrxIfqReg.OFFSETS,
 					IoUringZcrxIfqReg.rqEntries(reg, 0));
 			ZcrxCtrl.zcrxId(this.ctrl, 0, this.id);
 		}

@@ -19,7 +19,6 @@ package io.zcrx.ifq;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
-import io.zcrx.ring.RingMapping;
 import io.zcrx.ring.RingMemory;
 import io.zcrx.uapi.IoUringZcrxOffsets;
 import io.zcrx.uapi.IoUringZcrxRqe;
@@ -54,10 +53,10 @@ final class RefillQueue {
 
 	private int backlog;
 
-	RefillQueue(RingMapping region, MemorySegment offsets, long base, int entries) {
-		this(region.address() + Integer.toUnsignedLong(IoUringZcrxOffsets.head(offsets, base)),
-				region.address() + Integer.toUnsignedLong(IoUringZcrxOffsets.tail(offsets, base)),
-				region.address() + Integer.toUnsignedLong(IoUringZcrxOffsets.rqes(offsets, base)), entries);
+	RefillQueue(long region, MemorySegment offsets, long base, int entries) {
+		this(region + Integer.toUnsignedLong(IoUringZcrxOffsets.head(offsets, base)),
+				region + Integer.toUnsignedLong(IoUringZcrxOffsets.tail(offsets, base)),
+				region + Integer.toUnsignedLong(IoUringZcrxOffsets.rqes(offsets, base)), entries);
 	}
 
 	RefillQueue(long head, long tail, long rqes, int entries) {

@@ -30,7 +30,8 @@ import java.lang.foreign.ValueLayout;
  *     __u32 ring_entries;
  *     __u16 bgid;
  *     __u16 flags;
- *     __u64 resv[3];
+ *     __u32 min_left;
+ *     __u32 resv[5];
  * };
  * }
  */
@@ -39,7 +40,8 @@ public final class IoUringBufReg {
 	public static final StructLayout LAYOUT = MemoryLayout
 		.structLayout(ValueLayout.JAVA_LONG.withName("ring_addr"), ValueLayout.JAVA_INT.withName("ring_entries"),
 				ValueLayout.JAVA_SHORT.withName("bgid"), ValueLayout.JAVA_SHORT.withName("flags"),
-				MemoryLayout.sequenceLayout(3, ValueLayout.JAVA_LONG).withName("resv"))
+				ValueLayout.JAVA_INT.withName("min_left"),
+				MemoryLayout.sequenceLayout(5, ValueLayout.JAVA_INT).withName("resv"))
 		.withName("io_uring_buf_reg");
 
 	public static final long SIZEOF = LAYOUT.byteSize();

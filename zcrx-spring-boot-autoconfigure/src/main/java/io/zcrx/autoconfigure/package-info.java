@@ -15,7 +15,7 @@
  */
 
 /**
- * Auto-configuration of zero-copy receive.
+ * Auto-configuration of listeners from {@code zcrx.*} properties.
  */
 @NullMarked
 package io.zcrx.autoconfigure;

@@ -19,6 +19,9 @@ package io.zcrx.samples.quickstart;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
+/**
+ * The smallest application that receives payloads, with health and metrics.
+ */
 @SpringBootApplication
 public class QuickstartApplication {
 

@@ -16,19 +16,52 @@
 
 package io.zcrx.samples.quickstart;
 
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.context.ApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "zcrx.listeners.ingest.auto-startup=false")
 class QuickstartApplicationTests {
 
+	@Value("${local.server.port}")
+	private int port;
+
 	@Test
-	void contextLoads(ApplicationContext context) {
-		assertThat(context.getBean(QuickstartApplication.class)).isNotNull();
+	void isHealthyWithListenerThatIsNotMeantToRun() throws Exception {
+		HttpResponse<String> health = get("health");
+
+		assertThat(health.statusCode()).isEqualTo(200);
+		assertThat(health.body()).contains("\"zcrx\"", "\"ingest\"", "\"state\":\"STOPPED\"", "\"status\":\"UNKNOWN\"");
+	}
+
+	@Test
+	void showsListenersAtEndpoint() throws Exception {
+		assertThat(get("zcrx").body()).contains("\"ingest\"", "\"configuredMode\":\"auto\"");
+		assertThat(get("zcrx/ingest").body()).contains("\"receivedBytes\":0");
+		assertThat(get("zcrx/other").statusCode()).isEqualTo(404);
+	}
+
+	@Test
+	void publishesMeters() throws Exception {
+		assertThat(get("prometheus").body()).contains("zcrx_receive_bytes_total{",
+				"zcrx_listener_mode{interface=\"none\",listener=\"ingest\",mode=\"copy\",queue=\"none\"} 0.0");
+	}
+
+	private HttpResponse<String> get(String endpoint) throws IOException, InterruptedException {
+		try (HttpClient client = HttpClient.newHttpClient()) {
+			URI uri = URI.create("http://localhost:%d/actuator/%s".formatted(this.port, endpoint));
+			return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+		}
 	}
 
 }

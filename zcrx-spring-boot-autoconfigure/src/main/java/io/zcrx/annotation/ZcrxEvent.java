@@ -1,0 +1,47 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx.annotation;
+
+/**
+ * What a {@link ZcrxHandler} method is called for.
+ *
+ * @since 0.1.0
+ */
+public enum ZcrxEvent {
+
+	/**
+	 * Bytes arrived.
+	 */
+	PAYLOAD,
+
+	/**
+	 * A connection was accepted; no payload of it was delivered yet.
+	 */
+	CONNECTED,
+
+	/**
+	 * The peer has finished sending and all of it was handled. Replies are still
+	 * possible. Without a handler for it, the connection is closed.
+	 */
+	END_OF_STREAM,
+
+	/**
+	 * The connection is gone: the last call for it.
+	 */
+	DISCONNECTED
+
+}

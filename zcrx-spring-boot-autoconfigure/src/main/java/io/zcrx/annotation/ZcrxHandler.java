@@ -1,0 +1,78 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx.annotation;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+import org.springframework.core.annotation.AliasFor;
+
+/**
+ * Marks a method that handles an event of a listener's connections. It is called on the
+ * loop thread and must not block: all connections of the listener wait meanwhile.
+ * <p>
+ * Parameters may come in any order, each is optional:
+ * <ul>
+ * <li>{@link io.zcrx.ZcrxConnection}: the connection;</li>
+ * <li>for {@link ZcrxEvent#PAYLOAD}: {@link io.zcrx.Payload},
+ * {@link java.lang.foreign.MemorySegment} or {@link java.nio.ByteBuffer}, which are
+ * read-only views that end when the method returns; {@code byte[]} or {@link String}
+ * (UTF-8), which are copies. TCP has no message borders: a payload may begin and end
+ * anywhere, also within a character;</li>
+ * <li>for {@link ZcrxEvent#DISCONNECTED}: {@link Throwable}, the cause, {@code null} if
+ * the connection was closed in good order.</li>
+ * </ul>
+ * A value returned as {@code byte[]}, {@link java.nio.ByteBuffer},
+ * {@link java.lang.foreign.MemorySegment} or {@link String} (UTF-8) is sent back on the
+ * connection; {@code null} sends nothing. An exception closes the connection.
+ * <p>
+ * A handler for {@link ZcrxEvent#END_OF_STREAM} that takes the connection decides when to
+ * close it; after one that does not take it, and after its reply, the connection is
+ * closed.
+ *
+ * @since 0.1.0
+ */
+@Target({ ElementType.METHOD, ElementType.ANNOTATION_TYPE })
+@Retention(RetentionPolicy.RUNTIME)
+@Documented
+public @interface ZcrxHandler {
+
+	/**
+	 * Alias for {@link #listener}.
+	 * @return the name of the listener
+	 */
+	@AliasFor("listener")
+	String value() default "";
+
+	/**
+	 * The name of the listener, as in {@code zcrx.listeners.<name>}. Placeholders
+	 * ({@code ${...}}) are resolved.
+	 * @return the name of the listener
+	 */
+	@AliasFor("value")
+	String listener() default "";
+
+	/**
+	 * The event. A listener has at most one handler for each.
+	 * @return the event
+	 */
+	ZcrxEvent on() default ZcrxEvent.PAYLOAD;
+
+}

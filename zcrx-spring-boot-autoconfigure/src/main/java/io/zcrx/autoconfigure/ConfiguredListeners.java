@@ -1,0 +1,86 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx.autoconfigure;
+
+import org.springframework.boot.context.properties.PropertyMapper;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.core.env.Environment;
+import org.springframework.util.unit.DataSize;
+
+import io.zcrx.InvalidConfigException;
+import io.zcrx.ZcrxReceiverConfig;
+import io.zcrx.autoconfigure.ZcrxProperties.Listener;
+import io.zcrx.config.ZcrxListenerContainerFactory;
+import io.zcrx.listener.ZcrxListenerContainer;
+
+/**
+ * Makes listeners from properties; a value that can't work is reported by its key.
+ */
+class ConfiguredListeners {
+
+	private final ZcrxProperties properties;
+
+	private final ZcrxListenerContainerFactory factory;
+
+	private final Environment environment;
+
+	ConfiguredListeners(ZcrxProperties properties, ZcrxListenerContainerFactory factory, Environment environment) {
+		this.properties = properties;
+		this.factory = factory;
+		this.environment = environment;
+	}
+
+	ZcrxListenerContainer create(String name) {
+		Listener defaults = this.properties.defaults();
+		Listener listener = this.properties.listeners().getOrDefault(name, defaults).withDefaults(defaults);
+		try {
+			return this.factory.createContainer(config(name, listener), !Boolean.FALSE.equals(listener.autoStartup()));
+		}
+		catch (InvalidConfigException ex) {
+			throw new InvalidConfigurationPropertyValueException(ListenerKeys.of(this.environment, name, ex.property()),
+					ex.value(), ex.reason(), ex);
+		}
+	}
+
+	private static ZcrxReceiverConfig config(String name, Listener listener) {
+		if (listener.port() == null) {
+			throw new InvalidConfigException("port", "", "must be set, to a TCP port or to 0 for any free one");
+		}
+		ZcrxReceiverConfig.Builder builder = ZcrxReceiverConfig.builder(name);
+		PropertyMapper map = PropertyMapper.get();
+		map.from(listener::port).to(builder::port);
+		map.from(listener::address).to(builder::address);
+		map.from(listener::mode).to(builder::mode);
+		map.from(listener::areaSize).as(DataSize::toBytes).to(builder::areaSize);
+		map.from(listener::rqEntries).to(builder::rqEntries);
+		map.from(listener::cqEntries).to(builder::cqEntries);
+		map.from(listener::backlog).to(builder::backlog);
+		map.from(listener::maxConnections).to(builder::maxConnections);
+		map.from(listener::maxPendingSend).as(ConfiguredListeners::pendingSend).to(builder::maxPendingSend);
+		map.from(listener::shutdownTimeout).to(builder::shutdownTimeout);
+		builder.interfaceQueue(listener.interfaceName(), (listener.queue() != null) ? listener.queue() : 0);
+		return builder.build();
+	}
+
+	private static int pendingSend(DataSize size) {
+		if (size.toBytes() > Integer.MAX_VALUE) {
+			throw new InvalidConfigException("max-pending-send", size, "must be less than 2GB");
+		}
+		return (int) size.toBytes();
+	}
+
+}

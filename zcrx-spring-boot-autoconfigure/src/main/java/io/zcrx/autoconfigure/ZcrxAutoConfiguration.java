@@ -1,0 +1,87 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx.autoconfigure;
+
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.LazyInitializationExcludeFilter;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Role;
+import org.springframework.core.env.Environment;
+
+import io.zcrx.config.ZcrxHandlerBeanPostProcessor;
+import io.zcrx.config.ZcrxHandlerRegistry;
+import io.zcrx.config.ZcrxListenerContainerFactory;
+import io.zcrx.listener.ZcrxListener;
+
+/**
+ * Auto-configuration of listeners and their handler methods.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration
+@ConditionalOnBooleanProperty(name = "zcrx.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(ZcrxProperties.class)
+@Import(ZcrxListenerRegistrar.class)
+public final class ZcrxAutoConfiguration {
+
+	ZcrxAutoConfiguration() {
+	}
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static ZcrxHandlerBeanPostProcessor zcrxHandlerBeanPostProcessor(ConfigurableListableBeanFactory beanFactory) {
+		return new ZcrxHandlerBeanPostProcessor(beanFactory);
+	}
+
+	@Bean
+	static LazyInitializationExcludeFilter zcrxLazyInitializationExcludeFilter() {
+		return (beanName, definition, type) -> ZcrxListener.class.isAssignableFrom(type)
+				|| !ZcrxHandlerBeanPostProcessor.handlerMethods(type).isEmpty();
+	}
+
+	@Bean
+	ZcrxHandlerRegistry zcrxHandlerRegistry() {
+		return new ZcrxHandlerRegistry();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ZcrxListenerContainerFactory zcrxListenerContainerFactory(ZcrxHandlerRegistry handlers,
+			ApplicationEventPublisher publisher) {
+		return new ZcrxListenerContainerFactory(handlers, publisher);
+	}
+
+	@Bean(ZcrxListenerRegistrar.FACTORY_BEAN_NAME)
+	ConfiguredListeners zcrxConfiguredListeners(ZcrxProperties properties, ZcrxListenerContainerFactory factory,
+			Environment environment) {
+		return new ConfiguredListeners(properties, factory, environment);
+	}
+
+	@Bean
+	LocalPortListener zcrxLocalPortListener(ApplicationContext context) {
+		return new LocalPortListener(context);
+	}
+
+}

@@ -1,0 +1,117 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx.autoconfigure.endpoint;
+
+import java.net.InetSocketAddress;
+import java.util.Collection;
+import java.util.Map;
+import java.util.TreeMap;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+
+import io.zcrx.ReceiverStats;
+import io.zcrx.listener.HostAndPort;
+import io.zcrx.listener.ZcrxListener;
+
+/**
+ * Shows listeners: {@code GET /actuator/zcrx} all, {@code GET /actuator/zcrx/{listener}}
+ * one.
+ *
+ * @since 0.1.0
+ */
+@Endpoint(id = "zcrx")
+public class ZcrxEndpoint {
+
+	private final Map<String, ZcrxListener> listeners = new TreeMap<>();
+
+	/**
+	 * Creates an endpoint.
+	 * @param listeners the listeners to show
+	 */
+	public ZcrxEndpoint(Collection<ZcrxListener> listeners) {
+		listeners.forEach((listener) -> this.listeners.put(listener.name(), listener));
+	}
+
+	/**
+	 * {@return all listeners by name}
+	 */
+	@ReadOperation
+	public ListenersDescriptor listeners() {
+		Map<String, ListenerDescriptor> descriptors = new TreeMap<>();
+		this.listeners.forEach((name, listener) -> descriptors.put(name, describe(listener)));
+		return new ListenersDescriptor(descriptors);
+	}
+
+	/**
+	 * Shows one listener.
+	 * @param listener its name
+	 * @return the listener, or {@code null} if there is none of this name
+	 */
+	@ReadOperation
+	public @Nullable ListenerDescriptor listener(@Selector String listener) {
+		ZcrxListener found = this.listeners.get(listener);
+		return (found != null) ? describe(found) : null;
+	}
+
+	private static ListenerDescriptor describe(ZcrxListener listener) {
+		InetSocketAddress address = listener.localAddress();
+		Throwable failure = listener.failure();
+		String interfaceName = listener.config().interfaceName();
+		return new ListenerDescriptor(listener.state(), text(listener.mode()), listener.modeReason(),
+				listener.config().mode().toString(), (address != null) ? HostAndPort.format(address) : null,
+				interfaceName, (interfaceName != null) ? listener.config().queue() : null, listener.starts(),
+				listener.stops(), text(failure), listener.stats());
+	}
+
+	private static @Nullable String text(@Nullable Object value) {
+		return (value != null) ? value.toString() : null;
+	}
+
+	/**
+	 * All listeners.
+	 *
+	 * @param listeners listeners by name
+	 */
+	public record ListenersDescriptor(Map<String, ListenerDescriptor> listeners) implements OperationResponseBody {
+	}
+
+	/**
+	 * One listener.
+	 *
+	 * @param state what it is doing
+	 * @param mode the mode in effect, or {@code null} if it is not running
+	 * @param modeReason why this mode is in effect, or {@code null} if it is not running
+	 * @param configuredMode the configured mode
+	 * @param address the bound address, or {@code null} if it is not running
+	 * @param interfaceName the network interface, or {@code null} if none is configured
+	 * @param queue the rx queue, or {@code null} if no interface is configured
+	 * @param starts how often it was started
+	 * @param stops how often it was stopped on purpose
+	 * @param failure why it died, or {@code null} if it did not
+	 * @param statistics figures of all its starts
+	 */
+	public record ListenerDescriptor(ZcrxListener.State state, @Nullable String mode, @Nullable String modeReason,
+			String configuredMode, @Nullable String address, @Nullable String interfaceName, @Nullable Integer queue,
+			long starts, long stops, @Nullable String failure,
+			ReceiverStats statistics) implements OperationResponseBody {
+	}
+
+}

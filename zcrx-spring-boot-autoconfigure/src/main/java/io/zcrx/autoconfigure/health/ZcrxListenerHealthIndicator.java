@@ -1,0 +1,79 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx.autoconfigure.health;
+
+import java.net.InetSocketAddress;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+
+import io.zcrx.ReceiverStats;
+import io.zcrx.listener.HostAndPort;
+import io.zcrx.listener.ZcrxListener;
+
+/**
+ * Tells the health of a listener: up while it runs, down if it died, and unknown if it is
+ * not meant to run, so that a listener stopped on purpose takes no instance out of
+ * service.
+ */
+class ZcrxListenerHealthIndicator implements HealthIndicator {
+
+	private final ZcrxListener listener;
+
+	ZcrxListenerHealthIndicator(ZcrxListener listener) {
+		this.listener = listener;
+	}
+
+	@Override
+	public Health health() {
+		Health.Builder builder = new Health.Builder();
+		ZcrxListener.State state = this.listener.state();
+		switch (state) {
+			case RUNNING -> running(builder);
+			case STOPPING, STOPPED -> builder.unknown();
+			case FAILED -> builder.down();
+		}
+		builder.withDetail("state", state.name());
+		detail(builder, "error", this.listener.failure());
+		String interfaceName = this.listener.config().interfaceName();
+		if (interfaceName != null) {
+			builder.withDetail("interface", interfaceName).withDetail("queue", this.listener.config().queue());
+		}
+		return builder.build();
+	}
+
+	private void running(Health.Builder builder) {
+		builder.up();
+		detail(builder, "mode", this.listener.mode());
+		detail(builder, "reason", this.listener.modeReason());
+		InetSocketAddress address = this.listener.localAddress();
+		detail(builder, "address", (address != null) ? HostAndPort.format(address) : null);
+		ReceiverStats stats = this.listener.stats();
+		builder.withDetail("connections", stats.activeConnections())
+			.withDetail("outstandingBuffers", stats.outstandingBuffers())
+			.withDetail("areaSize", stats.areaSize());
+	}
+
+	// values vanish when the listener stops while they are read
+	private static void detail(Health.Builder builder, String name, @Nullable Object value) {
+		if (value != null) {
+			builder.withDetail(name, value.toString());
+		}
+	}
+
+}

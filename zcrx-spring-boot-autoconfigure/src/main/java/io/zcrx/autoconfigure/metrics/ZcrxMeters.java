@@ -1,0 +1,262 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx.autoconfigure.metrics;
+
+import java.util.function.ToDoubleFunction;
+
+import io.micrometer.common.docs.KeyName;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.docs.MeterDocumentation;
+import org.jspecify.annotations.Nullable;
+
+import io.zcrx.ReceiverStats;
+import io.zcrx.listener.ZcrxListener;
+
+/**
+ * Meters of listeners. All of them are read from counters that the loop keeps anyway;
+ * none costs anything per payload.
+ */
+enum ZcrxMeters implements MeterDocumentation {
+
+	/**
+	 * Bytes delivered to handlers.
+	 */
+	RECEIVE_BYTES("zcrx.receive.bytes", Meter.Type.COUNTER, "bytes", "Bytes delivered to handlers",
+			stats(ReceiverStats::receivedBytes)),
+
+	/**
+	 * Completions that carried bytes.
+	 */
+	RECEIVE_COMPLETIONS("zcrx.receive.completions", Meter.Type.COUNTER, null, "Completions that carried bytes",
+			stats(ReceiverStats::receivedCompletions)),
+
+	/**
+	 * Fragments that the kernel copied although an interface queue is bound.
+	 */
+	COPY_FALLBACK_COUNT("zcrx.copy.fallback.count", Meter.Type.COUNTER, null,
+			"Fragments that the kernel copied although an interface queue is bound",
+			stats(ReceiverStats::copyFallbackCount)),
+
+	/**
+	 * Bytes that the kernel copied although an interface queue is bound.
+	 */
+	COPY_FALLBACK_BYTES("zcrx.copy.fallback.bytes", Meter.Type.COUNTER, "bytes",
+			"Bytes that the kernel copied although an interface queue is bound",
+			stats(ReceiverStats::copyFallbackBytes)),
+
+	/**
+	 * Buffers delivered and not given back yet.
+	 */
+	BUFFERS_OUTSTANDING("zcrx.buffers.outstanding", Meter.Type.GAUGE, null, "Buffers delivered and not given back yet",
+			stats(ReceiverStats::outstandingBuffers)),
+
+	/**
+	 * Size of the area.
+	 */
+	AREA_SIZE("zcrx.area.size", Meter.Type.GAUGE, "bytes", "Size of the area", stats(ReceiverStats::areaSize)),
+
+	/**
+	 * Entries of the refill queue that could be written now.
+	 */
+	REFILL_ENTRIES_FREE("zcrx.refill.entries.free", Meter.Type.GAUGE, null,
+			"Entries of the refill queue that could be written now", stats(ReceiverStats::refillEntriesFree)),
+
+	/**
+	 * Buffers that wait for room in the refill queue.
+	 */
+	REFILL_PENDING("zcrx.refill.pending", Meter.Type.GAUGE, null, "Buffers that wait for room in the refill queue",
+			stats(ReceiverStats::refillPending)),
+
+	/**
+	 * Times the kernel was told to consume the refill queue.
+	 */
+	REFILL_FLUSHES("zcrx.refill.flushes", Meter.Type.COUNTER, null,
+			"Times the kernel was told to consume the refill queue", stats(ReceiverStats::refillFlushes)),
+
+	/**
+	 * Times the area was exhausted.
+	 */
+	ALLOC_FAILURES("zcrx.alloc.failures", Meter.Type.COUNTER, null, "Times the area was exhausted",
+			stats(ReceiverStats::allocationFailures)),
+
+	/**
+	 * Times a receive request was renewed because it may have stalled silently.
+	 */
+	STALL_RECOVERIES("zcrx.stall.recoveries", Meter.Type.COUNTER, null,
+			"Times a receive request was renewed because it may have stalled silently",
+			stats(ReceiverStats::stallRecoveries)),
+
+	/**
+	 * Times the completion queue was full.
+	 */
+	CQ_OVERFLOWS("zcrx.cq.overflows", Meter.Type.COUNTER, null, "Times the completion queue was full",
+			stats(ReceiverStats::cqOverflows)),
+
+	/**
+	 * Connections that are open now.
+	 */
+	CONNECTIONS_ACTIVE("zcrx.connections.active", Meter.Type.GAUGE, null, "Connections that are open now",
+			stats(ReceiverStats::activeConnections)),
+
+	/**
+	 * Connections accepted.
+	 */
+	CONNECTIONS_ACCEPTED("zcrx.connections.accepted", Meter.Type.COUNTER, null, "Connections accepted",
+			stats(ReceiverStats::acceptedConnections)),
+
+	/**
+	 * Connections ended by an error of the socket.
+	 */
+	CONNECTIONS_FAILED("zcrx.connections.failed", Meter.Type.COUNTER, null,
+			"Connections ended by an error of the socket", stats(ReceiverStats::failedConnections)),
+
+	/**
+	 * Handler calls that threw.
+	 */
+	HANDLER_FAILURES("zcrx.handler.failures", Meter.Type.COUNTER, null, "Handler calls that threw",
+			stats(ReceiverStats::handlerFailures)),
+
+	/**
+	 * Bytes of replies that the kernel took.
+	 */
+	SEND_BYTES("zcrx.send.bytes", Meter.Type.COUNTER, "bytes", "Bytes of replies that the kernel took",
+			stats(ReceiverStats::sentBytes)),
+
+	/**
+	 * System calls that submitted or waited.
+	 */
+	ENTERS("zcrx.enters", Meter.Type.COUNTER, null, "System calls that submitted or waited",
+			stats(ReceiverStats::enters)),
+
+	/**
+	 * Starts of the listener.
+	 */
+	LISTENER_STARTS("zcrx.listener.starts", Meter.Type.COUNTER, null, "Starts of the listener", ZcrxListener::starts),
+
+	/**
+	 * Stops of the listener on purpose.
+	 */
+	LISTENER_STOPS("zcrx.listener.stops", Meter.Type.COUNTER, null, "Stops of the listener on purpose",
+			ZcrxListener::stops),
+
+	/**
+	 * Mode in effect: 1 for the series of this mode, 0 for those of the others.
+	 */
+	LISTENER_MODE("zcrx.listener.mode", Meter.Type.GAUGE, null, "Mode in effect: 1 for this mode, 0 for the others",
+			(listener) -> 0) {
+
+		@Override
+		public KeyName[] getAdditionalKeyNames() {
+			return new KeyName[] { Tag.MODE };
+		}
+
+	};
+
+	private final String meterName;
+
+	private final Meter.Type type;
+
+	private final @Nullable String baseUnit;
+
+	private final String description;
+
+	@SuppressWarnings("ImmutableEnumChecker") // the functions capture nothing that
+												// changes
+	private final ToDoubleFunction<ZcrxListener> value;
+
+	ZcrxMeters(String meterName, Meter.Type type, @Nullable String baseUnit, String description,
+			ToDoubleFunction<ZcrxListener> value) {
+		this.meterName = meterName;
+		this.type = type;
+		this.baseUnit = baseUnit;
+		this.description = description;
+		this.value = value;
+	}
+
+	private static ToDoubleFunction<ZcrxListener> stats(ToDoubleFunction<ReceiverStats> value) {
+		return (listener) -> value.applyAsDouble(listener.stats());
+	}
+
+	@Override
+	public String getName() {
+		return this.meterName;
+	}
+
+	@Override
+	public Meter.Type getType() {
+		return this.type;
+	}
+
+	@Override
+	@SuppressWarnings("NullAway") // "no unit" is null here, as in the interface
+	public String getBaseUnit() {
+		return this.baseUnit;
+	}
+
+	@Override
+	public KeyName[] getKeyNames() {
+		return new KeyName[] { Tag.LISTENER, Tag.INTERFACE, Tag.QUEUE };
+	}
+
+	String description() {
+		return this.description;
+	}
+
+	double value(ZcrxListener listener) {
+		return this.value.applyAsDouble(listener);
+	}
+
+	/**
+	 * Tags of the meters.
+	 */
+	enum Tag implements KeyName {
+
+		/**
+		 * Name of the listener.
+		 */
+		LISTENER("listener"),
+
+		/**
+		 * Network interface, or {@code none}.
+		 */
+		INTERFACE("interface"),
+
+		/**
+		 * Receive queue of the interface, or {@code none}.
+		 */
+		QUEUE("queue"),
+
+		/**
+		 * Mode, on {@link ZcrxMeters#LISTENER_MODE} only: a restart may change the mode
+		 * in effect, while the tags of a counter must stay.
+		 */
+		MODE("mode");
+
+		private final String key;
+
+		Tag(String key) {
+			this.key = key;
+		}
+
+		@Override
+		public String asString() {
+			return this.key;
+		}
+
+	}
+
+}

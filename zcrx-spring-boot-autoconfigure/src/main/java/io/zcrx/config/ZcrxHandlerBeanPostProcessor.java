@@ -1,0 +1,139 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx.config;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
+
+import org.springframework.aop.framework.AopInfrastructureBean;
+import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.core.MethodIntrospector;
+import org.springframework.core.MethodIntrospector.MetadataLookup;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.annotation.AnnotationUtils;
+
+import io.zcrx.annotation.ZcrxHandler;
+import io.zcrx.listener.ZcrxListener;
+
+/**
+ * Finds {@link ZcrxHandler} methods as beans are created, and has them compiled when all
+ * are there.
+ *
+ * @since 0.1.0
+ */
+public final class ZcrxHandlerBeanPostProcessor implements BeanPostProcessor, SmartInitializingSingleton {
+
+	private final ConfigurableListableBeanFactory beanFactory;
+
+	private final Set<Class<?>> classesWithout = ConcurrentHashMap.newKeySet();
+
+	private final Queue<HandlerEndpoint> endpoints = new ConcurrentLinkedQueue<>();
+
+	private volatile boolean compiled;
+
+	/**
+	 * Creates a post-processor.
+	 * @param beanFactory the bean factory, asked for the registry and the listeners when
+	 * all beans are there
+	 */
+	public ZcrxHandlerBeanPostProcessor(ConfigurableListableBeanFactory beanFactory) {
+		this.beanFactory = beanFactory;
+	}
+
+	@Override
+	public Object postProcessAfterInitialization(Object bean, String beanName) {
+		Class<?> type = AopUtils.getTargetClass(bean);
+		if (bean instanceof AopInfrastructureBean || this.classesWithout.contains(type)
+				|| !AnnotationUtils.isCandidateClass(type, ZcrxHandler.class)) {
+			return bean;
+		}
+		Map<Method, ZcrxHandler> methods = handlerMethods(type);
+		if (methods.isEmpty()) {
+			this.classesWithout.add(type);
+		}
+		methods.forEach((method, annotation) -> this.endpoints.add(endpoint(bean, beanName, method, annotation)));
+		return bean;
+	}
+
+	/**
+	 * Returns the handler methods of a class.
+	 * @param type the class
+	 * @return the methods with their annotations
+	 */
+	public static Map<Method, ZcrxHandler> handlerMethods(Class<?> type) {
+		return MethodIntrospector.selectMethods(type, (MetadataLookup<ZcrxHandler>) (method) -> AnnotatedElementUtils
+			.findMergedAnnotation(method, ZcrxHandler.class));
+	}
+
+	private HandlerEndpoint endpoint(Object bean, String beanName, Method method, ZcrxHandler annotation) {
+		if (this.compiled || (this.beanFactory.containsBean(beanName) && !this.beanFactory.isSingleton(beanName))) {
+			throw new InvalidZcrxHandlerException(
+					"Bean '%s' with @ZcrxHandler method %s is not a singleton that is created at start"
+						.formatted(beanName, HandlerEndpoint.describe(method)),
+					"Remove its scope or @Lazy", null);
+		}
+		String listener = this.beanFactory.resolveEmbeddedValue(annotation.listener());
+		if (listener == null || listener.isBlank()) {
+			throw new InvalidZcrxHandlerException(
+					"@ZcrxHandler method %s names no listener".formatted(HandlerEndpoint.describe(method)),
+					"Name one: @ZcrxHandler(\"orders\") for zcrx.listeners.orders", null);
+		}
+		return new HandlerEndpoint(listener, annotation.on(), bean, invocableMethod(bean, method));
+	}
+
+	private static Method invocableMethod(Object bean, Method method) {
+		if (AopUtils.isCglibProxy(bean) && Modifier.isFinal(method.getModifiers())) {
+			throw new InvalidZcrxHandlerException(
+					"@ZcrxHandler method %s is final, so the proxy of its bean can't call it"
+						.formatted(HandlerEndpoint.describe(method)),
+					"Remove 'final'", null);
+		}
+		try {
+			return AopUtils.selectInvocableMethod(method, bean.getClass());
+		}
+		catch (IllegalStateException ex) {
+			throw new InvalidZcrxHandlerException(
+					"@ZcrxHandler method %s can't be called on the proxy of its bean"
+						.formatted(HandlerEndpoint.describe(method)),
+					Modifier.isPrivate(method.getModifiers()) ? "Make it package-private or public"
+							: "Declare it in an interface of the bean, or set spring.aop.proxy-target-class=true",
+					ex);
+		}
+	}
+
+	@Override
+	public void afterSingletonsInstantiated() {
+		this.compiled = true;
+		TreeSet<String> listeners = this.beanFactory.getBeansOfType(ZcrxListener.class)
+			.values()
+			.stream()
+			.map(ZcrxListener::name)
+			.collect(Collectors.toCollection(TreeSet::new));
+		this.beanFactory.getBean(ZcrxHandlerRegistry.class).compile(this.endpoints, listeners);
+	}
+
+}

@@ -1,0 +1,48 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx.listener;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+/**
+ * Writes socket addresses for people, such as {@code 127.0.0.1:9000} and
+ * {@code [::1]:9000}.
+ *
+ * @since 0.1.0
+ */
+public final class HostAndPort {
+
+	private HostAndPort() {
+	}
+
+	/**
+	 * Writes an address.
+	 * @param address the address
+	 * @return its text, without a host name
+	 */
+	public static String format(InetSocketAddress address) {
+		InetAddress host = address.getAddress();
+		if (host == null) {
+			return address.getHostString() + ":" + address.getPort();
+		}
+		String text = (host instanceof Inet6Address) ? "[" + host.getHostAddress() + "]" : host.getHostAddress();
+		return text + ":" + address.getPort();
+	}
+
+}

@@ -1,0 +1,135 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx.listener;
+
+import java.net.InetSocketAddress;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.SmartLifecycle;
+
+import io.zcrx.ReceiveMode;
+import io.zcrx.ReceiverStats;
+import io.zcrx.ZcrxReceiverConfig;
+
+/**
+ * A named receiver that can be started and stopped any number of times. Safe from any
+ * thread.
+ *
+ * @since 0.1.0
+ */
+public interface ZcrxListener extends SmartLifecycle {
+
+	/**
+	 * The phase: listeners start after, and stop before, the web server.
+	 */
+	int PHASE = Integer.MAX_VALUE - 100;
+
+	/**
+	 * {@return the name, as in {@code zcrx.listeners.<name>}}
+	 */
+	String name();
+
+	/**
+	 * {@return the configuration of the receivers it starts}
+	 */
+	ZcrxReceiverConfig config();
+
+	/**
+	 * {@return the state}
+	 */
+	State state();
+
+	/**
+	 * {@return the mode in effect, never {@link ReceiveMode#AUTO}, or {@code null} if it
+	 * is not running}
+	 */
+	@Nullable ReceiveMode mode();
+
+	/**
+	 * {@return why this mode is in effect, or {@code null} if it is not running}
+	 */
+	@Nullable String modeReason();
+
+	/**
+	 * {@return the bound address, or {@code null} if it is not running}
+	 */
+	@Nullable InetSocketAddress localAddress();
+
+	/**
+	 * {@return why it died, or {@code null} if it did not}
+	 */
+	@Nullable Throwable failure();
+
+	/**
+	 * {@return figures of all its starts: counters never go back, the rest is of now}
+	 */
+	ReceiverStats stats();
+
+	/**
+	 * {@return how often it was started}
+	 */
+	long starts();
+
+	/**
+	 * {@return how often it was stopped on purpose}
+	 */
+	long stops();
+
+	/**
+	 * Starts receiving; does nothing if it is running. A listener that died can be
+	 * started again.
+	 * @throws ZcrxListenerStartException if it can't be started; nothing is left open
+	 */
+	@Override
+	void start();
+
+	/**
+	 * Stops receiving and waits for it, not much longer than the configured shutdown
+	 * timeout; called in a handler it only begins the stop. Does nothing if it is not
+	 * running.
+	 */
+	@Override
+	void stop();
+
+	/**
+	 * What a listener is doing.
+	 */
+	enum State {
+
+		/**
+		 * Not started yet, or stopped on purpose.
+		 */
+		STOPPED,
+
+		/**
+		 * Receiving.
+		 */
+		RUNNING,
+
+		/**
+		 * Stopping on purpose: what has arrived is handled, replies are sent.
+		 */
+		STOPPING,
+
+		/**
+		 * Died while it was running.
+		 */
+		FAILED
+
+	}
+
+}

@@ -1,0 +1,108 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx.autoconfigure.health;
+
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.health.contributor.CompositeHealthContributor;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthContributor;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+import io.zcrx.autoconfigure.ZcrxAutoConfiguration;
+import io.zcrx.listener.TestListeners;
+import io.zcrx.listener.ZcrxListener;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
+
+class ZcrxHealthContributorAutoConfigurationTests {
+
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withConfiguration(
+				AutoConfigurations.of(ZcrxAutoConfiguration.class, ZcrxHealthContributorAutoConfiguration.class))
+		.withPropertyValues("zcrx.defaults.auto-startup=false", "zcrx.defaults.port=0",
+				"zcrx.listeners.orders.backlog=7", "zcrx.listeners.trades.backlog=7");
+
+	@Test
+	void hasIndicatorForEachListener() {
+		this.runner
+			.run((context) -> assertThat(context.getBean("zcrxHealthContributor", CompositeHealthContributor.class))
+				.extracting((entry) -> entry.name())
+				.containsExactlyInAnyOrder("orders", "trades"));
+	}
+
+	@Test
+	void canBeDisabled() {
+		this.runner.withPropertyValues("management.health.zcrx.enabled=false")
+			.run((context) -> assertThat(context).doesNotHaveBean(HealthContributor.class));
+	}
+
+	@Test
+	void isAbsentWithoutListeners() {
+		new ApplicationContextRunner()
+			.withConfiguration(
+					AutoConfigurations.of(ZcrxAutoConfiguration.class, ZcrxHealthContributorAutoConfiguration.class))
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(HealthContributor.class));
+	}
+
+	@Test
+	void backsOffFromContributorOfUser() {
+		this.runner.withBean("zcrxHealthIndicator", HealthIndicator.class, () -> mock(HealthIndicator.class))
+			.run((context) -> assertThat(context).hasSingleBean(HealthContributor.class));
+	}
+
+	@Test
+	void runningListenerIsUp() {
+		Health health = health(TestListeners.running("orders"));
+
+		assertThat(health.getStatus()).isEqualTo(Status.UP);
+		assertThat(health.getDetails()).containsEntry("state", "RUNNING")
+			.containsEntry("mode", "copy")
+			.containsEntry("reason", "because")
+			.containsEntry("address", "127.0.0.1:9000")
+			.containsEntry("interface", "eth0")
+			.containsEntry("queue", 4)
+			.containsEntry("connections", 15L)
+			.containsEntry("outstandingBuffers", 5L)
+			.containsEntry("areaSize", 6L);
+	}
+
+	@Test
+	void stoppedListenerIsUnknownNotDown() {
+		Health health = health(TestListeners.stopped("orders"));
+
+		assertThat(health.getStatus()).isEqualTo(Status.UNKNOWN);
+		assertThat(health.getDetails()).containsEntry("state", "STOPPED");
+	}
+
+	@Test
+	void deadListenerIsDown() {
+		Health health = health(TestListeners.failed("orders", new IllegalStateException("ring is gone")));
+
+		assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+		assertThat(health.getDetails()).containsEntry("state", "FAILED")
+			.containsEntry("error", "java.lang.IllegalStateException: ring is gone");
+	}
+
+	private static Health health(ZcrxListener listener) {
+		return new ZcrxListenerHealthIndicator(listener).health();
+	}
+
+}

@@ -1,0 +1,273 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx.config;
+
+import org.aopalliance.intercept.MethodInterceptor;
+import org.junit.jupiter.api.Test;
+import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Scope;
+
+import io.zcrx.Payload;
+import io.zcrx.RecordingConnection;
+import io.zcrx.TestPayloads;
+import io.zcrx.annotation.ZcrxEvent;
+import io.zcrx.annotation.ZcrxHandler;
+import io.zcrx.autoconfigure.ZcrxAutoConfiguration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ZcrxHandlerBeanPostProcessorTests {
+
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(ZcrxAutoConfiguration.class))
+		.withPropertyValues("zcrx.defaults.auto-startup=false", "zcrx.listeners.orders.port=0",
+				"zcrx.listeners.trades.port=0");
+
+	@Test
+	void findsHandlers() {
+		this.runner.withBean(Handlers.class).run((context) -> {
+			assertThat(reply(context, "orders")).isEqualTo("orders");
+			assertThat(reply(context, "trades")).isEqualTo("private");
+		});
+	}
+
+	@Test
+	void resolvesPlaceholders() {
+		this.runner.withBean(Placeholder.class)
+			.withPropertyValues("app.listener=trades")
+			.run((context) -> assertThat(reply(context, "trades")).isEqualTo("placeholder"));
+	}
+
+	@Test
+	void discardsPayloadsWithoutHandler() {
+		this.runner.run((context) -> assertThat(reply(context, "orders")).isEmpty());
+	}
+
+	@Test
+	void callsClassProxies() {
+		this.runner.withBean(PackagePrivate.class, () -> proxy(PackagePrivate.class, new PackagePrivate("field"), true))
+			.run((context) -> assertThat(reply(context, "orders")).isEqualTo("advised field"));
+	}
+
+	@Test
+	void callsInterfaceMethodsOfJdkProxies() {
+		this.runner.withBean(Contract.class, () -> proxy(Contract.class, new Implementation(), false))
+			.run((context) -> assertThat(reply(context, "orders")).isEqualTo("advised interface"));
+	}
+
+	@Test
+	void refusesMethodsThatJdkProxiesDoNotHave() {
+		this.runner.withBean(Runnable.class, () -> proxy(Runnable.class, new Runner(), false))
+			.run((context) -> assertRefused(context, "Runner.onPayload()", "proxy-target-class"));
+	}
+
+	@Test
+	void refusesPrivateMethodsOfProxies() {
+		this.runner.withBean(Handlers.class, () -> proxy(Handlers.class, new Handlers(), true))
+			.run((context) -> assertRefused(context, "Handlers.onTrade()", "Make it package-private or public"));
+	}
+
+	@Test
+	void refusesFinalMethodsOfProxies() {
+		this.runner.withBean(Final.class, () -> proxy(Final.class, new Final(), true))
+			.run((context) -> assertRefused(context, "Final.onPayload()", "Remove 'final'"));
+	}
+
+	@Test
+	void refusesUnknownListener() {
+		this.runner.withBean(Unknown.class)
+			.run((context) -> assertRefused(context, "Unknown.onPayload(Payload)",
+					"names the listener 'order', but the configured listeners are: orders, trades",
+					"zcrx.listeners.order.port"));
+	}
+
+	@Test
+	void refusesMissingListener() {
+		this.runner.withBean(Nameless.class)
+			.run((context) -> assertRefused(context, "Nameless.onPayload()", "names no listener"));
+	}
+
+	@Test
+	void refusesTwoHandlersForOneEvent() {
+		this.runner.withBean(Handlers.class)
+			.withBean(PackagePrivate.class, () -> new PackagePrivate("x"))
+			.run((context) -> assertRefused(context,
+					"Listener 'orders' has two @ZcrxHandler methods for the event PAYLOAD", "Handlers.onOrder()",
+					"PackagePrivate.onPayload()"));
+	}
+
+	@Test
+	void refusesUnsupportedParameter() {
+		this.runner.withBean(BadParameter.class)
+			.run((context) -> assertRefused(context, "Parameter 'number' of @ZcrxHandler method",
+					"BadParameter.onPayload(int)"));
+	}
+
+	@Test
+	void refusesHandlersThatAreNoSingletons() {
+		this.runner.withUserConfiguration(Prototype.class, UsesPrototype.class)
+			.run((context) -> assertRefused(context, "Prototype.onPayload()", "not a singleton"));
+	}
+
+	private static String reply(AssertableApplicationContext context, String listener) throws Exception {
+		RecordingConnection connection = new RecordingConnection();
+		context.getBean(ZcrxHandlerRegistry.class)
+			.callbacks(listener)
+			.payloads()
+			.onPayload(TestPayloads.of("x"), connection);
+		return connection.sent();
+	}
+
+	private static void assertRefused(AssertableApplicationContext context, String... messages) {
+		assertThat(context).hasFailed();
+		Throwable failure = context.getStartupFailure();
+		while (!(failure instanceof InvalidZcrxHandlerException)) {
+			failure = failure.getCause();
+			assertThat(failure).isNotNull();
+		}
+		assertThat(failure).hasMessageContainingAll(messages);
+	}
+
+	private static <T> T proxy(Class<T> type, Object target, boolean proxyTargetClass) {
+		ProxyFactory factory = new ProxyFactory(target);
+		factory.setProxyTargetClass(proxyTargetClass);
+		factory.addAdvice((MethodInterceptor) (invocation) -> {
+			Object result = invocation.proceed();
+			return (result instanceof String text) ? "advised " + text : result;
+		});
+		return type.cast(factory.getProxy());
+	}
+
+	static class Handlers {
+
+		@ZcrxHandler("orders")
+		String onOrder() {
+			return "orders";
+		}
+
+		@SuppressWarnings("UnusedMethod")
+		@ZcrxHandler(listener = "trades", on = ZcrxEvent.PAYLOAD)
+		private String onTrade() {
+			return "private";
+		}
+
+	}
+
+	static class Placeholder {
+
+		@ZcrxHandler("${app.listener}")
+		String onPayload() {
+			return "placeholder";
+		}
+
+	}
+
+	static class PackagePrivate {
+
+		private final String field;
+
+		PackagePrivate() {
+			this("");
+		}
+
+		PackagePrivate(String field) {
+			this.field = field;
+		}
+
+		@ZcrxHandler("orders")
+		String onPayload() {
+			return this.field;
+		}
+
+	}
+
+	interface Contract {
+
+		String onPayload();
+
+	}
+
+	static class Implementation implements Contract {
+
+		@Override
+		@ZcrxHandler("orders")
+		public String onPayload() {
+			return "interface";
+		}
+
+	}
+
+	static class Runner implements Runnable {
+
+		@Override
+		public void run() {
+		}
+
+		@ZcrxHandler("orders")
+		void onPayload() {
+		}
+
+	}
+
+	static class Final {
+
+		@ZcrxHandler("orders")
+		final void onPayload() {
+		}
+
+	}
+
+	static class Unknown {
+
+		@ZcrxHandler("order")
+		void onPayload(Payload payload) {
+		}
+
+	}
+
+	static class Nameless {
+
+		@ZcrxHandler
+		void onPayload() {
+		}
+
+	}
+
+	static class BadParameter {
+
+		@ZcrxHandler("orders")
+		void onPayload(int number) {
+		}
+
+	}
+
+	@Scope("prototype")
+	static class Prototype {
+
+		@ZcrxHandler("orders")
+		void onPayload() {
+		}
+
+	}
+
+	record UsesPrototype(Prototype prototype) {
+	}
+
+}

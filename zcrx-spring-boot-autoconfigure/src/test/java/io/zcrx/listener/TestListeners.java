@@ -1,0 +1,68 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx.listener;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+import io.zcrx.ReceiveMode;
+import io.zcrx.ReceiverStats;
+import io.zcrx.ZcrxReceiverConfig;
+
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.mock;
+
+/**
+ * Makes listeners in every state without a kernel.
+ */
+public final class TestListeners {
+
+	private TestListeners() {
+	}
+
+	public static ZcrxListener running(String name) {
+		ZcrxListener listener = inState(name, ZcrxListener.State.RUNNING);
+		given(listener.mode()).willReturn(ReceiveMode.COPY);
+		given(listener.modeReason()).willReturn("because");
+		given(listener.localAddress()).willReturn(new InetSocketAddress(InetAddress.getLoopbackAddress(), 9000));
+		given(listener.starts()).willReturn(3L);
+		given(listener.stops()).willReturn(2L);
+		return listener;
+	}
+
+	public static ZcrxListener stopped(String name) {
+		return inState(name, ZcrxListener.State.STOPPED);
+	}
+
+	public static ZcrxListener failed(String name, Throwable failure) {
+		ZcrxListener listener = inState(name, ZcrxListener.State.FAILED);
+		given(listener.failure()).willReturn(failure);
+		return listener;
+	}
+
+	private static ZcrxListener inState(String name, ZcrxListener.State state) {
+		ZcrxListener listener = mock(ZcrxListener.class);
+		given(listener.name()).willReturn(name);
+		given(listener.config())
+			.willReturn(ZcrxReceiverConfig.builder(name).port(9000).interfaceQueue("eth0", 4).build());
+		given(listener.state()).willReturn(state);
+		given(listener.stats())
+			.willReturn(new ReceiverStats(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20));
+		return listener;
+	}
+
+}
