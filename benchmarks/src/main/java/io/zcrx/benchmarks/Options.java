@@ -48,8 +48,8 @@ record Options(int rounds, long roundBytes, long warmUpBytes, List<String> recei
 			}
 			values.put(arg.substring(0, equals).toLowerCase(Locale.ROOT), arg.substring(equals + 1));
 		}
-		return new Options(Integer.parseInt(values.getOrDefault("rounds", "9")), bytes(values.getOrDefault("gib", "2")),
-				bytes(values.getOrDefault("warm-up-gib", "3")),
+		return new Options(Integer.parseInt(values.getOrDefault("rounds", "15")),
+				bytes(values.getOrDefault("gib", "2")), bytes(values.getOrDefault("warm-up-gib", "3")),
 				List.of(values.getOrDefault("receivers", "loop,payload,length,mixed").split(",", -1)),
 				Path.of(values.getOrDefault("folder", ".")).toAbsolutePath().normalize(),
 				values.getOrDefault("cpu", "unknown"), values.getOrDefault("host-kernel", "unknown"),
