@@ -55,6 +55,8 @@ final class ModeOpener {
 
 	private static final int MIN_DERIVED_CQ_ENTRIES = 1024;
 
+	private static final int RECEIVE_BUFFERS_PER_AREA = 8;
+
 	private static final Duration REBIND_TIMEOUT = Duration.ofSeconds(5);
 
 	private final Preflight preflight = new Preflight();
@@ -111,6 +113,12 @@ final class ModeOpener {
 			buffers = register(mode, ring, area, interfaceIndex);
 			AreaViews views = new AreaViews(area.segment(), buffers);
 			Delivery delivery = new Delivery(this.config.name(), views, this.payloads, this.connections);
+			if (mode == ReceiveMode.ZERO_COPY) {
+				// data waits in the area itself there. If one connection could fill it, a
+				// lost packet would find no buffer
+				// when it is sent again, for ever
+				socket.limitReceiveBuffer(this.config.areaSize() / RECEIVE_BUFFERS_PER_AREA);
+			}
 			socket.listen(this.config.backlog());
 			ReceiveLoop loop = new ReceiveLoop(ring, buffers, socket, delivery, new LoopSettings(
 					this.config.maxConnections(), this.config.maxPendingSend(), this.config.shutdownTimeout()));

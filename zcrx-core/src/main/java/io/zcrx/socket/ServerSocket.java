@@ -16,6 +16,7 @@
 
 package io.zcrx.socket;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -23,6 +24,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +39,10 @@ import io.zcrx.uapi.LinuxSocket;
  * idempotent.
  */
 public final class ServerSocket implements AutoCloseable {
+
+	private static final Path TCP_RMEM = Path.of("/proc/sys/net/ipv4/tcp_rmem");
+
+	private static final long DEFAULT_MAX_RECEIVE_BUFFER = 6 << 20;
 
 	private static final int IPV4_LENGTH = 4;
 
@@ -100,6 +107,29 @@ public final class ServerSocket implements AutoCloseable {
 				throw ex;
 			}
 			return bind(wildcard(IPV4_LENGTH), port, device); // a machine without IPv6
+		}
+	}
+
+	/**
+	 * Limits the memory in which data of a connection waits to be received. Needs
+	 * {@code CAP_NET_ADMIN}; inherited by accepted sockets. Does nothing if the kernel's
+	 * own limit is lower.
+	 * @param bytes the limit, as the kernel accounts memory
+	 */
+	public void limitReceiveBuffer(long bytes) {
+		if (bytes < maxReceiveBuffer()) {
+			// the kernel doubles the value
+			option(LinuxSocket.SOL_SOCKET, LinuxSocket.SO_RCVBUFFORCE, "SO_RCVBUFFORCE", (int) (bytes / 2));
+		}
+	}
+
+	private static long maxReceiveBuffer() {
+		try {
+			// minimum, default and maximum
+			return Long.parseLong(Files.readString(TCP_RMEM).strip().split("\\s+", -1)[2]);
+		}
+		catch (IOException | RuntimeException ex) {
+			return DEFAULT_MAX_RECEIVE_BUFFER;
 		}
 	}
 

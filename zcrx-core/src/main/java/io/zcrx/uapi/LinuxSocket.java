@@ -33,7 +33,7 @@ public final class LinuxSocket {
 
 	public static final int SO_REUSEADDR = 2;
 
-	public static final int SO_RCVBUF = 8;
+	public static final int SO_RCVBUFFORCE = 33;
 
 	public static final int SO_BINDTODEVICE = 25;
 

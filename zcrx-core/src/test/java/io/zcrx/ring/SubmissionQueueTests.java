@@ -16,6 +16,8 @@
 
 package io.zcrx.ring;
 
+import java.lang.foreign.ValueLayout;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,7 +25,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import io.zcrx.uapi.IoUringSqe;
 import io.zcrx.uapi.LinuxIoUring;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class SubmissionQueueTests {
@@ -57,7 +58,7 @@ class SubmissionQueueTests {
 		long sqe = ring.submissionQueue().next();
 
 		assertThat(sqe).isEqualTo(ring.sqe(1));
-		byte[] bytes = ring.sqes().toArray(JAVA_BYTE);
+		byte[] bytes = ring.sqes().toArray(ValueLayout.JAVA_BYTE);
 		for (int i = 0; i < bytes.length; i++) {
 			boolean inside = i >= IoUringSqe.SIZEOF && i < 2 * IoUringSqe.SIZEOF;
 			assertThat(bytes[i]).as("byte %d", i).isEqualTo((byte) (inside ? 0 : 0xff));

@@ -16,7 +16,12 @@
 
 package io.zcrx.autoconfigure;
 
+import java.time.Duration;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.springframework.boot.context.properties.PropertyMapper;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.core.env.Environment;
 import org.springframework.util.unit.DataSize;
@@ -31,6 +36,10 @@ import io.zcrx.listener.ZcrxListenerContainer;
  * Makes listeners from properties; a value that can't work is reported by its key.
  */
 class ConfiguredListeners {
+
+	private static final Log logger = LogFactory.getLog(ConfiguredListeners.class);
+
+	private static final String SHUTDOWN_PHASE = "spring.lifecycle.timeout-per-shutdown-phase";
 
 	private final ZcrxProperties properties;
 
@@ -48,11 +57,24 @@ class ConfiguredListeners {
 		Listener defaults = this.properties.defaults();
 		Listener listener = this.properties.listeners().getOrDefault(name, defaults).withDefaults(defaults);
 		try {
-			return this.factory.createContainer(config(name, listener), !Boolean.FALSE.equals(listener.autoStartup()));
+			ZcrxReceiverConfig config = config(name, listener);
+			warnOfShortShutdown(config);
+			return this.factory.createContainer(config, !Boolean.FALSE.equals(listener.autoStartup()));
 		}
 		catch (InvalidConfigException ex) {
 			throw new InvalidConfigurationPropertyValueException(ListenerKeys.of(this.environment, name, ex.property()),
 					ex.value(), ex.reason(), ex);
+		}
+	}
+
+	private void warnOfShortShutdown(ZcrxReceiverConfig config) {
+		Duration phase = Binder.get(this.environment)
+			.bind(SHUTDOWN_PHASE, Duration.class)
+			.orElse(Duration.ofSeconds(30));
+		if (config.shutdownTimeout().compareTo(phase) >= 0) {
+			logger.warn(
+					"Zcrx listener '%s' may be cut off while it stops: its shutdown-timeout of %s is not below %s (%s)"
+						.formatted(config.name(), config.shutdownTimeout(), SHUTDOWN_PHASE, phase));
 		}
 	}
 

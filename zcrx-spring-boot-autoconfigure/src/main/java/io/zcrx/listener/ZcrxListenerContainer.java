@@ -49,9 +49,8 @@ public final class ZcrxListenerContainer implements ZcrxListener, DisposableBean
 
 	private final ZcrxListenerObserver observer;
 
-	// guards changes of the run; not held while a receiver is closed, because its loop
-	// may be
-	// in a handler that starts or stops this listener
+	// guards changes of the run; not held while a receiver is closed, because that waits
+	// for handlers, and a handler may start or stop this listener
 	private final Lock lifecycle = new ReentrantLock();
 
 	private volatile ListenerRun run = ListenerRun.NONE;

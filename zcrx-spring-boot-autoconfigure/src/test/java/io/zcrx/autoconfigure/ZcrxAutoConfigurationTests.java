@@ -20,6 +20,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -27,6 +28,8 @@ import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -41,6 +44,7 @@ import io.zcrx.listener.ZcrxListenerContainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+@ExtendWith(OutputCaptureExtension.class)
 class ZcrxAutoConfigurationTests {
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
@@ -171,6 +175,15 @@ class ZcrxAutoConfigurationTests {
 	void namesKeyOfInvalidDefault() {
 		this.runner.withPropertyValues("zcrx.listeners.orders.port=0", "zcrx.defaults.rq-entries=1000")
 			.run((context) -> assertInvalid(context.getStartupFailure(), "zcrx.defaults.rq-entries", "power of two"));
+	}
+
+	@Test
+	void warnsWhenShutdownMayBeCutOff(CapturedOutput output) {
+		this.runner
+			.withPropertyValues("zcrx.listeners.orders.port=0", "zcrx.listeners.trades.port=0",
+					"zcrx.listeners.trades.shutdown-timeout=5s", "spring.lifecycle.timeout-per-shutdown-phase=10s")
+			.run((context) -> assertThat(output).contains("Zcrx listener 'orders' may be cut off")
+				.doesNotContain("Zcrx listener 'trades' may be cut off"));
 	}
 
 	@Test

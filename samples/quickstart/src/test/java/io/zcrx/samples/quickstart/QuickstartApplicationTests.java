@@ -30,7 +30,8 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "zcrx.listeners.ingest.auto-startup=false")
+@SpringBootTest(classes = QuickstartApplication.class, webEnvironment = WebEnvironment.RANDOM_PORT,
+		properties = "zcrx.listeners.ingest.auto-startup=false")
 class QuickstartApplicationTests {
 
 	@Value("${local.server.port}")
