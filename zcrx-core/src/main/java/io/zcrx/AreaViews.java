@@ -66,15 +66,18 @@ final class AreaViews {
 		return this.shared;
 	}
 
-	@SuppressWarnings("MustBeClosedChecker") // endBatch closes it
 	MemorySegment batch() {
 		MemorySegment batch = this.batch;
-		if (batch == null) {
-			Arena arena = Arena.ofConfined();
-			batch = this.area.reinterpret(arena, null).asReadOnly();
-			this.arena = arena;
-			this.batch = batch;
-		}
+		return (batch != null) ? batch : beginBatch();
+	}
+
+	// apart from batch() so that only the common case is compiled into handlers
+	@SuppressWarnings("MustBeClosedChecker") // endBatch closes it
+	private MemorySegment beginBatch() {
+		Arena arena = Arena.ofConfined();
+		MemorySegment batch = this.area.reinterpret(arena, null).asReadOnly();
+		this.arena = arena;
+		this.batch = batch;
 		return batch;
 	}
 

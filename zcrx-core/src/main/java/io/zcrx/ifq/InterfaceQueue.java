@@ -185,9 +185,7 @@ public final class InterfaceQueue implements AutoCloseable {
 	public void refill(long[] offs, int[] lens, int count) {
 		this.lock.lock();
 		try {
-			for (int i = 0; i < count; i++) {
-				this.refillQueue.add(offs[i], lens[i]);
-			}
+			this.refillQueue.add(offs, lens, count);
 			this.refillQueue.publish();
 		}
 		finally {

@@ -75,30 +75,60 @@ final class RefillQueue {
 	 * @param len the length of its completion
 	 */
 	void add(long off, int len) {
-		if (this.backlog > 0 || !offer(off, len)) {
-			if (this.backlog == this.backlogOffsets.length) {
-				this.backlogOffsets = Arrays.copyOf(this.backlogOffsets, 2 * this.backlog);
-				this.backlogLengths = Arrays.copyOf(this.backlogLengths, 2 * this.backlog);
-			}
-			this.backlogOffsets[this.backlog] = off;
-			this.backlogLengths[this.backlog] = len;
-			this.backlog++;
+		if (this.backlog > 0 || room(1) == 0) {
+			keep(off, len);
+		}
+		else {
+			write(this.localTail++, off, len);
 		}
 	}
 
-	private boolean offer(long off, int len) {
+	/**
+	 * Adds the buffers of a batch. The kernel sees them after {@link #publish}.
+	 * @param offs the offsets of their completions, unchanged
+	 * @param lens the lengths of their completions
+	 * @param count how many
+	 */
+	void add(long[] offs, int[] lens, int count) {
+		int room = (this.backlog > 0) ? 0 : room(count);
 		int tail = this.localTail;
-		// unsigned distance, both wrap at 2^32; the cached head saves the shared read
-		// while there is room
-		if (tail - this.lastHead == this.entries && tail - readHead() == this.entries) {
-			return false;
+		for (int i = 0; i < room; i++) {
+			write(tail + i, offs[i], lens[i]);
 		}
-		long rqe = this.rqes + IoUringZcrxRqe.SIZEOF * (tail & this.mask);
+		this.localTail = tail + room;
+		for (int i = room; i < count; i++) {
+			keep(offs[i], lens[i]);
+		}
+	}
+
+	/**
+	 * Returns how many of some buffers the ring has room for.
+	 */
+	private int room(int wanted) {
+		// distances of counters that wrap at 2^32; the cached head saves the shared read
+		// while there is room
+		int free = this.entries - (this.localTail - this.lastHead);
+		if (free < wanted) {
+			free = this.entries - (this.localTail - readHead());
+		}
+		return Math.min(free, wanted);
+	}
+
+	private void write(int position, long off, int len) {
+		long rqe = this.rqes + IoUringZcrxRqe.SIZEOF * (position & this.mask);
 		IoUringZcrxRqe.off(RingMemory.ALL, rqe, off);
 		IoUringZcrxRqe.len(RingMemory.ALL, rqe, len);
 		IoUringZcrxRqe.pad(RingMemory.ALL, rqe, 0);
-		this.localTail = tail + 1;
-		return true;
+	}
+
+	private void keep(long off, int len) {
+		if (this.backlog == this.backlogOffsets.length) {
+			this.backlogOffsets = Arrays.copyOf(this.backlogOffsets, 2 * this.backlog);
+			this.backlogLengths = Arrays.copyOf(this.backlogLengths, 2 * this.backlog);
+		}
+		this.backlogOffsets[this.backlog] = off;
+		this.backlogLengths[this.backlog] = len;
+		this.backlog++;
 	}
 
 	/**
@@ -114,11 +144,10 @@ final class RefillQueue {
 	 * @return how many were moved
 	 */
 	int drainBacklog() {
-		int moved = 0;
-		while (this.backlog > 0
-				&& offer(this.backlogOffsets[this.backlog - 1], this.backlogLengths[this.backlog - 1])) {
+		int moved = room(this.backlog);
+		for (int i = 0; i < moved; i++) {
 			this.backlog--;
-			moved++;
+			write(this.localTail++, this.backlogOffsets[this.backlog], this.backlogLengths[this.backlog]);
 		}
 		if (moved > 0) {
 			publish();

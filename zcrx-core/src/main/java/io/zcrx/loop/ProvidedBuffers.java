@@ -90,8 +90,12 @@ public final class ProvidedBuffers extends ReceiveBuffers {
 
 	@Override
 	long offset(long cqe, int flags) {
-		this.delivered++;
 		return this.ring.offset(flags);
+	}
+
+	@Override
+	void delivered(int count) {
+		this.delivered += count;
 	}
 
 	@Override

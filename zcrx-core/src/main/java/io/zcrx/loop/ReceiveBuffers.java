@@ -89,6 +89,12 @@ public abstract sealed class ReceiveBuffers permits ZcrxBuffers, ProvidedBuffers
 	abstract long offset(long cqe, int flags);
 
 	/**
+	 * Takes note of how many completions of a batch brought buffers. Comes before
+	 * {@link #giveBack}.
+	 */
+	abstract void delivered(int count);
+
+	/**
 	 * Gives the buffers of a batch back.
 	 */
 	abstract void giveBack(long[] offsets, int[] lengths, int count);

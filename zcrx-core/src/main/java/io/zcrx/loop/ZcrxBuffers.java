@@ -100,8 +100,12 @@ public final class ZcrxBuffers extends ReceiveBuffers {
 
 	@Override
 	long offset(long cqe, int flags) {
-		this.delivered++;
 		return IoUringZcrxCqe.off(RingMemory.ALL, cqe + IoUringCqe.SIZEOF);
+	}
+
+	@Override
+	void delivered(int count) {
+		this.delivered += count;
 	}
 
 	@Override

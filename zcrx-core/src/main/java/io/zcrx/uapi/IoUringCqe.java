@@ -51,16 +51,17 @@ public final class IoUringCqe {
 	private IoUringCqe() {
 	}
 
+	// always aligned; saying so would only have every access check it
 	public static long userData(MemorySegment segment, long base) {
-		return segment.get(ValueLayout.JAVA_LONG, base + USER_DATA);
+		return segment.get(ValueLayout.JAVA_LONG_UNALIGNED, base + USER_DATA);
 	}
 
 	public static int res(MemorySegment segment, long base) {
-		return segment.get(ValueLayout.JAVA_INT, base + RES);
+		return segment.get(ValueLayout.JAVA_INT_UNALIGNED, base + RES);
 	}
 
 	public static int flags(MemorySegment segment, long base) {
-		return segment.get(ValueLayout.JAVA_INT, base + FLAGS);
+		return segment.get(ValueLayout.JAVA_INT_UNALIGNED, base + FLAGS);
 	}
 
 }

@@ -50,24 +50,25 @@ public final class IoUringZcrxRqe {
 	private IoUringZcrxRqe() {
 	}
 
+	// always aligned; saying so would only have every access check it
 	public static long off(MemorySegment segment, long base) {
-		return segment.get(ValueLayout.JAVA_LONG, base + OFF);
+		return segment.get(ValueLayout.JAVA_LONG_UNALIGNED, base + OFF);
 	}
 
 	public static void off(MemorySegment segment, long base, long value) {
-		segment.set(ValueLayout.JAVA_LONG, base + OFF, value);
+		segment.set(ValueLayout.JAVA_LONG_UNALIGNED, base + OFF, value);
 	}
 
 	public static int len(MemorySegment segment, long base) {
-		return segment.get(ValueLayout.JAVA_INT, base + LEN);
+		return segment.get(ValueLayout.JAVA_INT_UNALIGNED, base + LEN);
 	}
 
 	public static void len(MemorySegment segment, long base, int value) {
-		segment.set(ValueLayout.JAVA_INT, base + LEN, value);
+		segment.set(ValueLayout.JAVA_INT_UNALIGNED, base + LEN, value);
 	}
 
 	public static void pad(MemorySegment segment, long base, int value) {
-		segment.set(ValueLayout.JAVA_INT, base + PAD, value);
+		segment.set(ValueLayout.JAVA_INT_UNALIGNED, base + PAD, value);
 	}
 
 }

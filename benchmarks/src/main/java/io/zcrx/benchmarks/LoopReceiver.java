@@ -1,0 +1,116 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx.benchmarks;
+
+import java.io.PrintWriter;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.net.InetAddress;
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+import io.zcrx.ifq.Area;
+import io.zcrx.ifq.InterfaceQueue;
+import io.zcrx.loop.LoopConnection;
+import io.zcrx.loop.LoopHandler;
+import io.zcrx.loop.LoopSettings;
+import io.zcrx.loop.ReceiveLoop;
+import io.zcrx.loop.ZcrxBuffers;
+import io.zcrx.ring.IoUring;
+import io.zcrx.socket.ServerSocket;
+import io.zcrx.uapi.LinuxIoUring;
+import io.zcrx.uapi.LinuxZcrx;
+
+/**
+ * Receives with ring and loop alone, without the {@code Payload} object of the public
+ * API: what is left is the cost of the engine itself.
+ */
+final class LoopReceiver implements LoopHandler {
+
+	private static final long AREA_SIZE = 64L << 20;
+
+	private static final int PAGE_SIZE = 4096;
+
+	private static final int SQ_ENTRIES = 256;
+
+	private static final int RQ_ENTRIES = 4096;
+
+	private static final int BACKLOG = 1024;
+
+	private final MemorySegment area;
+
+	private final ReceiveLoop loop;
+
+	private final RoundMeter meter;
+
+	private final int port;
+
+	@SuppressWarnings("unused") // keeps the reads alive
+	private long sink;
+
+	@SuppressWarnings("ThisEscapes")
+	private LoopReceiver(PrintWriter out) {
+		Area area = Area.map(AREA_SIZE);
+		IoUring ring = IoUring.open(SQ_ENTRIES, (int) (2 * AREA_SIZE / PAGE_SIZE), LinuxIoUring.IORING_SETUP_CQE32);
+		ZcrxBuffers buffers = ZcrxBuffers.register(ring, area, InterfaceQueue.NODEV, 0, RQ_ENTRIES);
+		ServerSocket socket = ServerSocket.bind(InetAddress.getLoopbackAddress(), 0, null);
+		socket.listen(BACKLOG);
+		this.area = area.segment().asReadOnly();
+		this.port = socket.localAddress().getPort();
+		this.loop = new ReceiveLoop(ring, buffers, socket, this, new LoopSettings(1, 1 << 20, Duration.ofSeconds(10)));
+		this.meter = new RoundMeter(() -> Counts.of(this.loop.counters()), out);
+	}
+
+	static int start(PrintWriter out) {
+		LoopReceiver receiver = new LoopReceiver(out);
+		Thread.ofPlatform().name("loop").daemon().start(receiver.loop);
+		return receiver.port;
+	}
+
+	@Override
+	public void started() {
+	}
+
+	@Override
+	public void connected(LoopConnection connection) {
+		this.meter.begin();
+	}
+
+	@Override
+	public boolean received(LoopConnection connection, long offset, int length) {
+		if (length >= Long.BYTES) {
+			this.sink = this.area.get(ValueLayout.JAVA_LONG_UNALIGNED, offset & ~LinuxZcrx.IORING_ZCRX_AREA_MASK);
+		}
+		return false;
+	}
+
+	@Override
+	public void endBatch() {
+	}
+
+	@Override
+	public void endOfStream(LoopConnection connection) {
+		connection.close();
+	}
+
+	@Override
+	public void disconnected(LoopConnection connection, @Nullable Throwable cause) {
+		this.meter.end();
+	}
+
+}
