@@ -22,6 +22,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.Socket;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 class ZcrxReceiverTests extends AbstractReceiverTests {
@@ -233,7 +235,7 @@ class ZcrxReceiverTests extends AbstractReceiverTests {
 		try (LogCapture log = new LogCapture(Delivery.class)) {
 			send(bad, (byte) 13);
 
-			assertThat(readAll(bad)).isEmpty();
+			assertThatExceptionOfType(SocketException.class).isThrownBy(() -> readAll(bad));
 			assertThat(this.listener.awaitDisconnection()).containsSame(failure);
 			assertThat(log.lines()).singleElement().asString().contains("onPayload failed").contains("is closed");
 		}
@@ -252,7 +254,7 @@ class ZcrxReceiverTests extends AbstractReceiverTests {
 				throw failure;
 			});
 			receiver = start();
-			assertThat(readAll(connect(receiver))).isEmpty();
+			assertThatExceptionOfType(SocketException.class).isThrownBy(() -> readAll(connect(receiver)));
 			assertThat(this.listener.awaitDisconnection()).containsSame(failure);
 
 			this.listener.onConnected((connection) -> {
@@ -261,7 +263,7 @@ class ZcrxReceiverTests extends AbstractReceiverTests {
 			});
 			Socket socket = connect(receiver);
 			socket.shutdownOutput();
-			assertThat(readAll(socket)).isEmpty();
+			assertThatExceptionOfType(SocketException.class).isThrownBy(() -> readAll(socket));
 			assertThat(this.listener.awaitDisconnection()).containsSame(failure);
 
 			this.listener.onEndOfStream(ZcrxConnection::close).onDisconnected((connection) -> {
@@ -272,7 +274,7 @@ class ZcrxReceiverTests extends AbstractReceiverTests {
 			assertThat(readAll(other)).isEmpty();
 			assertThat(this.listener.awaitDisconnection()).isEmpty();
 
-			patiently().until(() -> log.lines().size() == 3);
+			patiently().untilAsserted(() -> assertThat(log.lines()).hasSize(3));
 		}
 		this.listener.onDisconnected((connection) -> {
 		});

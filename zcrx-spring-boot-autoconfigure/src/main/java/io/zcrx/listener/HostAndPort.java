@@ -21,8 +21,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /**
- * Writes socket addresses for people, such as {@code 127.0.0.1:9000},
- * {@code [::1]:9000}, and {@code *:9000} for any local address.
+ * Writes socket addresses for people, such as {@code 127.0.0.1:9000}, {@code [::1]:9000},
+ * and {@code *:9000} for any local address.
  *
  * @since 0.1.0
  */
