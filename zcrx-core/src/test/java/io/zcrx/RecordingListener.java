@@ -93,10 +93,11 @@ class RecordingListener implements PayloadListener, ConnectionListener {
 
 	@Override
 	public void onDisconnected(ZcrxConnection connection, @Nullable Throwable cause) throws Exception {
+		var reaction = this.onDisconnected;
 		this.events.add("disconnected");
 		this.disconnections.add(connection);
 		this.disconnected.add(Optional.ofNullable(cause));
-		this.onDisconnected.accept(connection);
+		reaction.accept(connection);
 	}
 
 	ZcrxConnection awaitConnection() throws InterruptedException {
