@@ -104,6 +104,12 @@ final class ModeOpener {
 	}
 
 	private OpenedMode open(ServerSocket socket, int interfaceIndex, ReceiveMode mode, String reason) {
+		if (mode != ReceiveMode.COPY && Syscalls.pageSize() != ZcrxReceiverConfig.PAGE_SIZE) {
+			throw new ModeUnavailableException(mode,
+					List.of("this kernel has pages of %d bytes, and only 4096 are supported; use mode 'copy'"
+						.formatted(Syscalls.pageSize())),
+					null);
+		}
 		Area area = null;
 		IoUring ring = null;
 		ReceiveBuffers buffers = null;

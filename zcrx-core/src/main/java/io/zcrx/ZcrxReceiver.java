@@ -173,7 +173,7 @@ public final class ZcrxReceiver implements AutoCloseable {
 		this.stopRequested = true;
 		ReceiveLoop loop = this.opened.loop();
 		loop.stop();
-		if (loop.onLoopThread()) {
+		if (Thread.currentThread() == this.thread) {
 			return;
 		}
 		try {

@@ -108,6 +108,9 @@ public final class Syscalls {
 	private static final MethodHandle IF_NAMETOINDEX = function("if_nametoindex",
 			FunctionDescriptor.of(ValueLayout.JAVA_INT, POINTER));
 
+	private static final MethodHandle GETPAGESIZE = function("getpagesize",
+			FunctionDescriptor.of(ValueLayout.JAVA_INT));
+
 	private Syscalls() {
 	}
 
@@ -200,6 +203,13 @@ public final class Syscalls {
 	 */
 	public static long mmap(long length, int protection, int flags, int fd, long offset) {
 		return callLong((capture) -> (long) MMAP.invokeExact(capture, 0L, length, protection, flags, fd, offset));
+	}
+
+	/**
+	 * {@return the kernel's page size in bytes}
+	 */
+	public static int pageSize() {
+		return call((capture) -> (int) GETPAGESIZE.invokeExact(capture));
 	}
 
 	public static int munmap(long address, long length) {

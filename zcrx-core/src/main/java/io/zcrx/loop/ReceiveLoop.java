@@ -103,6 +103,8 @@ public final class ReceiveLoop implements Runnable {
 
 	private long nextRearm;
 
+	private long rearmPause = STARVED_NANOS;
+
 	private long returnedWhenStarved;
 
 	private boolean stopping;
@@ -258,7 +260,7 @@ public final class ReceiveLoop implements Runnable {
 		if (this.starved.isEmpty() && !this.stopping && !this.acceptor.retrying() && !this.buffers.watching()) {
 			return 0;
 		}
-		return this.starved.isEmpty() ? TICK_NANOS : STARVED_NANOS;
+		return this.starved.isEmpty() ? TICK_NANOS : Math.min(this.rearmPause, TICK_NANOS);
 	}
 
 	private void drain() {
@@ -303,42 +305,48 @@ public final class ReceiveLoop implements Runnable {
 		int completions = 0;
 		int returned = 0;
 		long bytes = 0;
-		for (int position = begin; position != end; position++) {
-			long cqe = queue.address(position);
-			long userData = IoUringCqe.userData(RingMemory.ALL, cqe);
-			int res = IoUringCqe.res(RingMemory.ALL, cqe);
-			int flags = IoUringCqe.flags(RingMemory.ALL, cqe);
-			if (UserData.kind(userData) != UserData.RECEIVE || !buffers.carriesBuffer(res, flags)) {
-				complete(userData, res, flags);
-				connection = null;
-				continue;
-			}
-			if (connection == null || userData != lastUserData) {
-				connection = touched(this.connections.get(UserData.index(userData)));
-				lastUserData = userData;
-			}
-			long offset = buffers.offset(cqe, flags);
-			delivered++;
-			boolean retained = false;
-			if (res > 0 && connection.takesPayload()) {
-				bytes += res;
-				completions++;
-				retained = handler.received(connection, offset, res);
-			}
-			else if (res > 0) {
-				this.counters.add(Counter.DISCARDED_BYTES, res);
-			}
-			if (!retained) {
-				offsets[returned] = offset;
-				lengths[returned] = res;
-				returned++;
-			}
-			if ((flags & LinuxIoUring.IORING_CQE_F_MORE) == 0) {
-				connection.receiveEnded(res);
-				connection = null;
+		int position = begin;
+		try {
+			for (; position != end; position++) {
+				long cqe = queue.address(position);
+				long userData = IoUringCqe.userData(RingMemory.ALL, cqe);
+				int res = IoUringCqe.res(RingMemory.ALL, cqe);
+				int flags = IoUringCqe.flags(RingMemory.ALL, cqe);
+				if (UserData.kind(userData) != UserData.RECEIVE || !buffers.carriesBuffer(res, flags)) {
+					complete(userData, res, flags);
+					connection = null;
+					continue;
+				}
+				if (connection == null || userData != lastUserData) {
+					connection = touched(this.connections.get(UserData.index(userData)));
+					lastUserData = userData;
+				}
+				long offset = buffers.offset(cqe, flags);
+				delivered++;
+				boolean retained = false;
+				if (res > 0 && connection.takesPayload()) {
+					bytes += res;
+					completions++;
+					retained = handler.received(connection, offset, res);
+				}
+				else if (res > 0) {
+					this.counters.add(Counter.DISCARDED_BYTES, res);
+				}
+				if (!retained) {
+					offsets[returned] = offset;
+					lengths[returned] = res;
+					returned++;
+				}
+				if ((flags & LinuxIoUring.IORING_CQE_F_MORE) == 0) {
+					connection.receiveEnded(res);
+					connection = null;
+				}
 			}
 		}
-		queue.advance(end);
+		finally {
+			// an Error ends the loop, but no completion is handled twice
+			queue.advance((position != end) ? position + 1 : end);
+		}
 		endBatch(delivered, returned, completions, bytes);
 	}
 
@@ -467,7 +475,7 @@ public final class ReceiveLoop implements Runnable {
 	void starved(LoopConnection connection) {
 		this.counters.add(Counter.ALLOCATION_FAILURES, 1);
 		if (this.starved.isEmpty()) {
-			this.nextRearm = now() + STARVED_NANOS;
+			this.nextRearm = now() + this.rearmPause;
 			this.buffers.starving(true);
 		}
 		this.returnedWhenStarved = returned();
@@ -492,8 +500,12 @@ public final class ReceiveLoop implements Runnable {
 			if (now - this.nextRearm < 0) {
 				return false;
 			}
-			this.nextRearm = now + STARVED_NANOS;
+			this.rearmPause = Math.min(2 * this.rearmPause, LAST_CALL_NANOS);
+			this.nextRearm = now + this.rearmPause;
 			free = 1;
+		}
+		else {
+			this.rearmPause = STARVED_NANOS;
 		}
 		for (long i = 0; i < free && !this.starved.isEmpty(); i++) {
 			this.starved.removeFirst().armReceive();
