@@ -16,6 +16,7 @@
 
 package io.zcrx.benchmarks;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -84,12 +85,21 @@ final class Benchmark {
 			progress("starting " + name);
 			this.receivers.add(ReceiverProcess.start(name, folder, List.of(folder.resolve("zcrx_receive").toString())));
 		}
-		String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+		String classPath = System.getProperty("java.class.path");
 		for (String name : this.options.receivers()) {
-			progress("starting " + name);
-			this.receivers.add(ReceiverProcess.start(name, folder, List.of(java, "--enable-native-access=ALL-UNNAMED",
-					"-Xmx64m", "-cp", System.getProperty("java.class.path"), JavaReceiver.class.getName(), name)));
+			startJava(name, name, classPath);
+			if (!this.options.against().isEmpty()) {
+				startJava(name + "'", name, this.options.against() + File.pathSeparator + classPath);
+			}
 		}
+	}
+
+	private void startJava(String name, String kind, String classPath) throws IOException {
+		progress("starting " + name);
+		String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+		this.receivers
+			.add(ReceiverProcess.start(name, this.options.folder(), List.of(java, "--enable-native-access=ALL-UNNAMED",
+					"-Xmx64m", "-cp", classPath, JavaReceiver.class.getName(), kind)));
 	}
 
 	private void warmUp() throws IOException, InterruptedException {

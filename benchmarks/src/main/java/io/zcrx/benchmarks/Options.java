@@ -29,13 +29,15 @@ import java.util.TreeMap;
  * @param roundBytes bytes of a round
  * @param warmUpBytes bytes before the first measured round of each receiver
  * @param receivers names of the Java receivers
+ * @param against classes of another {@code zcrx-core}, with which each Java receiver is
+ * started once more; empty for none
  * @param folder where the C programs are and the results go
  * @param cpu the processor's name, which the lab's kernel does not tell
  * @param hostKernel the release of the kernel below the lab's
  * @param terminal whether progress can be shown in place
  */
-record Options(int rounds, long roundBytes, long warmUpBytes, List<String> receivers, Path folder, String cpu,
-		String hostKernel, boolean terminal) {
+record Options(int rounds, long roundBytes, long warmUpBytes, List<String> receivers, String against, Path folder,
+		String cpu, String hostKernel, boolean terminal) {
 
 	private static final double GIB = 1L << 30;
 
@@ -51,6 +53,7 @@ record Options(int rounds, long roundBytes, long warmUpBytes, List<String> recei
 		return new Options(Integer.parseInt(values.getOrDefault("rounds", "15")),
 				bytes(values.getOrDefault("gib", "2")), bytes(values.getOrDefault("warm-up-gib", "3")),
 				List.of(values.getOrDefault("receivers", "loop,payload,length,mixed").split(",", -1)),
+				values.getOrDefault("against", ""),
 				Path.of(values.getOrDefault("folder", ".")).toAbsolutePath().normalize(),
 				values.getOrDefault("cpu", "unknown"), values.getOrDefault("host-kernel", "unknown"),
 				Boolean.parseBoolean(values.getOrDefault("terminal", "false")));
