@@ -459,7 +459,7 @@ class ZcrxReceiverLifecycleTests extends AbstractReceiverTests {
 	@Test
 	void unknownInterfaceIsToldWithThoseThereAre() {
 		assertThatExceptionOfType(InvalidConfigException.class)
-			.isThrownBy(() -> start((builder) -> builder.interfaceQueue("none0", 0)))
+			.isThrownBy(() -> start((builder) -> builder.interfaceQueue("none0", 0).mode(ReceiveMode.AUTO)))
 			.withMessageStartingWith("interface=none0: no such network interface; there are ")
 			.withMessageContaining("lo");
 	}

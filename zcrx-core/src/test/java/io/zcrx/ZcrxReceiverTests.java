@@ -182,6 +182,7 @@ class ZcrxReceiverTests extends AbstractReceiverTests {
 
 		assertThat(readAll(socket)).isEqualTo(bytes);
 		writing.get();
+		patiently().until(() -> receiver.stats().outstandingBuffers() == 0);
 		releasing.cancel(true);
 	}
 

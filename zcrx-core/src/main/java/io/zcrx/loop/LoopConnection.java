@@ -290,8 +290,7 @@ public final class LoopConnection {
 	}
 
 	private void pauseReceive() {
-		// a peer that does not take replies gets no more of its data read: TCP pushes
-		// back on it
+		// a peer that takes no replies is not read from: TCP pushes back on it
 		if (!this.receivePaused && this.outbox.pending() > this.loop.maxPendingSend() && !this.closed) {
 			this.receivePaused = true;
 			cancelReceive();
@@ -407,8 +406,7 @@ public final class LoopConnection {
 		}
 		this.gone = true;
 		if (this.cause != null) {
-			this.socket.reset(); // what was sent so far must not look complete to the
-									// peer
+			this.socket.reset(); // replies so far must not look complete
 		}
 		this.socket.close();
 		this.outbox.clear();

@@ -17,8 +17,6 @@
 package io.zcrx.loop;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -29,12 +27,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.zcrx.libc.SyscallException;
-import io.zcrx.ring.CompletionQueue;
 import io.zcrx.ring.IoUring;
 import io.zcrx.ring.RingMemory;
 import io.zcrx.socket.AcceptedSocket;
 import io.zcrx.socket.ServerSocket;
-import io.zcrx.uapi.IoUringCqe;
 import io.zcrx.uapi.IoUringSqe;
 import io.zcrx.uapi.LinuxIoUring;
 
@@ -47,13 +43,7 @@ public final class ReceiveLoop implements Runnable {
 
 	private static final Logger logger = LoggerFactory.getLogger(ReceiveLoop.class);
 
-	// bounds how long buffers of a large drain are kept from a device, and the memory
-	// that a batch touches
-	private static final int MAX_BATCH = 256;
-
 	private static final long TICK_NANOS = Duration.ofMillis(100).toNanos();
-
-	private static final long STARVED_NANOS = Duration.ofMillis(10).toNanos();
 
 	private static final long LAST_CALL_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -64,8 +54,6 @@ public final class ReceiveLoop implements Runnable {
 	private final LoopHandler handler;
 
 	private final LoopSettings settings;
-
-	private final CompletionQueue completionQueue;
 
 	private final Acceptor acceptor;
 
@@ -83,29 +71,13 @@ public final class ReceiveLoop implements Runnable {
 
 	private final CompletableFuture<Termination> terminated = new CompletableFuture<>();
 
-	private final ArrayDeque<LoopConnection> starved = new ArrayDeque<>();
+	private final Drain drain;
 
-	private final long[] batchOffsets = new long[MAX_BATCH];
-
-	private final int[] batchLengths = new int[MAX_BATCH];
-
-	private LoopConnection[] touched = new LoopConnection[64];
-
-	private int touchedCount;
-
-	private int drain;
-
-	private boolean exhausted;
+	private final StarvedConnections starved;
 
 	private long lastConnectionId;
 
 	private long nextTick;
-
-	private long nextRearm;
-
-	private long rearmPause = STARVED_NANOS;
-
-	private long returnedWhenStarved;
 
 	private boolean stopping;
 
@@ -131,8 +103,9 @@ public final class ReceiveLoop implements Runnable {
 		this.buffers = buffers;
 		this.handler = handler;
 		this.settings = settings;
-		this.completionQueue = ring.completionQueue();
 		this.acceptor = new Acceptor(socket, settings.maxConnections());
+		this.drain = new Drain(this, ring, this.connections, this.acceptor, this.wakeup);
+		this.starved = new StarvedConnections(buffers, this.counters);
 		buffers.wakeup(this.wakeup::wake);
 	}
 
@@ -156,8 +129,7 @@ public final class ReceiveLoop implements Runnable {
 	 * thread.
 	 * @param callback called on the loop thread, or on this one if the end has come
 	 */
-	@SuppressWarnings("FutureReturnValueIgnored") // what the callback throws is logged
-													// here
+	@SuppressWarnings("FutureReturnValueIgnored") // what it throws is logged here
 	public void onTermination(Consumer<Termination> callback) {
 		this.terminated.thenAccept((termination) -> {
 			try {
@@ -238,10 +210,10 @@ public final class ReceiveLoop implements Runnable {
 			beginStop();
 		}
 		serveWaiting();
-		boolean rearming = rearmStarved();
+		boolean rearming = this.starved.rearm();
 		this.ring.submitAndWait((rearming || !this.tasks.isEmpty()) ? 0 : 1, waitNanos());
 		this.counters.add(Counter.ENTERS, 1);
-		drain();
+		this.drain.run();
 		int flushes = this.buffers.replenish(!this.starved.isEmpty());
 		if (flushes > 0) {
 			this.counters.add(Counter.REFILL_FLUSHES, flushes);
@@ -260,166 +232,7 @@ public final class ReceiveLoop implements Runnable {
 		if (this.starved.isEmpty() && !this.stopping && !this.acceptor.retrying() && !this.buffers.watching()) {
 			return 0;
 		}
-		return this.starved.isEmpty() ? TICK_NANOS : Math.min(this.rearmPause, TICK_NANOS);
-	}
-
-	private void drain() {
-		CompletionQueue queue = this.completionQueue;
-		int head = queue.head();
-		int tail = queue.tail();
-		int available = tail - head; // both wrap at 2^32
-		if (available == 0) {
-			return;
-		}
-		if (available >= queue.entries()) {
-			this.counters.add(Counter.CQ_OVERFLOWS, 1);
-		}
-		this.drain++;
-		this.touchedCount = 0;
-		while (head != tail) {
-			int end = head + Math.min(tail - head, MAX_BATCH);
-			batch(head, end);
-			head = end;
-		}
-		if (this.buffers.mayHaveStalled(available, queue.entries(), this.exhausted)) {
-			renewTouched();
-		}
-		this.exhausted = false;
-		Arrays.fill(this.touched, 0, this.touchedCount, null);
-	}
-
-	/**
-	 * Handles the completions from one position up to another, and gives back what they
-	 * brought. Everything that runs for every payload is here and in locals: kept in
-	 * fields or spread over methods it costs twice as much.
-	 */
-	private void batch(int begin, int end) {
-		CompletionQueue queue = this.completionQueue;
-		ReceiveBuffers buffers = this.buffers;
-		LoopHandler handler = this.handler;
-		long[] offsets = this.batchOffsets;
-		int[] lengths = this.batchLengths;
-		LoopConnection connection = null;
-		long lastUserData = 0;
-		int delivered = 0;
-		int completions = 0;
-		int returned = 0;
-		long bytes = 0;
-		int position = begin;
-		try {
-			for (; position != end; position++) {
-				long cqe = queue.address(position);
-				long userData = IoUringCqe.userData(RingMemory.ALL, cqe);
-				int res = IoUringCqe.res(RingMemory.ALL, cqe);
-				int flags = IoUringCqe.flags(RingMemory.ALL, cqe);
-				if (UserData.kind(userData) != UserData.RECEIVE || !buffers.carriesBuffer(res, flags)) {
-					complete(userData, res, flags);
-					connection = null;
-					continue;
-				}
-				if (connection == null || userData != lastUserData) {
-					connection = touched(this.connections.get(UserData.index(userData)));
-					lastUserData = userData;
-				}
-				long offset = buffers.offset(cqe, flags);
-				delivered++;
-				boolean retained = false;
-				if (res > 0 && connection.takesPayload()) {
-					bytes += res;
-					completions++;
-					retained = handler.received(connection, offset, res);
-				}
-				else if (res > 0) {
-					this.counters.add(Counter.DISCARDED_BYTES, res);
-				}
-				if (!retained) {
-					offsets[returned] = offset;
-					lengths[returned] = res;
-					returned++;
-				}
-				if ((flags & LinuxIoUring.IORING_CQE_F_MORE) == 0) {
-					connection.receiveEnded(res);
-					connection = null;
-				}
-			}
-		}
-		finally {
-			// an Error ends the loop, but no completion is handled twice
-			queue.advance((position != end) ? position + 1 : end);
-		}
-		endBatch(delivered, returned, completions, bytes);
-	}
-
-	/**
-	 * Handles a completion that brings no bytes.
-	 */
-	private void complete(long userData, int res, int flags) {
-		boolean more = (flags & LinuxIoUring.IORING_CQE_F_MORE) != 0;
-		switch (UserData.kind(userData)) {
-			case UserData.RECEIVE -> {
-				if (!more) {
-					this.connections.get(UserData.index(userData)).receiveEnded(res);
-				}
-			}
-			case UserData.SEND -> this.connections.get(UserData.index(userData)).sendCompleted(res);
-			case UserData.ACCEPT -> {
-				int fd = this.acceptor.completed(this.ring, res, more, this.connections.size(), now());
-				if (fd >= 0) {
-					connect(fd);
-				}
-			}
-			case UserData.WAKEUP -> {
-				this.wakeup.completed();
-				this.wakeup.arm(this.ring);
-			}
-			case UserData.EVENT -> {
-				if (this.buffers.event(res)) {
-					this.counters.add(Counter.ALLOCATION_FAILURES, 1);
-				}
-			}
-			// a cancellation that found nothing: the request's own completion has told
-			// all
-			default -> {
-			}
-		}
-	}
-
-	/**
-	 * Notes that a connection takes part in the current drain.
-	 */
-	private LoopConnection touched(LoopConnection connection) {
-		if (connection.touch(this.drain)) {
-			if (this.touchedCount == this.touched.length) {
-				this.touched = Arrays.copyOf(this.touched, 2 * this.touchedCount);
-			}
-			this.touched[this.touchedCount++] = connection;
-		}
-		return connection;
-	}
-
-	private void endBatch(int delivered, int returned, int completions, long bytes) {
-		this.handler.endBatch(); // revokes the views; only then may the kernel have the
-									// buffers
-		if (delivered > 0) {
-			this.buffers.delivered(delivered);
-			this.counters.add(Counter.DELIVERED_BUFFERS, delivered);
-		}
-		if (returned > 0) {
-			this.buffers.giveBack(this.batchOffsets, this.batchLengths, returned);
-			this.counters.add(Counter.RETURNED_BUFFERS, returned);
-		}
-		if (completions > 0) {
-			this.counters.add(Counter.RECEIVED_BYTES, bytes);
-			this.counters.add(Counter.RECEIVED_COMPLETIONS, completions);
-		}
-	}
-
-	private void renewTouched() {
-		for (int i = 0; i < this.touchedCount; i++) {
-			if (this.touched[i].renewReceive()) {
-				this.counters.add(Counter.STALL_RECOVERIES, 1);
-			}
-		}
+		return this.starved.isEmpty() ? TICK_NANOS : Math.min(this.starved.pauseNanos(), TICK_NANOS);
 	}
 
 	private void tick() {
@@ -444,14 +257,16 @@ public final class ReceiveLoop implements Runnable {
 		}
 	}
 
-	private void connect(int fd) {
+	/**
+	 * Serves an accepted socket.
+	 */
+	void connect(int fd) {
 		AcceptedSocket socket;
 		try {
 			socket = new AcceptedSocket(fd);
 		}
 		catch (SyscallException ex) {
-			// the peer was gone before it was served; the constructor has closed the
-			// socket
+			// the peer was gone before it was served, the socket is closed
 			this.counters.add(Counter.FAILED_CONNECTIONS, 1);
 			return;
 		}
@@ -473,61 +288,15 @@ public final class ReceiveLoop implements Runnable {
 	 * Takes note of a connection whose request ended because the area is exhausted.
 	 */
 	void starved(LoopConnection connection) {
-		this.counters.add(Counter.ALLOCATION_FAILURES, 1);
-		if (this.starved.isEmpty()) {
-			this.nextRearm = now() + this.rearmPause;
-			this.buffers.starving(true);
-		}
-		this.returnedWhenStarved = returned();
+		this.drain.exhausted();
 		this.starved.add(connection);
-		this.exhausted = true;
-	}
-
-	/**
-	 * Renews the requests that ended for lack of buffers, as far as there are some again.
-	 * @return whether more can be renewed at once
-	 */
-	private boolean rearmStarved() {
-		if (this.starved.isEmpty()) {
-			return false;
-		}
-		this.counters.add(Counter.REFILL_FLUSHES, this.buffers.replenish(true));
-		long free = this.buffers.free();
-		if (free <= 0 || returned() == this.returnedWhenStarved) {
-			// nothing came back: on a device the free ones can't be counted, so it is
-			// tried now and then
-			long now = now();
-			if (now - this.nextRearm < 0) {
-				return false;
-			}
-			this.rearmPause = Math.min(2 * this.rearmPause, LAST_CALL_NANOS);
-			this.nextRearm = now + this.rearmPause;
-			free = 1;
-		}
-		else {
-			this.rearmPause = STARVED_NANOS;
-		}
-		for (long i = 0; i < free && !this.starved.isEmpty(); i++) {
-			this.starved.removeFirst().armReceive();
-		}
-		if (this.starved.isEmpty()) {
-			this.buffers.starving(false);
-			return false;
-		}
-		return true;
-	}
-
-	private long returned() {
-		return this.counters.get(Counter.RETURNED_BUFFERS) + this.buffers.released();
 	}
 
 	private void beginStop() {
 		this.stopping = true;
 		this.stopDeadline = now() + this.settings.shutdownTimeout().toNanos();
 		this.acceptor.close(this.ring);
-		this.starved.clear();
-		this.buffers.starving(true); // so that every buffer that comes home wakes the
-										// loop
+		this.starved.stop();
 		this.connections.forEach(LoopConnection::stop);
 	}
 
@@ -578,44 +347,11 @@ public final class ReceiveLoop implements Runnable {
 	 * @return whether the kernel has let go of all memory
 	 */
 	private boolean quiesce(@Nullable Throwable failure) {
-		this.acceptor.close(this.ring);
-		this.starved.clear();
 		this.stopping = true;
+		this.acceptor.close(this.ring);
+		this.starved.stop();
 		this.connections.forEach((connection) -> connection.fail(failure));
-		long deadline = now() + LAST_CALL_NANOS;
-		while (inFlight() && now() - deadline < 0) {
-			this.ring.submitAndWait(1, TICK_NANOS);
-			CompletionQueue queue = this.completionQueue;
-			int head = queue.head();
-			for (int tail = queue.tail(); head != tail; head++) {
-				ended(queue.address(head));
-			}
-			queue.advance(head);
-		}
-		return !inFlight();
-	}
-
-	private void ended(long cqe) {
-		long userData = IoUringCqe.userData(RingMemory.ALL, cqe);
-		boolean more = (IoUringCqe.flags(RingMemory.ALL, cqe) & LinuxIoUring.IORING_CQE_F_MORE) != 0;
-		int res = IoUringCqe.res(RingMemory.ALL, cqe);
-		switch (UserData.kind(userData)) {
-			case UserData.SEND -> this.connections.get(UserData.index(userData)).sendCompleted(res);
-			case UserData.RECEIVE -> {
-				if (!more) {
-					this.connections.get(UserData.index(userData)).receiveEnded(Math.min(res, 0));
-				}
-			}
-			case UserData.ACCEPT -> this.acceptor.completed(this.ring, res, more, 0, now());
-			default -> {
-			}
-		}
-	}
-
-	private boolean inFlight() {
-		boolean[] result = { this.acceptor.armed() };
-		this.connections.forEach((connection) -> result[0] |= connection.inFlight());
-		return result[0];
+		return new Quiescence(this.ring, this.connections, this.acceptor).await();
 	}
 
 	private static long now() {

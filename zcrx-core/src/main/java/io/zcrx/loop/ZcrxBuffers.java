@@ -133,10 +133,8 @@ public final class ZcrxBuffers extends ReceiveBuffers {
 
 	@Override
 	boolean mayHaveStalled(int available, int cqEntries, boolean exhausted) {
-		// up to 7.2 a request that ran out of completions or buffers after some bytes
-		// waits for ever. Without a device
-		// each completion has a buffer of its own, so that the count of free ones is
-		// exact
+		// up to 7.2 a request that runs out of completions or buffers in the middle
+		// waits for ever. Without a device the count of free buffers is exact
 		return available >= cqEntries || exhausted || (!this.device && free() <= 0);
 	}
 

@@ -1,0 +1,217 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx.loop;
+
+import io.zcrx.ring.CompletionQueue;
+import io.zcrx.ring.IoUring;
+import io.zcrx.ring.RingMemory;
+import io.zcrx.uapi.IoUringCqe;
+import io.zcrx.uapi.LinuxIoUring;
+
+/**
+ * Takes completions off the queue, delivers what they bring and gives the buffers back.
+ * Confined to the loop thread. This is the hot path: it allocates nothing.
+ */
+final class Drain {
+
+	// bounds how long a large drain keeps buffers from a device
+	private static final int MAX_BATCH = 256;
+
+	private final ReceiveLoop loop;
+
+	private final IoUring ring;
+
+	private final CompletionQueue completionQueue;
+
+	private final ReceiveBuffers buffers;
+
+	private final LoopHandler handler;
+
+	private final LoopCounters counters;
+
+	private final ConnectionTable connections;
+
+	private final Acceptor acceptor;
+
+	private final Wakeup wakeup;
+
+	private final TouchedConnections touched = new TouchedConnections();
+
+	private final long[] batchOffsets = new long[MAX_BATCH];
+
+	private final int[] batchLengths = new int[MAX_BATCH];
+
+	private boolean exhausted;
+
+	Drain(ReceiveLoop loop, IoUring ring, ConnectionTable connections, Acceptor acceptor, Wakeup wakeup) {
+		this.loop = loop;
+		this.ring = ring;
+		this.completionQueue = ring.completionQueue();
+		this.buffers = loop.buffers();
+		this.handler = loop.handler();
+		this.counters = loop.counters();
+		this.connections = connections;
+		this.acceptor = acceptor;
+		this.wakeup = wakeup;
+	}
+
+	/**
+	 * Notes that a request of this drain ended for lack of buffers.
+	 */
+	void exhausted() {
+		this.exhausted = true;
+	}
+
+	/**
+	 * Handles what the kernel has completed until now.
+	 */
+	void run() {
+		CompletionQueue queue = this.completionQueue;
+		int head = queue.head();
+		int tail = queue.tail();
+		int available = tail - head; // both wrap at 2^32
+		if (available == 0) {
+			return;
+		}
+		if (available >= queue.entries()) {
+			this.counters.add(Counter.CQ_OVERFLOWS, 1);
+		}
+		this.touched.begin();
+		while (head != tail) {
+			int end = head + Math.min(tail - head, MAX_BATCH);
+			batch(head, end);
+			head = end;
+		}
+		if (this.buffers.mayHaveStalled(available, queue.entries(), this.exhausted)) {
+			this.counters.add(Counter.STALL_RECOVERIES, this.touched.renew());
+		}
+		this.exhausted = false;
+	}
+
+	/**
+	 * Handles the completions from one position up to another, and gives back what they
+	 * brought. Everything that runs for every payload is here and in locals: kept in
+	 * fields or spread over methods it costs twice as much.
+	 */
+	private void batch(int begin, int end) {
+		CompletionQueue queue = this.completionQueue;
+		ReceiveBuffers buffers = this.buffers;
+		LoopHandler handler = this.handler;
+		long[] offsets = this.batchOffsets;
+		int[] lengths = this.batchLengths;
+		LoopConnection connection = null;
+		long lastUserData = 0;
+		int delivered = 0;
+		int completions = 0;
+		int returned = 0;
+		long bytes = 0;
+		int position = begin;
+		try {
+			for (; position != end; position++) {
+				long cqe = queue.address(position);
+				long userData = IoUringCqe.userData(RingMemory.ALL, cqe);
+				int res = IoUringCqe.res(RingMemory.ALL, cqe);
+				int flags = IoUringCqe.flags(RingMemory.ALL, cqe);
+				if (UserData.kind(userData) != UserData.RECEIVE || !buffers.carriesBuffer(res, flags)) {
+					complete(userData, res, flags);
+					connection = null;
+					continue;
+				}
+				if (connection == null || userData != lastUserData) {
+					connection = this.touched.add(this.connections.get(UserData.index(userData)));
+					lastUserData = userData;
+				}
+				long offset = buffers.offset(cqe, flags);
+				delivered++;
+				boolean retained = false;
+				if (res > 0 && connection.takesPayload()) {
+					bytes += res;
+					completions++;
+					retained = handler.received(connection, offset, res);
+				}
+				else if (res > 0) {
+					this.counters.add(Counter.DISCARDED_BYTES, res);
+				}
+				if (!retained) {
+					offsets[returned] = offset;
+					lengths[returned] = res;
+					returned++;
+				}
+				if ((flags & LinuxIoUring.IORING_CQE_F_MORE) == 0) {
+					connection.receiveEnded(res);
+					connection = null;
+				}
+			}
+		}
+		finally {
+			// an Error ends the loop, but no completion is handled twice
+			queue.advance((position != end) ? position + 1 : end);
+		}
+		endBatch(delivered, returned, completions, bytes);
+	}
+
+	/**
+	 * Handles a completion that brings no bytes.
+	 */
+	private void complete(long userData, int res, int flags) {
+		boolean more = (flags & LinuxIoUring.IORING_CQE_F_MORE) != 0;
+		switch (UserData.kind(userData)) {
+			case UserData.RECEIVE -> {
+				if (!more) {
+					this.connections.get(UserData.index(userData)).receiveEnded(res);
+				}
+			}
+			case UserData.SEND -> this.connections.get(UserData.index(userData)).sendCompleted(res);
+			case UserData.ACCEPT -> {
+				int fd = this.acceptor.completed(this.ring, res, more, this.connections.size(), System.nanoTime());
+				if (fd >= 0) {
+					this.loop.connect(fd);
+				}
+			}
+			case UserData.WAKEUP -> {
+				this.wakeup.completed();
+				this.wakeup.arm(this.ring);
+			}
+			case UserData.EVENT -> {
+				if (this.buffers.event(res)) {
+					this.counters.add(Counter.ALLOCATION_FAILURES, 1);
+				}
+			}
+			// a cancellation: the completion of what it cancelled tells all
+			default -> {
+			}
+		}
+	}
+
+	private void endBatch(int delivered, int returned, int completions, long bytes) {
+		// revokes the views: only then may the kernel have the buffers
+		this.handler.endBatch();
+		if (delivered > 0) {
+			this.buffers.delivered(delivered);
+			this.counters.add(Counter.DELIVERED_BUFFERS, delivered);
+		}
+		if (returned > 0) {
+			this.buffers.giveBack(this.batchOffsets, this.batchLengths, returned);
+			this.counters.add(Counter.RETURNED_BUFFERS, returned);
+		}
+		if (completions > 0) {
+			this.counters.add(Counter.RECEIVED_BYTES, bytes);
+			this.counters.add(Counter.RECEIVED_COMPLETIONS, completions);
+		}
+	}
+
+}

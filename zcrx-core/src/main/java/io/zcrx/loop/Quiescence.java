@@ -1,0 +1,91 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx.loop;
+
+import java.time.Duration;
+
+import io.zcrx.ring.CompletionQueue;
+import io.zcrx.ring.IoUring;
+import io.zcrx.ring.RingMemory;
+import io.zcrx.uapi.IoUringCqe;
+import io.zcrx.uapi.LinuxIoUring;
+
+/**
+ * The last turns of a loop that could not end in good order: waits until the kernel has
+ * let go of the memory that requests name. Confined to the loop thread.
+ */
+final class Quiescence {
+
+	private static final long PATIENCE_NANOS = Duration.ofSeconds(1).toNanos();
+
+	private static final long WAIT_NANOS = Duration.ofMillis(100).toNanos();
+
+	private final IoUring ring;
+
+	private final ConnectionTable connections;
+
+	private final Acceptor acceptor;
+
+	Quiescence(IoUring ring, ConnectionTable connections, Acceptor acceptor) {
+		this.ring = ring;
+		this.connections = connections;
+		this.acceptor = acceptor;
+	}
+
+	/**
+	 * Waits for the end of all requests, which were cancelled before.
+	 * @return whether all have ended
+	 */
+	boolean await() {
+		long deadline = System.nanoTime() + PATIENCE_NANOS;
+		while (inFlight() && System.nanoTime() - deadline < 0) {
+			this.ring.submitAndWait(1, WAIT_NANOS);
+			CompletionQueue queue = this.ring.completionQueue();
+			int head = queue.head();
+			for (int tail = queue.tail(); head != tail; head++) {
+				completed(queue.address(head));
+			}
+			queue.advance(head);
+		}
+		return !inFlight();
+	}
+
+	// what arrives is dropped: its buffers go with the area
+	private void completed(long cqe) {
+		long userData = IoUringCqe.userData(RingMemory.ALL, cqe);
+		int res = IoUringCqe.res(RingMemory.ALL, cqe);
+		boolean more = (IoUringCqe.flags(RingMemory.ALL, cqe) & LinuxIoUring.IORING_CQE_F_MORE) != 0;
+		switch (UserData.kind(userData)) {
+			case UserData.SEND -> this.connections.get(UserData.index(userData)).sendCompleted(res);
+			case UserData.RECEIVE -> {
+				if (!more) {
+					this.connections.get(UserData.index(userData)).receiveEnded(Math.min(res, 0));
+				}
+			}
+			case UserData.ACCEPT -> this.acceptor.completed(this.ring, res, more, 0, System.nanoTime());
+			default -> {
+			}
+		}
+	}
+
+	private boolean inFlight() {
+		boolean[] result = { this.acceptor.armed() };
+		this.connections.forEach((connection) -> result[0] |= connection.inFlight());
+		return result[0];
+	}
+
+}

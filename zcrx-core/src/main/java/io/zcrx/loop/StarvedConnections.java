@@ -1,0 +1,128 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx.loop;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+
+/**
+ * Connections whose receive request ended because the area is exhausted, in the order in
+ * which they are renewed. Confined to the loop thread.
+ */
+final class StarvedConnections {
+
+	private static final long MIN_PAUSE_NANOS = Duration.ofMillis(10).toNanos();
+
+	private static final long MAX_PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
+
+	private final ReceiveBuffers buffers;
+
+	private final LoopCounters counters;
+
+	private final ArrayDeque<LoopConnection> connections = new ArrayDeque<>();
+
+	private long returnedWhenStarved;
+
+	private long pause = MIN_PAUSE_NANOS;
+
+	private long nextAttempt;
+
+	StarvedConnections(ReceiveBuffers buffers, LoopCounters counters) {
+		this.buffers = buffers;
+		this.counters = counters;
+	}
+
+	void add(LoopConnection connection) {
+		this.counters.add(Counter.ALLOCATION_FAILURES, 1);
+		if (this.connections.isEmpty()) {
+			this.nextAttempt = System.nanoTime() + this.pause;
+			this.buffers.starving(true);
+		}
+		this.returnedWhenStarved = returned();
+		this.connections.add(connection);
+	}
+
+	void remove(LoopConnection connection) {
+		if (this.connections.remove(connection) && this.connections.isEmpty()) {
+			this.buffers.starving(false);
+		}
+	}
+
+	/**
+	 * Renews no more requests, but keeps being woken by every buffer that comes home.
+	 */
+	void stop() {
+		this.connections.clear();
+		this.buffers.starving(true);
+	}
+
+	boolean isEmpty() {
+		return this.connections.isEmpty();
+	}
+
+	/**
+	 * Returns how long to wait at most for buffers before the next attempt.
+	 */
+	long pauseNanos() {
+		return this.pause;
+	}
+
+	/**
+	 * Renews requests, as many as there are buffers again.
+	 * @return whether more can be renewed at once
+	 */
+	boolean rearm() {
+		if (this.connections.isEmpty()) {
+			return false;
+		}
+		this.counters.add(Counter.REFILL_FLUSHES, this.buffers.replenish(true));
+		long free = this.buffers.free();
+		if (free > 0 && returned() != this.returnedWhenStarved) {
+			this.pause = MIN_PAUSE_NANOS;
+		}
+		else if (attemptIsDue()) {
+			free = 1;
+		}
+		else {
+			return false;
+		}
+		for (long i = 0; i < free && !this.connections.isEmpty(); i++) {
+			this.connections.removeFirst().armReceive();
+		}
+		this.buffers.starving(!this.connections.isEmpty());
+		return !this.connections.isEmpty();
+	}
+
+	/**
+	 * Tells whether to try although nothing came back: on a device the free buffers can't
+	 * be counted.
+	 */
+	private boolean attemptIsDue() {
+		long now = System.nanoTime();
+		if (now - this.nextAttempt < 0) {
+			return false;
+		}
+		this.pause = Math.min(2 * this.pause, MAX_PAUSE_NANOS);
+		this.nextAttempt = now + this.pause;
+		return true;
+	}
+
+	private long returned() {
+		return this.counters.get(Counter.RETURNED_BUFFERS) + this.buffers.released();
+	}
+
+}
