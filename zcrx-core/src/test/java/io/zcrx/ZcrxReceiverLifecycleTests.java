@@ -307,7 +307,7 @@ class ZcrxReceiverLifecycleTests extends AbstractReceiverTests {
 		ZcrxReceiver receiver = start();
 		send(connect(receiver), new byte[] { 1, 2, 3 });
 		Payload payload = kept.get(10, TimeUnit.SECONDS);
-		assertThat(receiver.stats().outstandingBuffers()).isEqualTo(1);
+		patiently().until(() -> receiver.stats().outstandingBuffers() == 1);
 
 		Future<?> closing = this.executor.submit(receiver::close);
 		assertThat(this.listener.awaitDisconnection()).isEmpty();
@@ -416,7 +416,7 @@ class ZcrxReceiverLifecycleTests extends AbstractReceiverTests {
 		this.listener.onConnected((connection) -> thread.set(Thread.currentThread()));
 		ZcrxReceiver receiver = start();
 		connect(receiver);
-		this.listener.awaitConnection();
+		patiently().until(() -> thread.get() != null);
 
 		assertThat(thread.get().getName()).isEqualTo("zcrx-test-0");
 		assertThat(thread.get().isVirtual()).isFalse();

@@ -136,10 +136,20 @@ final class Acceptor {
 		return this.retryAt != 0 && !this.closed;
 	}
 
+	/**
+	 * Asks again, because the request was at work when it was to be cancelled.
+	 */
+	void notCancelled(IoUring ring) {
+		if (this.armed && this.cancelling) {
+			this.cancelling = false;
+			cancel(ring);
+		}
+	}
+
 	private void cancel(IoUring ring) {
 		if (this.armed && !this.cancelling) {
 			this.cancelling = true;
-			ReceiveLoop.prepareCancel(ring.nextSqe(), USER_DATA);
+			Cancellation.submit(ring, USER_DATA, UserData.of(UserData.CANCEL_ACCEPT, 0));
 		}
 	}
 

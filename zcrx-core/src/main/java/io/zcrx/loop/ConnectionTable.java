@@ -71,6 +71,13 @@ final class ConnectionTable {
 		return connection;
 	}
 
+	/**
+	 * Finds a connection that may be gone.
+	 */
+	@Nullable LoopConnection find(int index) {
+		return this.connections[index];
+	}
+
 	int size() {
 		return this.size;
 	}

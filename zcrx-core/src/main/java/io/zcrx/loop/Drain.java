@@ -47,6 +47,8 @@ final class Drain {
 
 	private final Acceptor acceptor;
 
+	private final Requests requests;
+
 	private final Wakeup wakeup;
 
 	private final TouchedConnections touched = new TouchedConnections();
@@ -66,6 +68,7 @@ final class Drain {
 		this.counters = loop.counters();
 		this.connections = connections;
 		this.acceptor = acceptor;
+		this.requests = new Requests(ring, connections, acceptor);
 		this.wakeup = wakeup;
 	}
 
@@ -172,10 +175,10 @@ final class Drain {
 		switch (UserData.kind(userData)) {
 			case UserData.RECEIVE -> {
 				if (!more) {
-					this.connections.get(UserData.index(userData)).receiveEnded(res);
+					this.requests.receiveEnded(userData, res);
 				}
 			}
-			case UserData.SEND -> this.connections.get(UserData.index(userData)).sendCompleted(res);
+			case UserData.SEND -> this.requests.sendCompleted(userData, res);
 			case UserData.ACCEPT -> {
 				int fd = this.acceptor.completed(this.ring, res, more, this.connections.size(), System.nanoTime());
 				if (fd >= 0) {
@@ -191,9 +194,7 @@ final class Drain {
 					this.counters.add(Counter.ALLOCATION_FAILURES, 1);
 				}
 			}
-			// a cancellation: the completion of what it cancelled tells all
-			default -> {
-			}
+			default -> this.requests.cancelled(userData, res);
 		}
 	}
 

@@ -191,7 +191,7 @@ public final class LoopConnection {
 		if (this.receiveArmed || this.receivePaused || this.endOfStream || this.stopping || this.closing || this.gone) {
 			return;
 		}
-		long sqe = this.loop.nextSqe();
+		long sqe = this.loop.ring().nextSqe();
 		this.loop.buffers().prepareReceive(sqe, this.socket.fd());
 		IoUringSqe.userData(RingMemory.ALL, sqe, UserData.of(UserData.RECEIVE, this.index));
 		this.receiveArmed = true;
@@ -203,7 +203,32 @@ public final class LoopConnection {
 	private void cancelReceive() {
 		if (this.receiveArmed && !this.receiveCancelled) {
 			this.receiveCancelled = true;
-			ReceiveLoop.prepareCancel(this.loop.nextSqe(), UserData.of(UserData.RECEIVE, this.index));
+			Cancellation.submit(this.loop.ring(), UserData.of(UserData.RECEIVE, this.index),
+					UserData.of(UserData.CANCEL_RECEIVE, this.index));
+		}
+	}
+
+	/**
+	 * Asks again, because the receive request was at work when it was to be cancelled.
+	 */
+	void receiveNotCancelled() {
+		if (this.receiveArmed && this.receiveCancelled) {
+			this.receiveCancelled = false;
+			cancelReceive();
+		}
+	}
+
+	private void cancelSend() {
+		Cancellation.submit(this.loop.ring(), UserData.of(UserData.SEND, this.index),
+				UserData.of(UserData.CANCEL_SEND, this.index));
+	}
+
+	/**
+	 * Asks again, because the send request was at work when it was to be cancelled.
+	 */
+	void sendNotCancelled() {
+		if (this.sending && this.closing) {
+			cancelSend();
 		}
 	}
 
@@ -265,7 +290,7 @@ public final class LoopConnection {
 		}
 		MemorySegment bytes = this.outbox.first();
 		if (bytes.byteSize() > 0) {
-			long sqe = this.loop.nextSqe();
+			long sqe = this.loop.ring().nextSqe();
 			IoUringSqe.opcode(RingMemory.ALL, sqe, LinuxIoUring.IORING_OP_SEND);
 			IoUringSqe.fd(RingMemory.ALL, sqe, this.socket.fd());
 			IoUringSqe.addr(RingMemory.ALL, sqe, bytes.address());
@@ -379,7 +404,7 @@ public final class LoopConnection {
 	private void cancelRequests() {
 		cancelReceive();
 		if (this.sending) {
-			ReceiveLoop.prepareCancel(this.loop.nextSqe(), UserData.of(UserData.SEND, this.index));
+			cancelSend();
 		}
 	}
 

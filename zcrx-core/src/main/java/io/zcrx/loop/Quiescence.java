@@ -40,10 +40,13 @@ final class Quiescence {
 
 	private final Acceptor acceptor;
 
+	private final Requests requests;
+
 	Quiescence(IoUring ring, ConnectionTable connections, Acceptor acceptor) {
 		this.ring = ring;
 		this.connections = connections;
 		this.acceptor = acceptor;
+		this.requests = new Requests(ring, connections, acceptor);
 	}
 
 	/**
@@ -70,15 +73,16 @@ final class Quiescence {
 		int res = IoUringCqe.res(RingMemory.ALL, cqe);
 		boolean more = (IoUringCqe.flags(RingMemory.ALL, cqe) & LinuxIoUring.IORING_CQE_F_MORE) != 0;
 		switch (UserData.kind(userData)) {
-			case UserData.SEND -> this.connections.get(UserData.index(userData)).sendCompleted(res);
+			case UserData.SEND -> this.requests.sendCompleted(userData, res);
 			case UserData.RECEIVE -> {
 				if (!more) {
-					this.connections.get(UserData.index(userData)).receiveEnded(Math.min(res, 0));
+					this.requests.receiveEnded(userData, Math.min(res, 0));
 				}
 			}
 			case UserData.ACCEPT -> this.acceptor.completed(this.ring, res, more, 0, System.nanoTime());
-			default -> {
+			case UserData.WAKEUP, UserData.EVENT -> {
 			}
+			default -> this.requests.cancelled(userData, res);
 		}
 	}
 

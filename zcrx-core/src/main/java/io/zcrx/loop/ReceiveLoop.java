@@ -28,11 +28,8 @@ import org.slf4j.LoggerFactory;
 
 import io.zcrx.libc.SyscallException;
 import io.zcrx.ring.IoUring;
-import io.zcrx.ring.RingMemory;
 import io.zcrx.socket.AcceptedSocket;
 import io.zcrx.socket.ServerSocket;
-import io.zcrx.uapi.IoUringSqe;
-import io.zcrx.uapi.LinuxIoUring;
 
 /**
  * Accepts connections and receives from them: one thread, one ring. Confined to the
@@ -358,8 +355,8 @@ public final class ReceiveLoop implements Runnable {
 		return System.nanoTime();
 	}
 
-	long nextSqe() {
-		return this.ring.nextSqe();
+	IoUring ring() {
+		return this.ring;
 	}
 
 	LoopHandler handler() {
@@ -368,13 +365,6 @@ public final class ReceiveLoop implements Runnable {
 
 	int maxPendingSend() {
 		return this.settings.maxPendingSend();
-	}
-
-	static void prepareCancel(long sqe, long userData) {
-		IoUringSqe.opcode(RingMemory.ALL, sqe, LinuxIoUring.IORING_OP_ASYNC_CANCEL);
-		IoUringSqe.fd(RingMemory.ALL, sqe, -1);
-		IoUringSqe.addr(RingMemory.ALL, sqe, userData);
-		IoUringSqe.userData(RingMemory.ALL, sqe, UserData.of(UserData.CANCEL, 0));
 	}
 
 	/**

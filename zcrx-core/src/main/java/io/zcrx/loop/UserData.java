@@ -30,9 +30,16 @@ final class UserData {
 
 	static final int WAKEUP = 4;
 
-	static final int CANCEL = 5;
+	/** Cancels a request of kind RECEIVE. */
+	static final int CANCEL_RECEIVE = 5;
 
 	static final int EVENT = 6;
+
+	/** Cancels a request of kind SEND. */
+	static final int CANCEL_SEND = 7;
+
+	/** Cancels the request of kind ACCEPT. */
+	static final int CANCEL_ACCEPT = 8;
 
 	private static final int KIND_SHIFT = 56;
 

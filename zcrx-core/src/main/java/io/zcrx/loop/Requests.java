@@ -1,0 +1,73 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx.loop;
+
+import java.util.function.Consumer;
+
+import io.zcrx.ring.IoUring;
+
+/**
+ * Tells connections and the acceptor how their requests went on, but for received bytes.
+ * Confined to the loop thread.
+ */
+final class Requests {
+
+	private final IoUring ring;
+
+	private final ConnectionTable connections;
+
+	private final Acceptor acceptor;
+
+	Requests(IoUring ring, ConnectionTable connections, Acceptor acceptor) {
+		this.ring = ring;
+		this.connections = connections;
+		this.acceptor = acceptor;
+	}
+
+	void receiveEnded(long userData, int res) {
+		this.connections.get(UserData.index(userData)).receiveEnded(res);
+	}
+
+	void sendCompleted(long userData, int res) {
+		this.connections.get(UserData.index(userData)).sendCompleted(res);
+	}
+
+	/**
+	 * Handles the completion of a cancellation: what could not be cancelled is cancelled
+	 * again. The request may have ended meanwhile, and its connection be gone.
+	 */
+	void cancelled(long userData, int res) {
+		if (res >= 0) {
+			return;
+		}
+		switch (UserData.kind(userData)) {
+			case UserData.CANCEL_ACCEPT -> this.acceptor.notCancelled(this.ring);
+			case UserData.CANCEL_RECEIVE -> find(userData, LoopConnection::receiveNotCancelled);
+			case UserData.CANCEL_SEND -> find(userData, LoopConnection::sendNotCancelled);
+			default ->
+				throw new IllegalStateException("Completion of unknown kind %d".formatted(UserData.kind(userData)));
+		}
+	}
+
+	private void find(long userData, Consumer<LoopConnection> action) {
+		LoopConnection connection = this.connections.find(UserData.index(userData));
+		if (connection != null) {
+			action.accept(connection);
+		}
+	}
+
+}
