@@ -261,7 +261,8 @@ public final class LoopConnection {
 				}
 			}
 			case Errno.ENOMEM, Errno.ENOBUFS -> this.loop.starved(this);
-			case Errno.ENOSPC, Errno.ECANCELED, Errno.EINTR, Errno.EAGAIN -> armReceive();
+			case Errno.ENOSPC -> this.loop.crowded(this);
+			case Errno.ECANCELED, Errno.EINTR, Errno.EAGAIN -> armReceive();
 			default -> {
 				if (res > 0) {
 					armReceive();

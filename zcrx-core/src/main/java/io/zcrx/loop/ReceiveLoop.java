@@ -72,6 +72,8 @@ public final class ReceiveLoop implements Runnable {
 
 	private final StarvedConnections starved;
 
+	private final CrowdedConnections crowded;
+
 	private long lastConnectionId;
 
 	private long nextTick;
@@ -102,6 +104,7 @@ public final class ReceiveLoop implements Runnable {
 		this.settings = settings;
 		this.acceptor = new Acceptor(socket, settings.maxConnections());
 		this.drain = new Drain(this, ring, this.connections, this.acceptor, this.wakeup);
+		this.crowded = new CrowdedConnections(ring.completionQueue().entries());
 		this.starved = new StarvedConnections(buffers, this.counters);
 		buffers.wakeup(this.wakeup::wake);
 	}
@@ -207,7 +210,8 @@ public final class ReceiveLoop implements Runnable {
 			beginStop();
 		}
 		serveWaiting();
-		boolean rearming = this.starved.rearm();
+		boolean crowded = this.crowded.rearm();
+		boolean rearming = this.starved.rearm() || crowded;
 		this.ring.submitAndWait((rearming || !this.tasks.isEmpty()) ? 0 : 1, waitNanos());
 		this.counters.add(Counter.ENTERS, 1);
 		this.drain.run();
@@ -279,6 +283,14 @@ public final class ReceiveLoop implements Runnable {
 		this.starved.remove(connection);
 		this.counters.add(Counter.CLOSED_CONNECTIONS, 1);
 		this.handler.disconnected(connection, cause);
+	}
+
+	/**
+	 * Takes note of a connection whose request ended because the completion queue was
+	 * full.
+	 */
+	void crowded(LoopConnection connection) {
+		this.crowded.add(connection);
 	}
 
 	/**

@@ -89,7 +89,10 @@ public final class ZcrxBuffers extends ReceiveBuffers {
 	void prepareReceive(long sqe, int fd) {
 		IoUringSqe.opcode(RingMemory.ALL, sqe, LinuxIoUring.IORING_OP_RECV_ZC);
 		IoUringSqe.fd(RingMemory.ALL, sqe, fd);
-		IoUringSqe.ioprio(RingMemory.ALL, sqe, LinuxIoUring.IORING_RECV_MULTISHOT);
+		// not at once, but in the next wait: what ran out during a wait can be told from
+		// its completions, what ran out while entries are submitted can not
+		IoUringSqe.ioprio(RingMemory.ALL, sqe,
+				(short) (LinuxIoUring.IORING_RECV_MULTISHOT | LinuxIoUring.IORING_RECVSEND_POLL_FIRST));
 		IoUringSqe.zcrxIfqIdx(RingMemory.ALL, sqe, this.queue.id());
 	}
 

@@ -85,6 +85,8 @@ public final class LinuxIoUring {
 
 	public static final byte IOSQE_BUFFER_SELECT = 1 << 5;
 
+	public static final short IORING_RECVSEND_POLL_FIRST = 1;
+
 	public static final short IORING_RECV_MULTISHOT = 1 << 1;
 
 	public static final short IORING_ACCEPT_MULTISHOT = 1;
