@@ -115,6 +115,11 @@ public final class ProvidedBuffers extends ReceiveBuffers {
 	}
 
 	@Override
+	boolean countsFree() {
+		return true;
+	}
+
+	@Override
 	boolean mayHaveStalled(int available, int cqEntries, boolean exhausted) {
 		return false;
 	}

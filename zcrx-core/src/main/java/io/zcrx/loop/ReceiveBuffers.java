@@ -112,6 +112,11 @@ public abstract sealed class ReceiveBuffers permits ZcrxBuffers, ProvidedBuffers
 	abstract long free();
 
 	/**
+	 * Tells whether {@link #free} is exact.
+	 */
+	abstract boolean countsFree();
+
+	/**
 	 * Tells whether the kernel may have run out of something in the middle of a socket's
 	 * data, where it forgets to go on by itself.
 	 * @param available completions found at once

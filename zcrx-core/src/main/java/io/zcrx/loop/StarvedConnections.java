@@ -27,7 +27,7 @@ final class StarvedConnections {
 
 	private static final long MIN_PAUSE_NANOS = Duration.ofMillis(10).toNanos();
 
-	private static final long MAX_PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
+	private static final long MAX_PAUSE_NANOS = Duration.ofMillis(100).toNanos();
 
 	private final ReceiveBuffers buffers;
 
@@ -91,11 +91,11 @@ final class StarvedConnections {
 		}
 		this.counters.add(Counter.REFILL_FLUSHES, this.buffers.replenish(true));
 		long free = this.buffers.free();
-		if (free > 0 && returned() != this.returnedWhenStarved) {
+		if (free > 0 && (this.buffers.countsFree() || returned() != this.returnedWhenStarved)) {
 			this.pause = MIN_PAUSE_NANOS;
 		}
 		else if (attemptIsDue()) {
-			free = 1;
+			free = Math.max(1, this.connections.size() / 4);
 		}
 		else {
 			return false;

@@ -135,6 +135,11 @@ public final class ZcrxBuffers extends ReceiveBuffers {
 	}
 
 	@Override
+	boolean countsFree() {
+		return !this.device; // a device keeps some for itself
+	}
+
+	@Override
 	boolean mayHaveStalled(int available, int cqEntries, boolean exhausted) {
 		// up to 7.2 a request that runs out of completions or buffers in the middle
 		// waits for ever. Without a device the count of free buffers is exact
