@@ -98,6 +98,9 @@ final class Acceptor {
 		if (!more) {
 			this.armed = false;
 			this.cancelling = false;
+			if (this.closed) {
+				this.socket.close();
+			}
 		}
 		if (res < 0) {
 			failed(-res, now);
@@ -154,7 +157,8 @@ final class Acceptor {
 	}
 
 	/**
-	 * Accepts no more; the port is free when the request has completed.
+	 * Accepts no more. The socket is closed when its request has completed: one that is
+	 * still to be submitted must not meet another file under the same number.
 	 */
 	void close(IoUring ring) {
 		if (!this.closed) {
@@ -162,8 +166,17 @@ final class Acceptor {
 			cancel(ring);
 			this.waiting.forEach(Syscalls::close);
 			this.waiting.clear();
-			this.socket.close();
+			if (!this.armed) {
+				this.socket.close();
+			}
 		}
+	}
+
+	/**
+	 * Closes the socket when nothing is submitted any more.
+	 */
+	void discard() {
+		this.socket.close();
 	}
 
 	boolean armed() {

@@ -340,6 +340,7 @@ public final class ReceiveLoop implements Runnable {
 		}
 		finally {
 			this.connections.forEach(LoopConnection::discard);
+			this.acceptor.discard();
 			this.buffers.close();
 			this.ring.close();
 			this.wakeup.close();
