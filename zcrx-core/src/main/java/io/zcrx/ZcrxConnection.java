@@ -105,9 +105,11 @@ public interface ZcrxConnection {
 	void shutdownOutput();
 
 	/**
-	 * Closes the connection after all pending bytes were sent; payloads that arrive
-	 * meanwhile are discarded. A peer that takes no bytes is given up at the latest when
-	 * the receiver stops. Does nothing when repeated.
+	 * Closes the connection after the kernel took all pending bytes; payloads that arrive
+	 * meanwhile are discarded. A peer that still sends is reset and may lose the last
+	 * replies: to be sure of them, close after the end of its stream. A peer that takes
+	 * no bytes is given up at the latest when the receiver stops. Does nothing when
+	 * repeated.
 	 */
 	void close();
 
