@@ -23,30 +23,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a {@link ZcrxReceiver} is to be. Immutable; made by {@link #builder}, which
- * validates.
+ * validates. The builder's methods tell what the properties mean.
  *
- * @param name names the receiver in threads, logs and errors
- * @param address the local address to bind; {@code null} is any address of the interface
- * if one is named, else loopback
- * @param port the TCP port, 0 for any free one
- * @param interfaceName the network interface to receive from, or {@code null}
- * @param queue the rx queue of the interface
- * @param mode the mode; anything but {@link ReceiveMode#AUTO} is strict
- * @param areaSize bytes of the area, a multiple of the page size
- * @param rqEntries entries of the refill queue, a power of two
- * @param cqEntries entries of the completion queue, a power of two; 0 derives them from
- * the area so that it can hardly fill
- * @param backlog connections that may wait to be accepted
- * @param maxConnections connections that may be open at once; further ones wait in the
- * backlog
- * @param maxPendingSend bytes of replies that may wait for a slow peer before the
- * receiver takes no more data from it
- * @param shutdownTimeout how long a stop waits for pending replies and retained payloads
  * @since 0.1.0
  */
-public record ZcrxReceiverConfig(String name, @Nullable InetAddress address, int port, @Nullable String interfaceName,
-		int queue, ReceiveMode mode, long areaSize, int rqEntries, int cqEntries, int backlog, int maxConnections,
-		int maxPendingSend, Duration shutdownTimeout) {
+public final class ZcrxReceiverConfig {
 
 	static final int PAGE_SIZE = 4096;
 
@@ -65,40 +46,10 @@ public record ZcrxReceiverConfig(String name, @Nullable InetAddress address, int
 
 	private static final Duration MAX_SHUTDOWN_TIMEOUT = Duration.ofDays(1);
 
-	/**
-	 * Validates.
-	 * @throws InvalidConfigException naming the first property that can't work
-	 */
-	public ZcrxReceiverConfig {
-		check(!name.isBlank(), "name", name, "must not be empty");
-		check(port >= 0 && port <= 0xffff, "port", port, "must be from 0 (any free one) to 65535");
-		if (interfaceName != null) {
-			check(!interfaceName.isBlank() && interfaceName.length() <= MAX_INTERFACE_NAME, "interface", interfaceName,
-					"must be the name of a network interface, at most 15 characters; 'ip link' lists them");
-		}
-		check(queue >= 0, "queue", queue, "must be 0 or more");
-		check(mode != ReceiveMode.ZERO_COPY || interfaceName != null, "mode", mode,
-				"needs a network interface: set 'interface' and 'queue', or use mode 'auto' or 'copy'");
-		check(mode != ReceiveMode.NODEV || interfaceName == null, "mode", mode,
-				"uses no network interface: remove 'interface', or use mode 'zero-copy'");
-		check(areaSize <= MAX_AREA_SIZE, "area-size", areaSize, "must be at most 1TB, the kernel's limit");
-		check(areaSize % PAGE_SIZE == 0, "area-size", areaSize,
-				"must be a multiple of the page size, 4096 bytes, such as " + roundUp(areaSize));
-		check(areaSize >= (long) MIN_AREA_PAGES * PAGE_SIZE, "area-size", areaSize,
-				"must be at least 65536 bytes (16 pages); 64MB is a good start");
-		check(isPowerOfTwo(rqEntries), "rq-entries", rqEntries,
-				"must be a power of two, such as " + Integer.highestOneBit(Math.max(rqEntries, 1)));
-		check(rqEntries <= MAX_RQ_ENTRIES, "rq-entries", rqEntries, "must be at most 32768, the kernel's limit");
-		check(cqEntries == 0 || isPowerOfTwo(cqEntries), "cq-entries", cqEntries,
-				"must be a power of two, or 0 to derive it from the area");
-		check(cqEntries == 0 || (cqEntries >= MIN_CQ_ENTRIES && cqEntries <= MAX_CQ_ENTRIES), "cq-entries", cqEntries,
-				"must be from 16 to 65536, the kernel's limit");
-		check(backlog > 0, "backlog", backlog, "must be positive");
-		check(maxConnections > 0, "max-connections", maxConnections, "must be positive");
-		check(maxPendingSend > 0, "max-pending-send", maxPendingSend, "must be positive");
-		check(!shutdownTimeout.isNegative(), "shutdown-timeout", shutdownTimeout, "must not be negative");
-		check(shutdownTimeout.compareTo(MAX_SHUTDOWN_TIMEOUT) <= 0, "shutdown-timeout", shutdownTimeout,
-				"must be at most 1 day");
+	private final Builder values;
+
+	private ZcrxReceiverConfig(Builder values) {
+		this.values = values;
 	}
 
 	/**
@@ -108,6 +59,134 @@ public record ZcrxReceiverConfig(String name, @Nullable InetAddress address, int
 	 */
 	public static Builder builder(String name) {
 		return new Builder(name);
+	}
+
+	/**
+	 * {@return the name of the receiver in threads, logs and errors}
+	 */
+	public String name() {
+		return this.values.name;
+	}
+
+	/**
+	 * {@return the local address to bind; {@code null} is any address of the interface if
+	 * one is named, else loopback}
+	 */
+	public @Nullable InetAddress address() {
+		return this.values.address;
+	}
+
+	/**
+	 * {@return the TCP port, 0 for any free one}
+	 */
+	public int port() {
+		return this.values.port;
+	}
+
+	/**
+	 * {@return the network interface to receive from, or {@code null}}
+	 */
+	public @Nullable String interfaceName() {
+		return this.values.interfaceName;
+	}
+
+	/**
+	 * {@return the rx queue of the interface}
+	 */
+	public int queue() {
+		return this.values.queue;
+	}
+
+	/**
+	 * {@return the mode; anything but {@link ReceiveMode#AUTO} is strict}
+	 */
+	public ReceiveMode mode() {
+		return this.values.mode;
+	}
+
+	/**
+	 * {@return bytes of the area}
+	 */
+	public long areaSize() {
+		return this.values.areaSize;
+	}
+
+	/**
+	 * {@return entries of the refill queue}
+	 */
+	public int rqEntries() {
+		return this.values.rqEntries;
+	}
+
+	/**
+	 * {@return entries of the completion queue, 0 to derive them from the area}
+	 */
+	public int cqEntries() {
+		return this.values.cqEntries;
+	}
+
+	/**
+	 * {@return connections that may wait to be accepted}
+	 */
+	public int backlog() {
+		return this.values.backlog;
+	}
+
+	/**
+	 * {@return connections that may be open at once; further ones wait in the backlog}
+	 */
+	public int maxConnections() {
+		return this.values.maxConnections;
+	}
+
+	/**
+	 * {@return bytes of replies that may wait for a slow peer before the receiver takes
+	 * no more data from it}
+	 */
+	public int maxPendingSend() {
+		return this.values.maxPendingSend;
+	}
+
+	/**
+	 * {@return how long a stop waits for pending replies and retained payloads}
+	 */
+	public Duration shutdownTimeout() {
+		return this.values.shutdownTimeout;
+	}
+
+	private static void validate(Builder values) {
+		check(!values.name.isBlank(), "name", values.name, "must not be empty");
+		check(values.port >= 0 && values.port <= 0xffff, "port", values.port, "must be from 0 (any free one) to 65535");
+		if (values.interfaceName != null) {
+			check(!values.interfaceName.isBlank() && values.interfaceName.length() <= MAX_INTERFACE_NAME, "interface",
+					values.interfaceName,
+					"must be the name of a network interface, at most 15 characters; 'ip link' lists them");
+		}
+		check(values.queue >= 0, "queue", values.queue, "must be 0 or more");
+		check(values.mode != ReceiveMode.ZERO_COPY || values.interfaceName != null, "mode", values.mode,
+				"needs a network interface: set 'interface' and 'queue', or use mode 'auto' or 'copy'");
+		check(values.mode != ReceiveMode.NODEV || values.interfaceName == null, "mode", values.mode,
+				"uses no network interface: remove 'interface', or use mode 'zero-copy'");
+		check(values.areaSize <= MAX_AREA_SIZE, "area-size", values.areaSize,
+				"must be at most 1TB, the kernel's limit");
+		check(values.areaSize % PAGE_SIZE == 0, "area-size", values.areaSize,
+				"must be a multiple of the page size, 4096 bytes, such as " + roundUp(values.areaSize));
+		check(values.areaSize >= (long) MIN_AREA_PAGES * PAGE_SIZE, "area-size", values.areaSize,
+				"must be at least 65536 bytes (16 pages); 64MB is a good start");
+		check(isPowerOfTwo(values.rqEntries), "rq-entries", values.rqEntries,
+				"must be a power of two, such as " + Integer.highestOneBit(Math.max(values.rqEntries, 1)));
+		check(values.rqEntries <= MAX_RQ_ENTRIES, "rq-entries", values.rqEntries,
+				"must be at most 32768, the kernel's limit");
+		check(values.cqEntries == 0 || isPowerOfTwo(values.cqEntries), "cq-entries", values.cqEntries,
+				"must be a power of two, or 0 to derive it from the area");
+		check(values.cqEntries == 0 || (values.cqEntries >= MIN_CQ_ENTRIES && values.cqEntries <= MAX_CQ_ENTRIES),
+				"cq-entries", values.cqEntries, "must be from 16 to 65536, the kernel's limit");
+		check(values.backlog > 0, "backlog", values.backlog, "must be positive");
+		check(values.maxConnections > 0, "max-connections", values.maxConnections, "must be positive");
+		check(values.maxPendingSend > 0, "max-pending-send", values.maxPendingSend, "must be positive");
+		check(!values.shutdownTimeout.isNegative(), "shutdown-timeout", values.shutdownTimeout, "must not be negative");
+		check(values.shutdownTimeout.compareTo(MAX_SHUTDOWN_TIMEOUT) <= 0, "shutdown-timeout", values.shutdownTimeout,
+				"must be at most 1 day");
 	}
 
 	private static long roundUp(long size) {
@@ -127,7 +206,7 @@ public record ZcrxReceiverConfig(String name, @Nullable InetAddress address, int
 	/**
 	 * Collects the properties. Not safe for use by several threads.
 	 */
-	public static final class Builder {
+	public static final class Builder implements Cloneable {
 
 		private final String name;
 
@@ -278,9 +357,18 @@ public record ZcrxReceiverConfig(String name, @Nullable InetAddress address, int
 		 * @throws InvalidConfigException naming the first property that can't work
 		 */
 		public ZcrxReceiverConfig build() {
-			return new ZcrxReceiverConfig(this.name, this.address, this.port, this.interfaceName, this.queue, this.mode,
-					this.areaSize, this.rqEntries, this.cqEntries, this.backlog, this.maxConnections,
-					this.maxPendingSend, this.shutdownTimeout);
+			Builder values = copy();
+			validate(values);
+			return new ZcrxReceiverConfig(values);
+		}
+
+		private Builder copy() {
+			try {
+				return (Builder) clone();
+			}
+			catch (CloneNotSupportedException ex) {
+				throw new IllegalStateException(ex);
+			}
 		}
 
 	}

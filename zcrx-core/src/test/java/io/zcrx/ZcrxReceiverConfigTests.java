@@ -36,8 +36,19 @@ class ZcrxReceiverConfigTests {
 	void hasDefaults() {
 		ZcrxReceiverConfig config = ZcrxReceiverConfig.builder("orders").build();
 
-		assertThat(config).isEqualTo(new ZcrxReceiverConfig("orders", null, 0, null, 0, ReceiveMode.AUTO, 64L << 20,
-				4096, 0, 1024, 10_000, 1 << 20, Duration.ofSeconds(10)));
+		assertThat(config.name()).isEqualTo("orders");
+		assertThat(config.address()).isNull();
+		assertThat(config.port()).isZero();
+		assertThat(config.interfaceName()).isNull();
+		assertThat(config.queue()).isZero();
+		assertThat(config.mode()).isEqualTo(ReceiveMode.AUTO);
+		assertThat(config.areaSize()).isEqualTo(64L << 20);
+		assertThat(config.rqEntries()).isEqualTo(4096);
+		assertThat(config.cqEntries()).isZero();
+		assertThat(config.backlog()).isEqualTo(1024);
+		assertThat(config.maxConnections()).isEqualTo(10_000);
+		assertThat(config.maxPendingSend()).isEqualTo(1 << 20);
+		assertThat(config.shutdownTimeout()).isEqualTo(Duration.ofSeconds(10));
 	}
 
 	@Test
@@ -58,8 +69,28 @@ class ZcrxReceiverConfigTests {
 			.shutdownTimeout(Duration.ZERO)
 			.build();
 
-		assertThat(config).isEqualTo(new ZcrxReceiverConfig("orders", address, 9000, "eth0", 3, ReceiveMode.ZERO_COPY,
-				1 << 20, 128, 256, 5, 6, 7, Duration.ZERO));
+		assertThat(config.address()).isEqualTo(address);
+		assertThat(config.port()).isEqualTo(9000);
+		assertThat(config.interfaceName()).isEqualTo("eth0");
+		assertThat(config.queue()).isEqualTo(3);
+		assertThat(config.mode()).isEqualTo(ReceiveMode.ZERO_COPY);
+		assertThat(config.areaSize()).isEqualTo(1 << 20);
+		assertThat(config.rqEntries()).isEqualTo(128);
+		assertThat(config.cqEntries()).isEqualTo(256);
+		assertThat(config.backlog()).isEqualTo(5);
+		assertThat(config.maxConnections()).isEqualTo(6);
+		assertThat(config.maxPendingSend()).isEqualTo(7);
+		assertThat(config.shutdownTimeout()).isEqualTo(Duration.ZERO);
+	}
+
+	@Test
+	void isNotChangedByItsBuilder() {
+		ZcrxReceiverConfig.Builder builder = ZcrxReceiverConfig.builder("orders").port(1);
+
+		ZcrxReceiverConfig config = builder.build();
+		builder.port(2);
+
+		assertThat(config.port()).isEqualTo(1);
 	}
 
 	@ParameterizedTest

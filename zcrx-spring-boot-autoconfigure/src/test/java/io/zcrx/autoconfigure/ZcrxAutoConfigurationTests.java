@@ -70,7 +70,8 @@ class ZcrxAutoConfigurationTests {
 	void usesDefaultsOfCore() {
 		this.runner.withPropertyValues("zcrx.listeners.orders.port=9000").run((context) -> {
 			ZcrxListener listener = context.getBean(ZcrxListener.class);
-			assertThat(listener.config()).isEqualTo(ZcrxReceiverConfig.builder("orders").port(9000).build());
+			assertThat(listener.config()).usingRecursiveComparison()
+				.isEqualTo(ZcrxReceiverConfig.builder("orders").port(9000).build());
 			assertThat(listener.state()).isEqualTo(ZcrxListener.State.STOPPED);
 			assertThat(listener.getPhase()).isEqualTo(ZcrxListener.PHASE);
 			assertThat(listener.isAutoStartup()).isFalse();
@@ -89,19 +90,20 @@ class ZcrxAutoConfigurationTests {
 					"zcrx.listeners.orders.auto-startup=false")
 			.run((context) -> {
 				ZcrxListener listener = context.getBean(ZcrxListener.class);
-				assertThat(listener.config()).isEqualTo(ZcrxReceiverConfig.builder("orders")
-					.port(9000)
-					.address(InetAddress.getByName("127.0.0.2"))
-					.interfaceQueue("eth7", 4)
-					.mode(ReceiveMode.ZERO_COPY)
-					.areaSize(16 << 20)
-					.rqEntries(512)
-					.cqEntries(1024)
-					.backlog(7)
-					.maxConnections(3)
-					.maxPendingSend(64 << 10)
-					.shutdownTimeout(Duration.ofSeconds(5))
-					.build());
+				assertThat(listener.config()).usingRecursiveComparison()
+					.isEqualTo(ZcrxReceiverConfig.builder("orders")
+						.port(9000)
+						.address(InetAddress.getByName("127.0.0.2"))
+						.interfaceQueue("eth7", 4)
+						.mode(ReceiveMode.ZERO_COPY)
+						.areaSize(16 << 20)
+						.rqEntries(512)
+						.cqEntries(1024)
+						.backlog(7)
+						.maxConnections(3)
+						.maxPendingSend(64 << 10)
+						.shutdownTimeout(Duration.ofSeconds(5))
+						.build());
 				assertThat(listener.isAutoStartup()).isFalse();
 			});
 	}
