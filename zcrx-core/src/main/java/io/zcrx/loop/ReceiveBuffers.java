@@ -119,11 +119,10 @@ public abstract sealed class ReceiveBuffers permits ZcrxBuffers, ProvidedBuffers
 	/**
 	 * Tells whether the kernel may have run out of something in the middle of a socket's
 	 * data, where it forgets to go on by itself.
-	 * @param available completions found at once
-	 * @param cqEntries entries of the completion queue
+	 * @param full whether the completion queue was full
 	 * @param exhausted whether a request ended for lack of buffers
 	 */
-	abstract boolean mayHaveStalled(int available, int cqEntries, boolean exhausted);
+	abstract boolean mayHaveStalled(boolean full, boolean exhausted);
 
 	/**
 	 * Handles an event posted by the kernel.

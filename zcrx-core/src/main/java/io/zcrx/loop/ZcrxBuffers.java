@@ -140,10 +140,10 @@ public final class ZcrxBuffers extends ReceiveBuffers {
 	}
 
 	@Override
-	boolean mayHaveStalled(int available, int cqEntries, boolean exhausted) {
+	boolean mayHaveStalled(boolean full, boolean exhausted) {
 		// up to 7.2 a request that runs out of completions or buffers in the middle
 		// waits for ever. Without a device the count of free buffers is exact
-		return available >= cqEntries || exhausted || (!this.device && free() <= 0);
+		return full || exhausted || (!this.device && free() <= 0);
 	}
 
 	@Override
