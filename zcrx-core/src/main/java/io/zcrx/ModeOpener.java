@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.zcrx.framing.FrameDecoder;
+import io.zcrx.framing.NoFrameDecoder;
 import io.zcrx.ifq.Area;
 import io.zcrx.ifq.InterfaceQueue;
 import io.zcrx.libc.Errno;
@@ -118,7 +120,7 @@ final class ModeOpener {
 			ring = openRing(mode);
 			buffers = register(mode, ring, area, interfaceIndex);
 			AreaViews views = new AreaViews(area.segment(), buffers::release);
-			Delivery delivery = new Delivery(this.config.name(), views, this.payloads, this.connections);
+			Delivery delivery = delivery(views, buffers);
 			if (mode == ReceiveMode.ZERO_COPY) {
 				// data waits in the area itself there. If one connection could fill it, a
 				// lost packet would find no buffer
@@ -146,6 +148,16 @@ final class ModeOpener {
 			}
 			throw ex;
 		}
+	}
+
+	private Delivery delivery(AreaViews views, ReceiveBuffers buffers) {
+		FrameDecoder framing = this.config.framing();
+		if (framing instanceof NoFrameDecoder) {
+			return new Delivery(this.config.name(), views, this.payloads, this.connections);
+		}
+		FramingListener listener = new FramingListener(this.config.name(), framing,
+				new FrameMemory(views, buffers.count(), framing.maxFrameSize()), this.payloads, this.connections);
+		return new Delivery(this.config.name(), views, listener, listener);
 	}
 
 	private IoUring openRing(ReceiveMode mode) {

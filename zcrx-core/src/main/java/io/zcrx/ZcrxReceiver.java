@@ -164,6 +164,16 @@ public final class ZcrxReceiver implements AutoCloseable {
 	}
 
 	/**
+	 * {@return figures of framing since the start}
+	 */
+	public FramingStats framingStats() {
+		LoopCounters counters = this.opened.loop().counters();
+		return new FramingStats(counters.get(Counter.FRAMES), counters.get(Counter.MALFORMED_FRAMES),
+				counters.get(Counter.OVERSIZED_FRAMES), counters.get(Counter.ABANDONED_FRAMES),
+				counters.get(Counter.TRUNCATED_FRAMES));
+	}
+
+	/**
 	 * Stops: no more connections, handlers finish, pending replies are sent and retained
 	 * payloads awaited up to the shutdown timeout; then everything is released. Called in
 	 * a handler it only begins the stop. Does nothing when repeated.

@@ -21,6 +21,8 @@ import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
 
+import io.zcrx.framing.FrameDecoder;
+
 /**
  * What a {@link ZcrxReceiver} is to be. Immutable; made by {@link #builder}, which
  * validates. The builder's methods tell what the properties mean.
@@ -148,6 +150,13 @@ public final class ZcrxReceiverConfig {
 	}
 
 	/**
+	 * {@return how the stream of a connection is cut into frames}
+	 */
+	public FrameDecoder framing() {
+		return this.values.framing;
+	}
+
+	/**
 	 * {@return how long a stop waits for pending replies and retained payloads}
 	 */
 	public Duration shutdownTimeout() {
@@ -231,6 +240,8 @@ public final class ZcrxReceiverConfig {
 		private int maxConnections = 10_000;
 
 		private int maxPendingSend = 1 << 20;
+
+		private FrameDecoder framing = FrameDecoder.none();
 
 		private Duration shutdownTimeout = Duration.ofSeconds(10);
 
@@ -338,6 +349,16 @@ public final class ZcrxReceiverConfig {
 		 */
 		public Builder maxPendingSend(int maxPendingSend) {
 			this.maxPendingSend = maxPendingSend;
+			return this;
+		}
+
+		/**
+		 * Sets how the stream of a connection is cut into frames.
+		 * @param framing the decoder, default {@link FrameDecoder#none}
+		 * @return this builder
+		 */
+		public Builder framing(FrameDecoder framing) {
+			this.framing = framing;
 			return this;
 		}
 

@@ -171,6 +171,15 @@ public final class LoopConnection {
 		this.loop.defer(() -> fail(cause));
 	}
 
+	/**
+	 * Counts something that happened on this connection; called on the loop thread only.
+	 * @param counter what
+	 * @param amount how often
+	 */
+	public void count(Counter counter, long amount) {
+		this.loop.counters().add(counter, amount);
+	}
+
 	// ---- the loop thread's side
 
 	boolean takesPayload() {
