@@ -46,15 +46,13 @@ final class FrameMemory {
 	 * Creates the memory of a loop.
 	 * @param views views of the area
 	 * @param buffers how many buffers the area is cut into
-	 * @param maxFrameSize the most bytes of a frame
+	 * @param maxCopied the most bytes of memory that copies of unfinished frames may take
 	 */
-	FrameMemory(AreaViews views, long buffers, int maxFrameSize) {
-		long areaSize = views.shared().byteSize();
+	FrameMemory(AreaViews views, long buffers, long maxCopied) {
 		this.views = views;
-		this.bufferSize = areaSize / buffers;
+		this.bufferSize = views.shared().byteSize() / buffers;
 		this.buffers = buffers / SHARE;
-		// twice a frame: it moves when its copy grows
-		this.maxCopied = Math.max(Math.min(areaSize, Runtime.getRuntime().maxMemory() / SHARE), 2L * maxFrameSize);
+		this.maxCopied = maxCopied;
 	}
 
 	AreaViews views() {

@@ -59,6 +59,9 @@ final class ModeOpener {
 
 	private static final int RECEIVE_BUFFERS_PER_AREA = 8;
 
+	// copies of unfinished frames may take this share of the JVM's memory
+	private static final int COPIES_PER_JVM = 4;
+
 	private static final Duration REBIND_TIMEOUT = Duration.ofSeconds(5);
 
 	private final Preflight preflight = new Preflight();
@@ -155,8 +158,10 @@ final class ModeOpener {
 		if (framing instanceof NoFrameDecoder) {
 			return new Delivery(this.config.name(), views, this.payloads, this.connections);
 		}
+		// a copy moves when it grows, and needs twice its size
+		long maxCopied = Math.max(Runtime.getRuntime().maxMemory() / COPIES_PER_JVM, 4L * framing.maxFrameSize());
 		FramingListener listener = new FramingListener(this.config.name(), framing,
-				new FrameMemory(views, buffers.count(), framing.maxFrameSize()), this.payloads, this.connections);
+				new FrameMemory(views, buffers.count(), maxCopied), this.payloads, this.connections);
 		return new Delivery(this.config.name(), views, listener, listener);
 	}
 

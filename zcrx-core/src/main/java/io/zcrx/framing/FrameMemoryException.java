@@ -35,7 +35,7 @@ public final class FrameMemoryException extends FramingException {
 	 */
 	public FrameMemoryException(long limit) {
 		super(("Unfinished frames of all connections may hold %d bytes besides the area: "
-				+ "lower max-frame-size or max-connections, or enlarge the area")
+				+ "lower max-frame-size or max-connections, or give the JVM more memory (-Xmx)")
 			.formatted(limit));
 	}
 
