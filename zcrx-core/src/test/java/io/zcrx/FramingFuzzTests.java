@@ -25,10 +25,9 @@ import java.util.Random;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import io.zcrx.framing.FramingException;
 import io.zcrx.scan.FrameScanner;
@@ -42,17 +41,15 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
  */
 class FramingFuzzTests {
 
-	private static final Logger logger = LoggerFactory.getLogger(FramingFuzzTests.class);
-
 	private static final int ROUNDS = Integer.getInteger("zcrx.fuzz.rounds", 250);
 
 	private static final @Nullable Long SEED = Long.getLong("zcrx.fuzz.seed");
 
 	@ParameterizedTest
 	@ValueSource(strings = { "line", "delimiter", "fixedLength", "lengthPrefix", "octetCounting" })
-	void framesAreThoseOfTheReferenceWhereverTheStreamIsCut(String type) {
+	void framesAreThoseOfTheReferenceWhereverTheStreamIsCut(String type, TestReporter reporter) {
 		long first = (SEED != null) ? SEED : System.nanoTime();
-		logger.info("Fuzzing {} with seeds from {}, {} rounds", type, first, (SEED != null) ? 1 : ROUNDS);
+		reporter.publishEntry("seed", String.valueOf(first));
 		Coverage coverage = new Coverage();
 		for (int i = 0; i < ((SEED != null) ? 1 : ROUNDS); i++) {
 			try {
@@ -62,7 +59,7 @@ class FramingFuzzTests {
 				throw new AssertionError("%s failed, repeat with -Dzcrx.fuzz.seed=%d".formatted(type, first + i), ex);
 			}
 		}
-		logger.info("{}: {}", type, coverage);
+		reporter.publishEntry("met", coverage.toString());
 		if (SEED == null) {
 			coverage.check(!type.equals("fixedLength"));
 		}

@@ -206,20 +206,21 @@ class FrameScannerTests {
 		assertThatIllegalArgumentException().isThrownBy(() -> FrameScanner.of(FrameDecoder.none()));
 	}
 
-	@Test
-	void searchFindsTheFirstOfEveryValueAtEveryPlace() {
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 0x7f, 0x80, 0x81, 0xff })
+	void searchFindsTheFirstOfEveryValueAtEveryPlace(int difference) {
 		MemorySegment memory = Arena.ofAuto().allocate(64);
 		for (int value = 0; value < 256; value++) {
-			memory.fill((byte) (value ^ 1)); // differs in the lowest bit, where borrows
-												// come from
+			byte other = (byte) (value ^ difference);
+			memory.fill(other);
 			for (int from = 0; from < 10; from++) {
+				memory.set(ValueLayout.JAVA_BYTE, 40, (byte) value);
 				assertThat(ByteSearch.indexOf(memory, from, 40, (byte) value)).isEqualTo(-1);
 				for (int place = from; place < 40; place++) {
 					memory.set(ValueLayout.JAVA_BYTE, place, (byte) value);
-					memory.set(ValueLayout.JAVA_BYTE, 40, (byte) value);
-					assertThat(ByteSearch.indexOf(memory, from, 40, (byte) value)).isEqualTo(place);
+					assertThat(ByteSearch.indexOf(memory, from, 41, (byte) value)).isEqualTo(place);
 					assertThat(ByteSearch.indexOf(memory, from, place, (byte) value)).isEqualTo(-1);
-					memory.set(ValueLayout.JAVA_BYTE, place, (byte) (value ^ 1));
+					memory.set(ValueLayout.JAVA_BYTE, place, other);
 				}
 			}
 		}
