@@ -18,6 +18,7 @@ package io.zcrx;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.zcrx.loop.Counter;
-import io.zcrx.loop.LoopCounters;
+import io.zcrx.loop.LoopGroup;
 import io.zcrx.loop.ReceiveBuffers;
 import io.zcrx.loop.ReceiveLoop;
 
@@ -52,15 +53,16 @@ public final class ZcrxReceiver implements AutoCloseable {
 
 	private final OpenedMode opened;
 
-	private final Thread thread;
+	private final List<Thread> threads;
 
 	private volatile boolean stopRequested;
 
 	private ZcrxReceiver(ZcrxReceiverConfig config, OpenedMode opened) {
 		this.config = config;
 		this.opened = opened;
-		// a platform thread: the ring accepts calls from one thread only
-		this.thread = Thread.ofPlatform().name("zcrx-" + config.name() + "-0").daemon(false).unstarted(opened.loop());
+		// platform threads: a ring accepts calls from one thread only
+		Thread.Builder builder = Thread.ofPlatform().name("zcrx-" + config.name() + "-", 0).daemon(false);
+		this.threads = opened.loops().loops().stream().map(builder::unstarted).toList();
 	}
 
 	/**
@@ -77,9 +79,9 @@ public final class ZcrxReceiver implements AutoCloseable {
 	public static ZcrxReceiver start(ZcrxReceiverConfig config, PayloadListener payloads,
 			ConnectionListener connections) {
 		ZcrxReceiver receiver = new ZcrxReceiver(config, new ModeOpener(config, payloads, connections).open());
-		receiver.thread.start();
+		receiver.threads.forEach(Thread::start);
 		try {
-			receiver.opened.loop().started().join();
+			receiver.opened.loops().awaitStarted();
 		}
 		catch (CompletionException ex) {
 			receiver.close();
@@ -121,7 +123,7 @@ public final class ZcrxReceiver implements AutoCloseable {
 	 * {@return what the receiver does now}
 	 */
 	public State state() {
-		ReceiveLoop.Termination termination = this.opened.loop().terminated().getNow(null);
+		ReceiveLoop.Termination termination = this.opened.loops().terminated().getNow(null);
 		if (termination == null) {
 			return this.stopRequested ? State.STOPPING : State.RUNNING;
 		}
@@ -132,7 +134,7 @@ public final class ZcrxReceiver implements AutoCloseable {
 	 * {@return what ended the receiver, or {@code null} if nothing did or it was closed}
 	 */
 	public @Nullable Throwable failure() {
-		ReceiveLoop.Termination termination = this.opened.loop().terminated().getNow(null);
+		ReceiveLoop.Termination termination = this.opened.loops().terminated().getNow(null);
 		return (termination != null) ? termination.failure() : null;
 	}
 
@@ -142,35 +144,47 @@ public final class ZcrxReceiver implements AutoCloseable {
 	 * @param callback is given the failure, or {@code null} if the receiver was closed
 	 */
 	public void onTermination(Consumer<@Nullable Throwable> callback) {
-		this.opened.loop().onTermination((termination) -> callback.accept(termination.failure()));
+		this.opened.loops().onTermination((termination) -> callback.accept(termination.failure()));
 	}
 
 	/**
 	 * {@return figures since the start}
 	 */
 	public ReceiverStats stats() {
-		ReceiveLoop loop = this.opened.loop();
-		LoopCounters counters = loop.counters();
-		ReceiveBuffers buffers = loop.buffers();
-		long accepted = counters.get(Counter.ACCEPTED_CONNECTIONS);
-		return new ReceiverStats(counters.get(Counter.RECEIVED_BYTES), counters.get(Counter.RECEIVED_COMPLETIONS),
-				buffers.copyCount(), buffers.copyBytes(), loop.outstanding(), buffers.count(), this.config.areaSize(),
-				buffers.entries(), buffers.entriesFree(), buffers.pending(), counters.get(Counter.REFILL_FLUSHES),
-				counters.get(Counter.ALLOCATION_FAILURES), counters.get(Counter.STALL_RECOVERIES),
-				counters.get(Counter.CQ_OVERFLOWS), accepted,
-				Math.max(0, accepted - counters.get(Counter.CLOSED_CONNECTIONS)),
-				counters.get(Counter.FAILED_CONNECTIONS), this.opened.delivery().failures(),
-				counters.get(Counter.DISCARDED_BYTES), counters.get(Counter.SENT_BYTES), counters.get(Counter.ENTERS));
+		LoopGroup loops = this.opened.loops();
+		long copyCount = 0;
+		long copyBytes = 0;
+		long count = 0;
+		long entries = 0;
+		long entriesFree = 0;
+		long pending = 0;
+		for (ReceiveLoop loop : loops.loops()) {
+			ReceiveBuffers buffers = loop.buffers();
+			copyCount += buffers.copyCount();
+			copyBytes += buffers.copyBytes();
+			count += buffers.count();
+			entries += buffers.entries();
+			entriesFree += buffers.entriesFree();
+			pending += buffers.pending();
+		}
+		long accepted = loops.get(Counter.ACCEPTED_CONNECTIONS);
+		return new ReceiverStats(loops.get(Counter.RECEIVED_BYTES), loops.get(Counter.RECEIVED_COMPLETIONS), copyCount,
+				copyBytes, loops.outstanding(), count, this.config.areaSize(), entries, entriesFree, pending,
+				loops.get(Counter.REFILL_FLUSHES), loops.get(Counter.ALLOCATION_FAILURES),
+				loops.get(Counter.STALL_RECOVERIES), loops.get(Counter.CQ_OVERFLOWS), accepted,
+				Math.max(0, accepted - loops.get(Counter.CLOSED_CONNECTIONS)), loops.get(Counter.FAILED_CONNECTIONS),
+				this.opened.delivery().failures(), loops.get(Counter.DISCARDED_BYTES), loops.get(Counter.SENT_BYTES),
+				loops.get(Counter.ENTERS));
 	}
 
 	/**
 	 * {@return figures of framing since the start}
 	 */
 	public FramingStats framingStats() {
-		LoopCounters counters = this.opened.loop().counters();
-		return new FramingStats(counters.get(Counter.FRAMES), counters.get(Counter.MALFORMED_FRAMES),
-				counters.get(Counter.OVERSIZED_FRAMES), counters.get(Counter.ABANDONED_FRAMES),
-				counters.get(Counter.TRUNCATED_FRAMES));
+		LoopGroup loops = this.opened.loops();
+		return new FramingStats(loops.get(Counter.FRAMES), loops.get(Counter.MALFORMED_FRAMES),
+				loops.get(Counter.OVERSIZED_FRAMES), loops.get(Counter.ABANDONED_FRAMES),
+				loops.get(Counter.TRUNCATED_FRAMES));
 	}
 
 	/**
@@ -181,21 +195,25 @@ public final class ZcrxReceiver implements AutoCloseable {
 	@Override
 	public void close() {
 		this.stopRequested = true;
-		ReceiveLoop loop = this.opened.loop();
-		loop.stop();
-		if (Thread.currentThread() == this.thread) {
+		LoopGroup loops = this.opened.loops();
+		loops.stop();
+		if (this.threads.contains(Thread.currentThread())) {
 			return;
 		}
 		try {
-			loop.terminated().get(this.config.shutdownTimeout().plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
-			this.thread.join(GRACE);
+			loops.terminated().get(this.config.shutdownTimeout().plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
+			for (Thread thread : this.threads) {
+				thread.join(GRACE);
+			}
 		}
 		catch (TimeoutException ex) {
+			List<Thread> blocked = this.threads.stream().filter(Thread::isAlive).toList();
 			logger.error(
 					"Receiver '{}' did not stop within {}: a handler blocks its loop thread {}. Handlers must not "
 							+ "block; the port and the memory stay in use until it returns",
-					this.config.name(), this.config.shutdownTimeout().plus(GRACE), this.thread.getName());
-			this.thread.interrupt();
+					this.config.name(), this.config.shutdownTimeout().plus(GRACE),
+					String.join(", ", blocked.stream().map(Thread::getName).toList()));
+			blocked.forEach(Thread::interrupt);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

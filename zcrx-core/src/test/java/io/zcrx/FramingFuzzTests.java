@@ -41,7 +41,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
  */
 class FramingFuzzTests {
 
-	private static final int ROUNDS = Integer.getInteger("zcrx.fuzz.rounds", 250);
+	private static final int ROUNDS = Integer.getInteger("zcrx.fuzz.rounds", 150);
 
 	private static final @Nullable Long SEED = Long.getLong("zcrx.fuzz.seed");
 

@@ -26,6 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import io.zcrx.framing.FrameDecoder;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -49,6 +51,7 @@ class ZcrxReceiverConfigTests {
 		assertThat(config.maxConnections()).isEqualTo(10_000);
 		assertThat(config.maxPendingSend()).isEqualTo(1 << 20);
 		assertThat(config.shutdownTimeout()).isEqualTo(Duration.ofSeconds(10));
+		assertThat(config.framing()).isSameAs(FrameDecoder.none());
 	}
 
 	@Test
@@ -67,6 +70,7 @@ class ZcrxReceiverConfigTests {
 			.maxConnections(6)
 			.maxPendingSend(7)
 			.shutdownTimeout(Duration.ZERO)
+			.framing(FrameDecoder.line(8))
 			.build();
 
 		assertThat(config.address()).isEqualTo(address);
@@ -81,6 +85,7 @@ class ZcrxReceiverConfigTests {
 		assertThat(config.maxConnections()).isEqualTo(6);
 		assertThat(config.maxPendingSend()).isEqualTo(7);
 		assertThat(config.shutdownTimeout()).isEqualTo(Duration.ZERO);
+		assertThat(config.framing()).isEqualTo(FrameDecoder.line(8));
 	}
 
 	@Test
