@@ -66,6 +66,13 @@ final class AreaViews {
 		return this.shared;
 	}
 
+	/**
+	 * Returns a view of the area that is revoked when an arena is closed.
+	 */
+	MemorySegment view(Arena arena) {
+		return this.area.reinterpret(arena, null).asReadOnly();
+	}
+
 	MemorySegment batch() {
 		MemorySegment batch = this.batch;
 		return (batch != null) ? batch : beginBatch();

@@ -27,8 +27,11 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.zcrx.framing.FrameDecoder;
+import io.zcrx.framing.NoFrameDecoder;
 import io.zcrx.loop.LoopGroup;
 import io.zcrx.loop.LoopSettings;
+import io.zcrx.loop.ReceiveBuffers;
 import io.zcrx.loop.ReceiveLoop;
 import io.zcrx.loop.ReceiveLoop.Termination;
 import io.zcrx.loop.Transport;
@@ -41,6 +44,9 @@ import io.zcrx.socket.AddressRange;
 final class GroupOpener {
 
 	private static final Logger logger = LoggerFactory.getLogger(GroupOpener.class);
+
+	// copies of unfinished frames may take this share of the JVM's memory
+	private static final int COPIES_PER_JVM = 4;
 
 	private final ZcrxReceiverConfig config;
 
@@ -106,10 +112,22 @@ final class GroupOpener {
 	 */
 	void addLoop(Transport transport, MemorySegment area, int napiId) {
 		AreaViews views = new AreaViews(area, transport.buffers()::release);
-		Delivery delivery = new Delivery(this.config.name(), views, this.payloads, this.connections);
+		Delivery delivery = delivery(views, transport.buffers());
 		this.loops.add(new ReceiveLoop(transport, delivery, this.group));
 		this.deliveries.add(delivery);
 		this.napiIds.add(napiId);
+	}
+
+	private Delivery delivery(AreaViews views, ReceiveBuffers buffers) {
+		FrameDecoder framing = this.config.framing();
+		if (framing instanceof NoFrameDecoder) {
+			return new Delivery(this.config.name(), views, this.payloads, this.connections);
+		}
+		// a copy moves when it grows, and needs twice its size
+		long maxCopied = Math.max(Runtime.getRuntime().maxMemory() / COPIES_PER_JVM, 4L * framing.maxFrameSize());
+		FramingListener listener = new FramingListener(this.config.name(), framing,
+				new FrameMemory(views, buffers.count(), maxCopied), this.payloads, this.connections);
+		return new Delivery(this.config.name(), views, listener, listener);
 	}
 
 	/**

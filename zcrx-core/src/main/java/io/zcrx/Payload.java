@@ -21,11 +21,14 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * A read-only view of received bytes in the area, from 1 byte to the size of a buffer.
+ * A read-only view of received bytes in the area: from 1 byte to the size of a buffer, or
+ * with a {@link io.zcrx.framing.FrameDecoder} one frame, which may be empty and may lie
+ * across several buffers.
  * <p>
  * A payload given to a handler is confined to the loop thread and valid until the handler
  * returns; every later use throws {@link IllegalStateException}, use from another thread
@@ -39,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
-public final class Payload implements AutoCloseable {
+public sealed class Payload implements AutoCloseable permits FrameSlice, FrameChain {
 
 	private static final int OPEN = 0;
 
@@ -78,7 +81,7 @@ public final class Payload implements AutoCloseable {
 		this.retained = false;
 	}
 
-	private Payload(AreaViews views, long offset, int length, Lease lease) {
+	Payload(AreaViews views, long offset, int length, @Nullable Lease lease) {
 		this.views = views;
 		this.offset = offset;
 		this.length = length;
@@ -87,7 +90,7 @@ public final class Payload implements AutoCloseable {
 	}
 
 	/**
-	 * {@return the number of bytes, at least 1}
+	 * {@return the number of bytes, at least 1 unless this is an empty frame}
 	 * @throws IllegalStateException if the payload was released
 	 */
 	public int length() {
@@ -96,7 +99,27 @@ public final class Payload implements AutoCloseable {
 	}
 
 	/**
-	 * {@return a read-only view of the bytes, without copying them}
+	 * {@return whether the bytes lie in one piece, so that no method copies them to bring
+	 * them together}
+	 * @throws IllegalStateException if the payload was released
+	 */
+	public boolean isContiguous() {
+		checkOpen();
+		return true;
+	}
+
+	/**
+	 * {@return read-only views of the bytes in order, without copying them: one, unless
+	 * this is a frame across buffers}
+	 * @throws IllegalStateException if the payload was released
+	 */
+	public List<MemorySegment> segments() {
+		return List.of(segment());
+	}
+
+	/**
+	 * {@return a read-only view of the bytes; they are not copied, unless this is a frame
+	 * across buffers: then the first call copies them together}
 	 * @throws IllegalStateException if the payload was released
 	 */
 	public MemorySegment segment() {
@@ -106,8 +129,7 @@ public final class Payload implements AutoCloseable {
 	}
 
 	/**
-	 * {@return a read-only direct buffer over the bytes, big-endian, without copying
-	 * them}
+	 * {@return a read-only direct buffer, big-endian, over the {@link #segment}}
 	 * @throws IllegalStateException if the payload was released
 	 */
 	public ByteBuffer byteBuffer() {
@@ -137,6 +159,14 @@ public final class Payload implements AutoCloseable {
 	 */
 	public Payload retain() {
 		checkOpen();
+		return new Payload(this.views, this.offset, this.length, share());
+	}
+
+	/**
+	 * Keeps the buffer beyond the handler.
+	 * @return its lease, with a reference that the caller must release
+	 */
+	Lease share() {
 		Lease lease = this.lease;
 		if (lease == null) {
 			lease = new Lease(this.views.buffers(), this.offset, this.length);
@@ -145,7 +175,7 @@ public final class Payload implements AutoCloseable {
 		else {
 			lease.retain();
 		}
-		return new Payload(this.views, this.offset, this.length, lease);
+		return lease;
 	}
 
 	/**
@@ -163,6 +193,13 @@ public final class Payload implements AutoCloseable {
 		if (!STATE.compareAndSet(this, OPEN, RELEASED)) {
 			throw new IllegalStateException(message(RELEASED));
 		}
+		release();
+	}
+
+	/**
+	 * Gives up what a retained payload keeps.
+	 */
+	void release() {
 		Lease lease = this.lease;
 		if (lease != null) {
 			lease.release();
@@ -184,7 +221,25 @@ public final class Payload implements AutoCloseable {
 		return !lease.drop();
 	}
 
-	private void checkOpen() {
+	final AreaViews views() {
+		return this.views;
+	}
+
+	/**
+	 * Returns where the first byte is, in the kernel's terms.
+	 */
+	final long offset() {
+		return this.offset;
+	}
+
+	/**
+	 * Returns the number of bytes, also after release.
+	 */
+	final int size() {
+		return this.length;
+	}
+
+	final void checkOpen() {
 		int state;
 		if (this.retained) {
 			state = (int) STATE.getVolatile(this);

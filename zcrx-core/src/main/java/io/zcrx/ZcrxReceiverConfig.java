@@ -23,6 +23,7 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
+import io.zcrx.framing.FrameDecoder;
 import io.zcrx.socket.AddressRange;
 
 /**
@@ -183,6 +184,13 @@ public final class ZcrxReceiverConfig {
 	}
 
 	/**
+	 * {@return how the stream of a connection is cut into frames}
+	 */
+	public FrameDecoder framing() {
+		return this.values.framing;
+	}
+
+	/**
 	 * {@return how long a stop waits for pending replies and retained payloads}
 	 */
 	public Duration shutdownTimeout() {
@@ -340,6 +348,8 @@ public final class ZcrxReceiverConfig {
 
 		private int maxPendingSend = 1 << 20;
 
+		private FrameDecoder framing = FrameDecoder.none();
+
 		private Duration shutdownTimeout = Duration.ofSeconds(10);
 
 		private Duration idleTimeout = Duration.ZERO;
@@ -493,6 +503,16 @@ public final class ZcrxReceiverConfig {
 		 */
 		public Builder maxPendingSend(int maxPendingSend) {
 			this.maxPendingSend = maxPendingSend;
+			return this;
+		}
+
+		/**
+		 * Sets how the stream of a connection is cut into frames.
+		 * @param framing the decoder, default {@link FrameDecoder#none}
+		 * @return this builder
+		 */
+		public Builder framing(FrameDecoder framing) {
+			this.framing = framing;
 			return this;
 		}
 
