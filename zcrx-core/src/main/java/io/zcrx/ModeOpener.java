@@ -117,7 +117,8 @@ final class ModeOpener {
 			area = Area.map(this.config.areaSize());
 			ring = openRing(mode);
 			buffers = register(mode, ring, area, interfaceIndex);
-			AreaViews views = new AreaViews(area.segment(), buffers::release);
+			LeakDetector leaks = new LeakDetector(this.config.name(), this.config.leakDetection());
+			AreaViews views = new AreaViews(area.segment(), buffers::release, leaks);
 			Delivery delivery = new Delivery(this.config.name(), views, this.payloads, this.connections);
 			if (mode == ReceiveMode.ZERO_COPY) {
 				// data waits in the area itself there. If one connection could fill it, a
@@ -128,8 +129,8 @@ final class ModeOpener {
 			socket.listen(this.config.backlog());
 			ReceiveLoop loop = new ReceiveLoop(ring, buffers, socket, delivery, new LoopSettings(
 					this.config.maxConnections(), this.config.maxPendingSend(), this.config.shutdownTimeout()));
-			release(area, loop);
-			return new OpenedMode(mode, reason, socket.localAddress(), loop, delivery);
+			release(area, loop, leaks);
+			return new OpenedMode(mode, reason, socket.localAddress(), loop, delivery, leaks);
 		}
 		catch (Throwable ex) {
 			if (buffers != null) {
@@ -276,15 +277,16 @@ final class ModeOpener {
 	 * Has the area unmapped when the loop has ended and the kernel can't write to it any
 	 * more.
 	 */
-	private void release(@Nullable Area area, ReceiveLoop loop) {
+	private void release(@Nullable Area area, ReceiveLoop loop, LeakDetector leaks) {
 		loop.onTermination((termination) -> {
 			long held = loop.outstanding();
 			if (held > 0) {
 				logger.warn(
 						"Receiver '{}' was stopped while {} payloads were retained: using them throws from now on. "
-								+ "Close retained payloads before the shutdown timeout of {} is over",
-						this.config.name(), held, this.config.shutdownTimeout());
+								+ "Close retained payloads before the shutdown timeout of {} is over. {}",
+						this.config.name(), held, this.config.shutdownTimeout(), leaks.holders());
 			}
+			leaks.stop();
 			if (area != null && termination.quiet()) {
 				unmap(area);
 			}

@@ -20,6 +20,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,10 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * A payload made by {@link #retain} is safe from any thread and lives until its own
  * {@link #close}. Segments and buffers taken out of it must not be used after that: their
- * memory may then hold other bytes.
+ * memory may then hold other bytes, and only {@link LeakDetection#FULL} makes them throw.
+ * One that is never closed is a leak: unless {@link LeakDetection} is off, its memory
+ * goes back when the payload itself is no longer reachable, although what was taken out
+ * of it may be.
  *
  * @since 0.1.0
  */
@@ -66,6 +70,10 @@ public final class Payload implements AutoCloseable {
 
 	private final boolean retained;
 
+	private final @Nullable PrivateCopy copy;
+
+	private final @Nullable Hold hold;
+
 	private @Nullable Lease lease;
 
 	// plain for a payload of the loop thread, by compare-and-set for a retained one
@@ -76,14 +84,18 @@ public final class Payload implements AutoCloseable {
 		this.offset = offset;
 		this.length = length;
 		this.retained = false;
+		this.copy = views.copyForHandler(offset, length);
+		this.hold = null;
 	}
 
-	private Payload(AreaViews views, long offset, int length, Lease lease) {
+	private Payload(AreaViews views, long offset, int length, Lease lease, boolean watched) {
 		this.views = views;
 		this.offset = offset;
 		this.length = length;
 		this.retained = true;
 		this.lease = lease;
+		this.copy = views.copyForAnyThread(offset, length);
+		this.hold = watched ? views.leaks().hold(this, lease, this.copy) : null;
 	}
 
 	/**
@@ -101,6 +113,10 @@ public final class Payload implements AutoCloseable {
 	 */
 	public MemorySegment segment() {
 		checkOpen();
+		PrivateCopy copy = this.copy;
+		if (copy != null) {
+			return copy.segment();
+		}
 		MemorySegment area = this.retained ? this.views.shared() : this.views.batch();
 		return area.asSlice(AreaViews.position(this.offset), this.length);
 	}
@@ -119,7 +135,13 @@ public final class Payload implements AutoCloseable {
 	 * @throws IllegalStateException if the payload was released
 	 */
 	public byte[] toByteArray() {
-		return segment().toArray(ValueLayout.JAVA_BYTE);
+		try {
+			return segment().toArray(ValueLayout.JAVA_BYTE);
+		}
+		finally {
+			Reference.reachabilityFence(this); // a collected payload gives its buffer
+												// back
+		}
 	}
 
 	/**
@@ -136,7 +158,36 @@ public final class Payload implements AutoCloseable {
 	 * @throws IllegalStateException if the payload was released
 	 */
 	public Payload retain() {
+		return retain(true);
+	}
+
+	/**
+	 * Keeps the bytes as {@link #retain} does, for the library itself, which closes what
+	 * it retains: leak detection does not watch it.
+	 */
+	Payload retainUnwatched() {
+		return retain(false);
+	}
+
+	private Payload retain(boolean watched) {
 		checkOpen();
+		Lease lease = takeLease();
+		Payload retained;
+		try {
+			retained = new Payload(this.views, this.offset, this.length, lease, watched);
+		}
+		catch (Throwable ex) {
+			lease.release();
+			throw ex;
+		}
+		Hold hold = retained.hold;
+		if (hold != null) {
+			this.views.leaks().watch(hold);
+		}
+		return retained;
+	}
+
+	private Lease takeLease() {
 		Lease lease = this.lease;
 		if (lease == null) {
 			lease = new Lease(this.views.buffers(), this.offset, this.length);
@@ -145,7 +196,7 @@ public final class Payload implements AutoCloseable {
 		else {
 			lease.retain();
 		}
-		return new Payload(this.views, this.offset, this.length, lease);
+		return lease;
 	}
 
 	/**
@@ -158,13 +209,25 @@ public final class Payload implements AutoCloseable {
 		if (!this.retained) {
 			checkOpen();
 			this.state = RELEASED;
+			revokeCopy();
 			return;
 		}
 		if (!STATE.compareAndSet(this, OPEN, RELEASED)) {
 			throw new IllegalStateException(message(RELEASED));
 		}
+		try {
+			release();
+		}
+		finally {
+			Reference.reachabilityFence(this); // not collected while it is being closed
+		}
+	}
+
+	private void release() {
+		Hold hold = this.hold;
 		Lease lease = this.lease;
-		if (lease != null) {
+		if (lease != null && (hold == null || this.views.leaks().end(hold))) {
+			this.views.leaks().revoke(this.copy);
 			lease.release();
 		}
 	}
@@ -175,6 +238,7 @@ public final class Payload implements AutoCloseable {
 	 */
 	boolean expire() {
 		this.state = EXPIRED;
+		revokeCopy();
 		Lease lease = this.lease;
 		if (lease == null) {
 			return false;
@@ -182,6 +246,15 @@ public final class Payload implements AutoCloseable {
 		// another thread may give the buffer back as soon as the handler's reference ends
 		this.views.endBatch();
 		return !lease.drop();
+	}
+
+	// of a payload of the loop thread: one that is closed in the middle of a native call
+	// that uses it has its copy freed when the handler has returned
+	private void revokeCopy() {
+		PrivateCopy copy = this.copy;
+		if (copy != null) {
+			copy.close();
+		}
 	}
 
 	private void checkOpen() {

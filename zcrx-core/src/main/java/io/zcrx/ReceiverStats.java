@@ -44,12 +44,13 @@ package io.zcrx;
  * @param discardedBytes bytes that arrived after the connection was closed on this side
  * @param sentBytes bytes of replies that the kernel took
  * @param enters system calls that submitted or waited
+ * @param leakedPayloads retained payloads that were collected although nobody closed them
  * @since 0.1.0
  */
 public record ReceiverStats(long receivedBytes, long receivedCompletions, long copyFallbackCount,
 		long copyFallbackBytes, long outstandingBuffers, long buffers, long areaSize, long refillEntries,
 		long refillEntriesFree, long refillPending, long refillFlushes, long allocationFailures, long stallRecoveries,
 		long cqOverflows, long acceptedConnections, long activeConnections, long failedConnections,
-		long handlerFailures, long discardedBytes, long sentBytes, long enters) {
+		long handlerFailures, long discardedBytes, long sentBytes, long enters, long leakedPayloads) {
 
 }

@@ -77,6 +77,7 @@ public final class ZcrxReceiver implements AutoCloseable {
 	public static ZcrxReceiver start(ZcrxReceiverConfig config, PayloadListener payloads,
 			ConnectionListener connections) {
 		ZcrxReceiver receiver = new ZcrxReceiver(config, new ModeOpener(config, payloads, connections).open());
+		receiver.opened.leaks().start();
 		receiver.thread.start();
 		try {
 			receiver.opened.loop().started().join();
@@ -160,7 +161,8 @@ public final class ZcrxReceiver implements AutoCloseable {
 				counters.get(Counter.CQ_OVERFLOWS), accepted,
 				Math.max(0, accepted - counters.get(Counter.CLOSED_CONNECTIONS)),
 				counters.get(Counter.FAILED_CONNECTIONS), this.opened.delivery().failures(),
-				counters.get(Counter.DISCARDED_BYTES), counters.get(Counter.SENT_BYTES), counters.get(Counter.ENTERS));
+				counters.get(Counter.DISCARDED_BYTES), counters.get(Counter.SENT_BYTES), counters.get(Counter.ENTERS),
+				this.opened.leaks().leaked());
 	}
 
 	/**

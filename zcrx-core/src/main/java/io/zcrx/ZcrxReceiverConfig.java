@@ -154,6 +154,13 @@ public final class ZcrxReceiverConfig {
 		return this.values.shutdownTimeout;
 	}
 
+	/**
+	 * {@return how closely retained payloads that nobody closes are watched}
+	 */
+	public LeakDetection leakDetection() {
+		return this.values.leakDetection;
+	}
+
 	private static void validate(Builder values) {
 		check(!values.name.isBlank(), "name", values.name, "must not be empty");
 		check(values.port >= 0 && values.port <= 0xffff, "port", values.port, "must be from 0 (any free one) to 65535");
@@ -233,6 +240,8 @@ public final class ZcrxReceiverConfig {
 		private int maxPendingSend = 1 << 20;
 
 		private Duration shutdownTimeout = Duration.ofSeconds(10);
+
+		private LeakDetection leakDetection = LeakDetection.SAMPLED;
 
 		private Builder(String name) {
 			this.name = name;
@@ -348,6 +357,16 @@ public final class ZcrxReceiverConfig {
 		 */
 		public Builder shutdownTimeout(Duration shutdownTimeout) {
 			this.shutdownTimeout = shutdownTimeout;
+			return this;
+		}
+
+		/**
+		 * Sets how closely retained payloads that nobody closes are watched.
+		 * @param leakDetection how closely, default {@link LeakDetection#SAMPLED}
+		 * @return this builder
+		 */
+		public Builder leakDetection(LeakDetection leakDetection) {
+			this.leakDetection = leakDetection;
 			return this;
 		}
 

@@ -23,7 +23,8 @@ import io.zcrx.ReceiverStats;
  */
 final class CumulativeStats {
 
-	static final ReceiverStats NONE = new ReceiverStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+	static final ReceiverStats NONE = new ReceiverStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+			0);
 
 	private CumulativeStats() {
 	}
@@ -45,7 +46,8 @@ final class CumulativeStats {
 				past.cqOverflows() + now.cqOverflows(), past.acceptedConnections() + now.acceptedConnections(),
 				now.activeConnections(), past.failedConnections() + now.failedConnections(),
 				past.handlerFailures() + now.handlerFailures(), past.discardedBytes() + now.discardedBytes(),
-				past.sentBytes() + now.sentBytes(), past.enters() + now.enters());
+				past.sentBytes() + now.sentBytes(), past.enters() + now.enters(),
+				past.leakedPayloads() + now.leakedPayloads());
 	}
 
 	/**
@@ -59,7 +61,7 @@ final class CumulativeStats {
 				last.copyFallbackBytes(), last.outstandingBuffers(), 0, 0, 0, 0, 0, last.refillFlushes(),
 				last.allocationFailures(), last.stallRecoveries(), last.cqOverflows(), last.acceptedConnections(), 0,
 				last.failedConnections(), last.handlerFailures(), last.discardedBytes(), last.sentBytes(),
-				last.enters());
+				last.enters(), last.leakedPayloads());
 	}
 
 }

@@ -60,8 +60,8 @@ public final class TestListeners {
 		given(listener.config())
 			.willReturn(ZcrxReceiverConfig.builder(name).port(9000).interfaceQueue("eth0", 4).build());
 		given(listener.state()).willReturn(state);
-		given(listener.stats())
-			.willReturn(new ReceiverStats(1, 2, 3, 4, 5, 50, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20));
+		given(listener.stats()).willReturn(
+				new ReceiverStats(1, 2, 3, 4, 5, 50, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21));
 		return listener;
 	}
 

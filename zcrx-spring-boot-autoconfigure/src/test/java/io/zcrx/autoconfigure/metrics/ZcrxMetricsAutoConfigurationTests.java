@@ -92,6 +92,7 @@ class ZcrxMetricsAutoConfigurationTests {
 		assertThat(counter("zcrx.handler.failures")).isEqualTo(17);
 		assertThat(counter("zcrx.send.bytes")).isEqualTo(19);
 		assertThat(counter("zcrx.enters")).isEqualTo(20);
+		assertThat(counter("zcrx.payloads.leaked")).isEqualTo(21);
 		assertThat(counter("zcrx.listener.starts")).isEqualTo(3);
 		assertThat(counter("zcrx.listener.stops")).isEqualTo(2);
 	}
