@@ -17,6 +17,7 @@
 package io.zcrx;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.time.Duration;
@@ -127,10 +128,12 @@ final class ModeOpener {
 				socket.limitReceiveBuffer(this.config.areaSize() / RECEIVE_BUFFERS_PER_AREA);
 			}
 			socket.listen(this.config.backlog());
+			InetSocketAddress address = socket.localAddress();
+			// what the loop owns is released by the loop: nothing may fail after this
 			ReceiveLoop loop = new ReceiveLoop(ring, buffers, socket, delivery, new LoopSettings(
 					this.config.maxConnections(), this.config.maxPendingSend(), this.config.shutdownTimeout()));
 			release(area, loop, leaks);
-			return new OpenedMode(mode, reason, socket.localAddress(), loop, delivery, leaks);
+			return new OpenedMode(mode, reason, address, loop, delivery, leaks);
 		}
 		catch (Throwable ex) {
 			if (buffers != null) {

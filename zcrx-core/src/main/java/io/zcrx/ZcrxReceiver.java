@@ -20,6 +20,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -56,11 +57,10 @@ public final class ZcrxReceiver implements AutoCloseable {
 
 	private volatile boolean stopRequested;
 
-	private ZcrxReceiver(ZcrxReceiverConfig config, OpenedMode opened) {
+	private ZcrxReceiver(ZcrxReceiverConfig config, OpenedMode opened, ThreadFactory threads) {
 		this.config = config;
 		this.opened = opened;
-		// a platform thread: the ring accepts calls from one thread only
-		this.thread = Thread.ofPlatform().name("zcrx-" + config.name() + "-0").daemon(false).unstarted(opened.loop());
+		this.thread = threads.newThread(opened.loop());
 	}
 
 	/**
@@ -76,9 +76,27 @@ public final class ZcrxReceiver implements AutoCloseable {
 	 */
 	public static ZcrxReceiver start(ZcrxReceiverConfig config, PayloadListener payloads,
 			ConnectionListener connections) {
-		ZcrxReceiver receiver = new ZcrxReceiver(config, new ModeOpener(config, payloads, connections).open());
-		receiver.opened.leaks().start();
-		receiver.thread.start();
+		// a platform thread: the ring accepts calls from one thread only
+		return start(config, payloads, connections,
+				Thread.ofPlatform().name("zcrx-" + config.name() + "-0").daemon(false).factory());
+	}
+
+	/**
+	 * Starts to receive on a given thread.
+	 */
+	static ZcrxReceiver start(ZcrxReceiverConfig config, PayloadListener payloads, ConnectionListener connections,
+			ThreadFactory threads) {
+		OpenedMode opened = new ModeOpener(config, payloads, connections).open();
+		ZcrxReceiver receiver;
+		try {
+			receiver = new ZcrxReceiver(config, opened, threads);
+			opened.leaks().start();
+			receiver.thread.start();
+		}
+		catch (Throwable ex) {
+			opened.loop().abandon(ex);
+			throw ex;
+		}
 		try {
 			receiver.opened.loop().started().join();
 		}
@@ -178,8 +196,23 @@ public final class ZcrxReceiver implements AutoCloseable {
 		if (Thread.currentThread() == this.thread) {
 			return;
 		}
+		boolean interrupted = false;
+		long deadline = System.nanoTime() + this.config.shutdownTimeout().plus(GRACE).toNanos();
+		while (!awaitEnd(deadline)) {
+			interrupted = true;
+		}
+		if (interrupted) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	/**
+	 * Waits for the end, or complains that it does not come.
+	 * @return whether the wait was not interrupted
+	 */
+	private boolean awaitEnd(long deadline) {
 		try {
-			loop.terminated().get(this.config.shutdownTimeout().plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
+			this.opened.loop().terminated().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
 			this.thread.join(GRACE);
 		}
 		catch (TimeoutException ex) {
@@ -190,11 +223,12 @@ public final class ZcrxReceiver implements AutoCloseable {
 			this.thread.interrupt();
 		}
 		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
+			return false;
 		}
 		catch (ExecutionException ex) {
 			throw new IllegalStateException(ex);
 		}
+		return true;
 	}
 
 	/**
