@@ -31,23 +31,26 @@ final class Hold extends PhantomReference<Payload> {
 
 	private final int number;
 
-	private final Lease lease;
+	private final Releasable kept;
 
 	private final @Nullable PrivateCopy copy;
 
 	private final @Nullable List<StackFrame> place;
 
-	Hold(Payload payload, ReferenceQueue<Object> collected, long number, Lease lease, @Nullable PrivateCopy copy,
+	Hold(Payload payload, ReferenceQueue<Object> collected, long number, Releasable kept, @Nullable PrivateCopy copy,
 			@Nullable List<StackFrame> place) {
 		super(payload, collected);
 		this.number = Long.hashCode(number);
-		this.lease = lease;
+		this.kept = kept;
 		this.copy = copy;
 		this.place = place;
 	}
 
-	Lease lease() {
-		return this.lease;
+	/**
+	 * {@return what keeps the payload's buffers}
+	 */
+	Releasable kept() {
+		return this.kept;
 	}
 
 	@Nullable PrivateCopy copy() {

@@ -103,13 +103,13 @@ final class LeakDetector implements Runnable {
 	 * come.
 	 * @return what {@link #watch} takes, or {@code null} if nothing is watched
 	 */
-	@Nullable Hold hold(Payload payload, Lease lease, @Nullable PrivateCopy copy) {
+	@Nullable Hold hold(Payload payload, Releasable kept, @Nullable PrivateCopy copy) {
 		if (this.level == LeakDetection.OFF) {
 			return null;
 		}
 		long number = this.retained.getAndIncrement();
 		boolean recorded = this.level == LeakDetection.FULL || number % SAMPLING == 0;
-		return new Hold(payload, this.collected, number, lease, copy, recorded ? place() : null);
+		return new Hold(payload, this.collected, number, kept, copy, recorded ? place() : null);
 	}
 
 	private static List<StackFrame> place() {
@@ -190,7 +190,7 @@ final class LeakDetector implements Runnable {
 			revoke(hold.copy());
 		}
 		finally {
-			hold.lease().release();
+			hold.kept().release();
 		}
 		this.report.leaked(hold.place());
 	}

@@ -33,10 +33,12 @@ import io.zcrx.ifq.InterfaceQueue;
 import io.zcrx.libc.Errno;
 import io.zcrx.libc.SyscallException;
 import io.zcrx.libc.Syscalls;
+import io.zcrx.loop.LoopGroup;
 import io.zcrx.loop.LoopSettings;
 import io.zcrx.loop.ProvidedBuffers;
-import io.zcrx.loop.ReceiveBuffers;
 import io.zcrx.loop.ReceiveLoop;
+import io.zcrx.loop.RingBuffers;
+import io.zcrx.loop.RingTransport;
 import io.zcrx.loop.ZcrxBuffers;
 import io.zcrx.preflight.Finding;
 import io.zcrx.preflight.Preflight;
@@ -113,7 +115,7 @@ final class ModeOpener {
 		}
 		Area area = null;
 		IoUring ring = null;
-		ReceiveBuffers buffers = null;
+		RingBuffers buffers = null;
 		try {
 			area = Area.map(this.config.areaSize());
 			ring = openRing(mode);
@@ -129,11 +131,12 @@ final class ModeOpener {
 			}
 			socket.listen(this.config.backlog());
 			InetSocketAddress address = socket.localAddress();
+			LoopGroup group = new LoopGroup(new LoopSettings(this.config.maxConnections(), this.config.maxPendingSend(),
+					this.config.shutdownTimeout(), Duration.ZERO, 1, 1), (peer) -> true);
 			// what the loop owns is released by the loop: nothing may fail after this
-			ReceiveLoop loop = new ReceiveLoop(ring, buffers, socket, delivery, new LoopSettings(
-					this.config.maxConnections(), this.config.maxPendingSend(), this.config.shutdownTimeout()));
-			release(area, loop, leaks);
-			return new OpenedMode(mode, reason, address, loop, delivery, leaks);
+			group.loops(List.of(new ReceiveLoop(new RingTransport(ring, buffers, socket), delivery, group)), 0);
+			release(area, group, leaks);
+			return new OpenedMode(mode, reason, address, group, delivery, leaks);
 		}
 		catch (Throwable ex) {
 			if (buffers != null) {
@@ -176,7 +179,7 @@ final class ModeOpener {
 		return Math.clamp(entries, MIN_DERIVED_CQ_ENTRIES, ZcrxReceiverConfig.MAX_CQ_ENTRIES);
 	}
 
-	private ReceiveBuffers register(ReceiveMode mode, IoUring ring, Area area, int interfaceIndex) {
+	private RingBuffers register(ReceiveMode mode, IoUring ring, Area area, int interfaceIndex) {
 		try {
 			return switch (mode) {
 				case ZERO_COPY -> registerQueue(ring, area, interfaceIndex);
@@ -197,7 +200,7 @@ final class ModeOpener {
 	 * Registers the queue. The kernel releases the queue of an ended process in its own
 	 * time, so that one that seems taken is asked for again for a while.
 	 */
-	private ReceiveBuffers registerQueue(IoUring ring, Area area, int interfaceIndex) {
+	private RingBuffers registerQueue(IoUring ring, Area area, int interfaceIndex) {
 		long deadline = System.nanoTime() + REBIND_TIMEOUT.toNanos();
 		for (long pause = 1;; pause = Math.min(2 * pause, 200)) {
 			try {
@@ -280,7 +283,7 @@ final class ModeOpener {
 	 * Has the area unmapped when the loop has ended and the kernel can't write to it any
 	 * more.
 	 */
-	private void release(@Nullable Area area, ReceiveLoop loop, LeakDetector leaks) {
+	private void release(@Nullable Area area, LoopGroup loop, LeakDetector leaks) {
 		loop.onTermination((termination) -> {
 			long held = loop.outstanding();
 			if (held > 0) {

@@ -18,6 +18,8 @@ package io.zcrx;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadFactory;
@@ -30,7 +32,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.zcrx.loop.Counter;
-import io.zcrx.loop.LoopCounters;
+import io.zcrx.loop.LoopGroup;
 import io.zcrx.loop.ReceiveBuffers;
 import io.zcrx.loop.ReceiveLoop;
 
@@ -53,14 +55,14 @@ public final class ZcrxReceiver implements AutoCloseable {
 
 	private final OpenedMode opened;
 
-	private final Thread thread;
+	private final List<Thread> threads;
 
 	private volatile boolean stopRequested;
 
-	private ZcrxReceiver(ZcrxReceiverConfig config, OpenedMode opened, ThreadFactory threads) {
+	private ZcrxReceiver(ZcrxReceiverConfig config, OpenedMode opened, List<Thread> threads) {
 		this.config = config;
 		this.opened = opened;
-		this.thread = threads.newThread(opened.loop());
+		this.threads = threads;
 	}
 
 	/**
@@ -76,29 +78,30 @@ public final class ZcrxReceiver implements AutoCloseable {
 	 */
 	public static ZcrxReceiver start(ZcrxReceiverConfig config, PayloadListener payloads,
 			ConnectionListener connections) {
-		// a platform thread: the ring accepts calls from one thread only
+		// platform threads: a ring accepts calls from one thread only
 		return start(config, payloads, connections,
-				Thread.ofPlatform().name("zcrx-" + config.name() + "-0").daemon(false).factory());
+				Thread.ofPlatform().name("zcrx-" + config.name() + "-", 0).daemon(false).factory());
 	}
 
 	/**
-	 * Starts to receive on a given thread.
+	 * Starts to receive on given threads.
 	 */
 	static ZcrxReceiver start(ZcrxReceiverConfig config, PayloadListener payloads, ConnectionListener connections,
-			ThreadFactory threads) {
+			ThreadFactory factory) {
 		OpenedMode opened = new ModeOpener(config, payloads, connections).open();
-		ZcrxReceiver receiver;
+		List<Thread> threads = new ArrayList<>();
 		try {
-			receiver = new ZcrxReceiver(config, opened, threads);
+			opened.loops().loops().forEach((loop) -> threads.add(factory.newThread(loop)));
 			opened.leaks().start();
-			receiver.thread.start();
+			threads.forEach(Thread::start);
 		}
 		catch (Throwable ex) {
-			opened.loop().abandon(ex);
+			abandon(opened.loops(), threads, ex);
 			throw ex;
 		}
+		ZcrxReceiver receiver = new ZcrxReceiver(config, opened, List.copyOf(threads));
 		try {
-			receiver.opened.loop().started().join();
+			receiver.opened.loops().awaitStarted();
 		}
 		catch (CompletionException ex) {
 			receiver.close();
@@ -106,6 +109,19 @@ public final class ZcrxReceiver implements AutoCloseable {
 					"Receiver '%s' could not start its loop: %s".formatted(config.name(), ex.getMessage()), ex);
 		}
 		return receiver;
+	}
+
+	/**
+	 * Releases what was opened when not all threads could be started.
+	 */
+	private static void abandon(LoopGroup group, List<Thread> threads, Throwable failure) {
+		List<ReceiveLoop> loops = group.loops();
+		for (int i = 0; i < loops.size(); i++) {
+			if (i >= threads.size() || threads.get(i).getState() == Thread.State.NEW) {
+				loops.get(i).abandon(failure);
+			}
+		}
+		group.terminated().join(); // the loops that run end with the others
 	}
 
 	/**
@@ -140,7 +156,7 @@ public final class ZcrxReceiver implements AutoCloseable {
 	 * {@return what the receiver does now}
 	 */
 	public State state() {
-		ReceiveLoop.Termination termination = this.opened.loop().terminated().getNow(null);
+		ReceiveLoop.Termination termination = this.opened.loops().terminated().getNow(null);
 		if (termination == null) {
 			return this.stopRequested ? State.STOPPING : State.RUNNING;
 		}
@@ -151,7 +167,7 @@ public final class ZcrxReceiver implements AutoCloseable {
 	 * {@return what ended the receiver, or {@code null} if nothing did or it was closed}
 	 */
 	public @Nullable Throwable failure() {
-		ReceiveLoop.Termination termination = this.opened.loop().terminated().getNow(null);
+		ReceiveLoop.Termination termination = this.opened.loops().terminated().getNow(null);
 		return (termination != null) ? termination.failure() : null;
 	}
 
@@ -161,26 +177,37 @@ public final class ZcrxReceiver implements AutoCloseable {
 	 * @param callback is given the failure, or {@code null} if the receiver was closed
 	 */
 	public void onTermination(Consumer<@Nullable Throwable> callback) {
-		this.opened.loop().onTermination((termination) -> callback.accept(termination.failure()));
+		this.opened.loops().onTermination((termination) -> callback.accept(termination.failure()));
 	}
 
 	/**
 	 * {@return figures since the start}
 	 */
 	public ReceiverStats stats() {
-		ReceiveLoop loop = this.opened.loop();
-		LoopCounters counters = loop.counters();
-		ReceiveBuffers buffers = loop.buffers();
-		long accepted = counters.get(Counter.ACCEPTED_CONNECTIONS);
-		return new ReceiverStats(counters.get(Counter.RECEIVED_BYTES), counters.get(Counter.RECEIVED_COMPLETIONS),
-				buffers.copyCount(), buffers.copyBytes(), loop.outstanding(), buffers.count(), this.config.areaSize(),
-				buffers.entries(), buffers.entriesFree(), buffers.pending(), counters.get(Counter.REFILL_FLUSHES),
-				counters.get(Counter.ALLOCATION_FAILURES), counters.get(Counter.STALL_RECOVERIES),
-				counters.get(Counter.CQ_OVERFLOWS), accepted,
-				Math.max(0, accepted - counters.get(Counter.CLOSED_CONNECTIONS)),
-				counters.get(Counter.FAILED_CONNECTIONS), this.opened.delivery().failures(),
-				counters.get(Counter.DISCARDED_BYTES), counters.get(Counter.SENT_BYTES), counters.get(Counter.ENTERS),
-				this.opened.leaks().leaked());
+		LoopGroup loops = this.opened.loops();
+		long copyCount = 0;
+		long copyBytes = 0;
+		long count = 0;
+		long entries = 0;
+		long entriesFree = 0;
+		long pending = 0;
+		for (ReceiveLoop loop : loops.loops()) {
+			ReceiveBuffers buffers = loop.buffers();
+			copyCount += buffers.copyCount();
+			copyBytes += buffers.copyBytes();
+			count += buffers.count();
+			entries += buffers.entries();
+			entriesFree += buffers.entriesFree();
+			pending += buffers.pending();
+		}
+		long accepted = loops.get(Counter.ACCEPTED_CONNECTIONS);
+		return new ReceiverStats(loops.get(Counter.RECEIVED_BYTES), loops.get(Counter.RECEIVED_COMPLETIONS), copyCount,
+				copyBytes, loops.outstanding(), count, this.config.areaSize(), entries, entriesFree, pending,
+				loops.get(Counter.REFILL_FLUSHES), loops.get(Counter.ALLOCATION_FAILURES),
+				loops.get(Counter.STALL_RECOVERIES), loops.get(Counter.CQ_OVERFLOWS), accepted,
+				Math.max(0, accepted - loops.get(Counter.CLOSED_CONNECTIONS)), loops.get(Counter.FAILED_CONNECTIONS),
+				this.opened.delivery().failures(), loops.get(Counter.DISCARDED_BYTES), loops.get(Counter.SENT_BYTES),
+				loops.get(Counter.ENTERS), this.opened.leaks().leaked());
 	}
 
 	/**
@@ -191,9 +218,9 @@ public final class ZcrxReceiver implements AutoCloseable {
 	@Override
 	public void close() {
 		this.stopRequested = true;
-		ReceiveLoop loop = this.opened.loop();
-		loop.stop();
-		if (Thread.currentThread() == this.thread) {
+		LoopGroup loops = this.opened.loops();
+		loops.stop();
+		if (this.threads.contains(Thread.currentThread())) {
 			return;
 		}
 		boolean interrupted = false;
@@ -212,15 +239,19 @@ public final class ZcrxReceiver implements AutoCloseable {
 	 */
 	private boolean awaitEnd(long deadline) {
 		try {
-			this.opened.loop().terminated().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-			this.thread.join(GRACE);
+			this.opened.loops().terminated().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+			for (Thread thread : this.threads) {
+				thread.join(GRACE);
+			}
 		}
 		catch (TimeoutException ex) {
+			List<Thread> blocked = this.threads.stream().filter(Thread::isAlive).toList();
 			logger.error(
 					"Receiver '{}' did not stop within {}: a handler blocks its loop thread {}. Handlers must not "
 							+ "block; the port and the memory stay in use until it returns",
-					this.config.name(), this.config.shutdownTimeout().plus(GRACE), this.thread.getName());
-			this.thread.interrupt();
+					this.config.name(), this.config.shutdownTimeout().plus(GRACE),
+					String.join(", ", blocked.stream().map(Thread::getName).toList()));
+			blocked.forEach(Thread::interrupt);
 		}
 		catch (InterruptedException ex) {
 			return false;

@@ -63,6 +63,11 @@ class LeakDetectorTests {
 
 	private final AtomicInteger returns = new AtomicInteger();
 
+	// by buffer, payloads that are certainly open
+	private final AtomicIntegerArray open = new AtomicIntegerArray(BUFFERS);
+
+	private final AtomicInteger early = new AtomicInteger();
+
 	private @Nullable LeakDetector leaks;
 
 	@AfterEach
@@ -128,6 +133,34 @@ class LeakDetectorTests {
 			assertThat(leaks().leaked()).isZero();
 			assertThat(this.returns).hasValue(1000);
 		}
+	}
+
+	@Test
+	void closedOrCollectedButNotBoth() throws Exception {
+		AreaViews views = views(LeakDetection.SAMPLED);
+		AtomicInteger released = new AtomicInteger();
+		try (ExecutorService executor = Executors.newSingleThreadExecutor()) {
+			for (int round = 1; round <= 3000; round++) {
+				Hold hold = leaks().hold(payload(views, 0), released::incrementAndGet, null);
+				assertThat(hold).isNotNull();
+				leaks().watch(hold);
+				boolean closed = round % 3 == 0 && leaks().end(hold);
+				Future<?> collecting = executor.submit(hold::enqueue);
+				if (round % 3 == 1) {
+					await(released, round);
+				}
+				boolean again = leaks().end(hold);
+				assertThat(closed && again).isFalse();
+				if (closed || again) {
+					released.incrementAndGet();
+				}
+				collecting.get();
+				await(released, round);
+			}
+		}
+		collectSomething();
+		assertThat(released).hasValue(3000);
+		assertThat(leaks().leaked()).isBetween(1000L, 2000L);
 	}
 
 	@Test
@@ -351,12 +384,19 @@ class LeakDetectorTests {
 			try (ExecutorService executor = Executors.newFixedThreadPool(4)) {
 				for (int i = 0; i < buffers; i++) {
 					Payload payload = payload(views, i);
+					int buffer = i;
 					int count = 1 + random.nextInt(3);
 					for (int j = 0; j < count; j++) {
 						Payload retained = payload.retain();
 						switch (random.nextInt(4)) {
 							case 0 -> dropped++;
-							case 1 -> executor.execute(() -> closeTwice(retained));
+							case 1 -> {
+								this.open.incrementAndGet(buffer);
+								executor.execute(() -> {
+									this.open.decrementAndGet(buffer);
+									closeTwice(retained);
+								});
+							}
 							case 2 -> {
 								executor.execute(() -> closeIgnoring(retained));
 								executor.execute(() -> closeIgnoring(retained));
@@ -380,9 +420,17 @@ class LeakDetectorTests {
 				assertThat(this.returned.get(i)).as("seed %d", seed).isEqualTo(1);
 			}
 			assertThat(this.returns).as("seed %d", seed).hasValue(buffers);
+			assertThat(this.early).as("seed %d", seed).hasValue(0);
 			assertThat(leaks().leaked()).as("seed %d", seed).isEqualTo(dropped);
 			assertThat(leaks().holders()).startsWith("None of them");
 		}
+	}
+
+	private static void await(AtomicInteger value, int expected) {
+		while (value.get() < expected) {
+			Thread.onSpinWait();
+		}
+		assertThat(value).hasValue(expected);
 	}
 
 	private static void closeTwice(Payload payload) {
@@ -422,6 +470,9 @@ class LeakDetectorTests {
 
 	private void give(long offset, int length) {
 		assertThat(length).isEqualTo(LENGTH);
+		if (this.open.get((int) (offset / LENGTH)) > 0) {
+			this.early.incrementAndGet();
+		}
 		this.returned.incrementAndGet((int) (offset / LENGTH));
 		this.returns.incrementAndGet();
 	}
@@ -463,7 +514,8 @@ class LeakDetectorTests {
 			.conditionEvaluationListener((condition) -> System.gc());
 	}
 
-	// the detector has seen what was collected before when it has seen this
+	// the detector has seen what was collectable when this returns: another one has seen
+	// two collections, and its own thread has nothing to do
 	private static void collectSomething() {
 		LeakDetector other = new LeakDetector("other", LeakDetection.SAMPLED);
 		other.start();
@@ -471,10 +523,15 @@ class LeakDetectorTests {
 			AreaViews views = new AreaViews(arena.allocate(1), (offset, length) -> {
 			}, other);
 			views.loopThread(Thread.currentThread());
-			new Payload(views, 0, 1).retain();
-			collecting().until(() -> other.leaked() == 1 && !log.lines().isEmpty());
+			for (int i = 1; i <= 2; i++) {
+				new Payload(views, 0, 1).retain();
+				int expected = i;
+				collecting().until(() -> other.leaked() == expected && log.lines().size() == expected);
+			}
 		}
 		other.stop();
+		Awaitility.await()
+			.until(() -> threads().stream().allMatch((thread) -> thread.getState() == Thread.State.WAITING));
 	}
 
 	private static List<Thread> threads() {

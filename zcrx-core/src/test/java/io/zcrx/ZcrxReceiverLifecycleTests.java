@@ -40,7 +40,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-import io.zcrx.loop.ReceiveLoop;
+import io.zcrx.loop.LoopGroup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -247,7 +247,7 @@ class ZcrxReceiverLifecycleTests extends AbstractReceiverTests {
 			throw new IllegalStateException("on purpose");
 		});
 
-		try (LogCapture log = new LogCapture(ReceiveLoop.class)) {
+		try (LogCapture log = new LogCapture(LoopGroup.class)) {
 			receiver.close();
 
 			assertThat(log.lines()).singleElement().asString().contains("termination callback failed");

@@ -31,21 +31,17 @@ final class Drain {
 	// bounds how long a large drain keeps buffers from a device
 	private static final int MAX_BATCH = 256;
 
-	private final ReceiveLoop loop;
-
 	private final IoUring ring;
 
 	private final CompletionQueue completionQueue;
 
-	private final ReceiveBuffers buffers;
+	private final RingBuffers buffers;
 
 	private final LoopHandler handler;
 
 	private final LoopCounters counters;
 
 	private final ConnectionTable connections;
-
-	private final Acceptor acceptor;
 
 	private final Requests requests;
 
@@ -59,16 +55,14 @@ final class Drain {
 
 	private boolean exhausted;
 
-	Drain(ReceiveLoop loop, IoUring ring, ConnectionTable connections, Acceptor acceptor, Wakeup wakeup) {
-		this.loop = loop;
+	Drain(ReceiveLoop loop, IoUring ring, RingBuffers buffers, Requests requests, Wakeup wakeup) {
 		this.ring = ring;
 		this.completionQueue = ring.completionQueue();
-		this.buffers = loop.buffers();
+		this.buffers = buffers;
 		this.handler = loop.handler();
 		this.counters = loop.counters();
-		this.connections = connections;
-		this.acceptor = acceptor;
-		this.requests = new Requests(ring, connections, acceptor);
+		this.connections = loop.connections();
+		this.requests = requests;
 		this.wakeup = wakeup;
 	}
 
@@ -112,7 +106,7 @@ final class Drain {
 	 */
 	private void batch(int begin, int end) {
 		CompletionQueue queue = this.completionQueue;
-		ReceiveBuffers buffers = this.buffers;
+		RingBuffers buffers = this.buffers;
 		LoopHandler handler = this.handler;
 		long[] offsets = this.batchOffsets;
 		int[] lengths = this.batchLengths;
@@ -179,12 +173,7 @@ final class Drain {
 				}
 			}
 			case UserData.SEND -> this.requests.sendCompleted(userData, res);
-			case UserData.ACCEPT -> {
-				int fd = this.acceptor.completed(this.ring, res, more, this.connections.size(), System.nanoTime());
-				if (fd >= 0) {
-					this.loop.connect(fd);
-				}
-			}
+			case UserData.ACCEPT -> this.requests.acceptCompleted(res, more);
 			case UserData.WAKEUP -> {
 				this.wakeup.completed();
 				this.wakeup.arm(this.ring);

@@ -36,17 +36,14 @@ final class Quiescence {
 
 	private final IoUring ring;
 
-	private final ConnectionTable connections;
-
-	private final Acceptor acceptor;
+	private final ReceiveLoop loop;
 
 	private final Requests requests;
 
-	Quiescence(IoUring ring, ConnectionTable connections, Acceptor acceptor) {
+	Quiescence(IoUring ring, ReceiveLoop loop, Requests requests) {
 		this.ring = ring;
-		this.connections = connections;
-		this.acceptor = acceptor;
-		this.requests = new Requests(ring, connections, acceptor);
+		this.loop = loop;
+		this.requests = requests;
 	}
 
 	/**
@@ -79,7 +76,7 @@ final class Quiescence {
 					this.requests.receiveEnded(userData, Math.min(res, 0));
 				}
 			}
-			case UserData.ACCEPT -> this.acceptor.completed(this.ring, res, more, 0, System.nanoTime());
+			case UserData.ACCEPT -> this.requests.acceptCompleted(res, more);
 			case UserData.WAKEUP, UserData.EVENT -> {
 			}
 			default -> this.requests.cancelled(userData, res);
@@ -87,8 +84,8 @@ final class Quiescence {
 	}
 
 	private boolean inFlight() {
-		boolean[] result = { this.acceptor.armed() };
-		this.connections.forEach((connection) -> result[0] |= connection.inFlight());
+		boolean[] result = { this.loop.acceptor().armed() };
+		this.loop.connections().forEach((connection) -> result[0] |= connection.inFlight());
 		return result[0];
 	}
 

@@ -29,7 +29,7 @@ import io.zcrx.uapi.LinuxZcrx;
 /**
  * Buffers of an interface queue, with or without a device.
  */
-public final class ZcrxBuffers extends ReceiveBuffers {
+public final class ZcrxBuffers extends RingBuffers {
 
 	private static final int BUFFER_SIZE = 4096;
 
