@@ -229,6 +229,13 @@ public final class ZcrxReceiverConfig {
 		return this.values.lowWatermark;
 	}
 
+	/**
+	 * {@return how closely retained payloads that nobody closes are watched}
+	 */
+	public LeakDetection leakDetection() {
+		return this.values.leakDetection;
+	}
+
 	private static void validate(Builder values) {
 		check(!values.name.isBlank(), "name", values.name, "must not be empty");
 		check(values.port >= 0 && values.port <= 0xffff, "port", values.port, "must be from 0 (any free one) to 65535");
@@ -359,6 +366,8 @@ public final class ZcrxReceiverConfig {
 		private double highWatermark = 0.75;
 
 		private double lowWatermark = 0.5;
+
+		private LeakDetection leakDetection = LeakDetection.SAMPLED;
 
 		private Builder(String name) {
 			this.name = name;
@@ -559,6 +568,16 @@ public final class ZcrxReceiverConfig {
 		public Builder watermarks(double low, double high) {
 			this.lowWatermark = low;
 			this.highWatermark = high;
+			return this;
+		}
+
+		/**
+		 * Sets how closely retained payloads that nobody closes are watched.
+		 * @param leakDetection how closely, default {@link LeakDetection#SAMPLED}
+		 * @return this builder
+		 */
+		public Builder leakDetection(LeakDetection leakDetection) {
+			this.leakDetection = leakDetection;
 			return this;
 		}
 

@@ -55,7 +55,8 @@ final class FakeArea {
 		this.bufferSize = bufferSize;
 		this.memory = Arena.ofAuto().allocate((long) buffers * bufferSize, 8);
 		this.memory.fill((byte) 0xee);
-		this.views = new AreaViews(this.memory, (offset, length) -> comeHome(buffer(offset)));
+		this.views = new AreaViews(this.memory, (offset, length) -> comeHome(buffer(offset)),
+				new LeakDetector("test", LeakDetection.OFF));
 		this.views.loopThread(Thread.currentThread());
 		for (int i = 0; i < buffers; i++) {
 			this.free.add(i);
