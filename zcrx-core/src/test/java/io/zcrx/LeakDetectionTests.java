@@ -24,14 +24,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.IntStream;
 
 import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
@@ -211,7 +211,7 @@ class LeakDetectionTests extends AbstractReceiverTests {
 		long seed = System.nanoTime();
 		SplittableRandom random = new SplittableRandom(seed);
 		AtomicInteger forgotten = new AtomicInteger();
-		ConcurrentLinkedQueue<Payload> kept = new ConcurrentLinkedQueue<>();
+		BlockingQueue<Payload> kept = new LinkedBlockingQueue<>();
 		this.listener.onPayload((payload, connection) -> {
 			RecordingListener.collect(payload, connection);
 			for (int i = random.nextInt(4); i > 0; i--) {
@@ -229,7 +229,7 @@ class LeakDetectionTests extends AbstractReceiverTests {
 		List<Future<?>> writers = new ArrayList<>();
 		try (LogCapture log = new LogCapture(LeakReport.class)) {
 			for (int i = 0; i < 4; i++) {
-				byte[] bytes = random((2 << 20) + i);
+				byte[] bytes = random((1 << 20) + i);
 				sent.add(bytes);
 				Socket socket = connect(receiver);
 				writers.add(this.executor.submit(() -> {
@@ -239,21 +239,23 @@ class LeakDetectionTests extends AbstractReceiverTests {
 				}));
 				echoed.add(this.executor.submit(() -> readAll(socket)));
 			}
-			IntStream.range(0, 2).forEach((i) -> this.executor.execute(() -> {
+			Future<?> closer = this.executor.submit(() -> {
 				while (!echoed.stream().allMatch(Future::isDone) || !kept.isEmpty()) {
-					Payload payload = kept.poll();
+					Payload payload = kept.poll(10, TimeUnit.MILLISECONDS);
 					if (payload != null) {
-						assertThat(payload.toByteArray()).isNotEmpty();
+						assertThat(payload.toByteArray()).hasSize(payload.length());
 						payload.close();
 					}
 				}
-			}));
+				return null;
+			});
 			collecting().until(() -> echoed.stream().allMatch(Future::isDone));
 			for (int i = 0; i < 4; i++) {
 				writers.get(i).get();
 				// a buffer that came home while it was in use would show other bytes
 				assertThat(echoed.get(i).get()).as("seed %d", seed).isEqualTo(sent.get(i));
 			}
+			closer.get();
 			collecting()
 				.untilAsserted(() -> assertThat(receiver.stats().outstandingBuffers()).as("seed %d", seed).isZero());
 

@@ -321,21 +321,24 @@ class LeakDetectorTests {
 			List<@Nullable Payload> kept = new ArrayList<>(List.of(retain(views, 2)));
 			MemorySegment segment = kept.getFirst().segment();
 			Future<?> call = CompletableFuture.runAsync(() -> inNativeCall(segment, inside, leave));
-			inside.await();
+			try {
+				inside.await();
+				if (collected) {
+					kept.set(0, null);
+					collecting().until(() -> this.returned.get(2) == 1);
+				}
+				else {
+					kept.getFirst().close();
+					assertThat(this.returned.get(2)).isEqualTo(1);
+				}
+				leaks().stop();
 
-			if (collected) {
-				kept.set(0, null);
-				collecting().until(() -> this.returned.get(2) == 1);
+				assertThat(threads()).isNotEmpty();
+				assertThat(failure(segment)).isNull();
 			}
-			else {
-				kept.getFirst().close();
-				assertThat(this.returned.get(2)).isEqualTo(1);
+			finally {
+				leave.countDown();
 			}
-			leaks().stop();
-
-			assertThat(threads()).isNotEmpty();
-			assertThat(failure(segment)).isNull();
-			leave.countDown();
 			call.get();
 			Awaitility.await().until(() -> failure(segment) instanceof IllegalStateException);
 			Awaitility.await().until(() -> threads().isEmpty());
@@ -427,7 +430,8 @@ class LeakDetectorTests {
 	}
 
 	private static void await(AtomicInteger value, int expected) {
-		while (value.get() < expected) {
+		long start = System.nanoTime();
+		while (value.get() < expected && System.nanoTime() - start < Duration.ofSeconds(10).toNanos()) {
 			Thread.onSpinWait();
 		}
 		assertThat(value).hasValue(expected);
