@@ -229,7 +229,7 @@ class ZcrxReceiverFramingTests extends AbstractReceiverTests {
 		sendText(good, "good");
 
 		try (LogCapture log = new LogCapture(FramingListener.class);
-				LogCapture other = new LogCapture(Delivery.class)) {
+				LogCapture other = new LogCapture(HandlerFailures.class)) {
 			for (int i = 0; i < 3; i++) {
 				Socket bad = connect(receiver);
 				sendText(bad, "ok\n12345678901");
@@ -340,7 +340,7 @@ class ZcrxReceiverFramingTests extends AbstractReceiverTests {
 		});
 		ZcrxReceiver receiver = start((builder) -> builder.framing(FrameDecoder.line()));
 
-		try (LogCapture log = new LogCapture(Delivery.class)) {
+		try (LogCapture log = new LogCapture(HandlerFailures.class)) {
 			sendText(connect(receiver), "one\ntwo\nunfinished");
 
 			assertThat(this.listener.awaitDisconnection()).containsSame(failure);
