@@ -17,12 +17,14 @@
 package io.zcrx;
 
 import java.net.InetSocketAddress;
+import java.util.List;
 
 import io.zcrx.loop.LoopGroup;
 
 /**
  * The loops that are ready to run, and how they came to their mode.
  */
-record OpenedMode(ReceiveMode mode, String reason, InetSocketAddress localAddress, LoopGroup loops, Delivery delivery) {
+record OpenedMode(ReceiveMode mode, String reason, InetSocketAddress localAddress, LoopGroup loops,
+		List<Delivery> deliveries) {
 
 }

@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,6 +57,8 @@ public final class ZcrxReceiver implements AutoCloseable {
 	private final List<Thread> threads;
 
 	private volatile boolean stopRequested;
+
+	private volatile boolean paused;
 
 	private ZcrxReceiver(ZcrxReceiverConfig config, OpenedMode opened) {
 		this.config = config;
@@ -151,30 +154,76 @@ public final class ZcrxReceiver implements AutoCloseable {
 	 * {@return figures since the start}
 	 */
 	public ReceiverStats stats() {
+		return ReceiverStats.of(this::figure);
+	}
+
+	private long figure(ReceiverStats.Figure figure) {
 		LoopGroup loops = this.opened.loops();
-		long copyCount = 0;
-		long copyBytes = 0;
-		long count = 0;
-		long entries = 0;
-		long entriesFree = 0;
-		long pending = 0;
-		for (ReceiveLoop loop : loops.loops()) {
-			ReceiveBuffers buffers = loop.buffers();
-			copyCount += buffers.copyCount();
-			copyBytes += buffers.copyBytes();
-			count += buffers.count();
-			entries += buffers.entries();
-			entriesFree += buffers.entriesFree();
-			pending += buffers.pending();
-		}
-		long accepted = loops.get(Counter.ACCEPTED_CONNECTIONS);
-		return new ReceiverStats(loops.get(Counter.RECEIVED_BYTES), loops.get(Counter.RECEIVED_COMPLETIONS), copyCount,
-				copyBytes, loops.outstanding(), count, this.config.areaSize(), entries, entriesFree, pending,
-				loops.get(Counter.REFILL_FLUSHES), loops.get(Counter.ALLOCATION_FAILURES),
-				loops.get(Counter.STALL_RECOVERIES), loops.get(Counter.CQ_OVERFLOWS), accepted,
-				Math.max(0, accepted - loops.get(Counter.CLOSED_CONNECTIONS)), loops.get(Counter.FAILED_CONNECTIONS),
-				this.opened.delivery().failures(), loops.get(Counter.DISCARDED_BYTES), loops.get(Counter.SENT_BYTES),
-				loops.get(Counter.ENTERS));
+		return switch (figure) {
+			case RECEIVED_BYTES -> loops.get(Counter.RECEIVED_BYTES);
+			case RECEIVED_COMPLETIONS -> loops.get(Counter.RECEIVED_COMPLETIONS);
+			case COPY_FALLBACK_COUNT -> buffers(ReceiveBuffers::copyCount);
+			case COPY_FALLBACK_BYTES -> buffers(ReceiveBuffers::copyBytes);
+			case OUTSTANDING_BUFFERS -> loops.outstanding();
+			case BUFFERS -> buffers(ReceiveBuffers::count);
+			case AREA_SIZE -> this.config.areaSize() * loops.loops().size();
+			case REFILL_ENTRIES -> buffers(ReceiveBuffers::entries);
+			case REFILL_ENTRIES_FREE -> buffers(ReceiveBuffers::entriesFree);
+			case REFILL_PENDING -> buffers(ReceiveBuffers::pending);
+			case REFILL_FLUSHES -> loops.get(Counter.REFILL_FLUSHES);
+			case ALLOCATION_FAILURES -> loops.get(Counter.ALLOCATION_FAILURES);
+			case STALL_RECOVERIES -> loops.get(Counter.STALL_RECOVERIES);
+			case CQ_OVERFLOWS -> loops.get(Counter.CQ_OVERFLOWS);
+			case WATERMARK_PAUSES -> loops.get(Counter.WATERMARK_PAUSES);
+			case ACCEPTED_CONNECTIONS -> loops.get(Counter.ACCEPTED_CONNECTIONS);
+			case ACTIVE_CONNECTIONS ->
+				Math.max(0, loops.get(Counter.ACCEPTED_CONNECTIONS) - loops.get(Counter.CLOSED_CONNECTIONS));
+			case DEFERRED_CONNECTIONS -> loops.get(Counter.DEFERRED_CONNECTIONS);
+			case REFUSED_CONNECTIONS -> loops.get(Counter.REFUSED_CONNECTIONS);
+			case IDLE_CONNECTIONS -> loops.get(Counter.IDLE_CONNECTIONS);
+			case FAILED_CONNECTIONS -> loops.get(Counter.FAILED_CONNECTIONS);
+			case HANDLER_FAILURES -> this.opened.deliveries().stream().mapToLong(Delivery::failures).sum();
+			case DISCARDED_BYTES -> loops.get(Counter.DISCARDED_BYTES);
+			case SENT_BYTES -> loops.get(Counter.SENT_BYTES);
+			case ENTERS -> loops.get(Counter.ENTERS);
+		};
+	}
+
+	private long buffers(ToLongFunction<ReceiveBuffers> figure) {
+		return this.opened.loops().loops().stream().map(ReceiveLoop::buffers).mapToLong(figure).sum();
+	}
+
+	/**
+	 * Receives nothing until {@link #resume}: TCP holds the peers back. Payloads on their
+	 * way are still delivered; connections are still accepted. Does nothing when
+	 * repeated.
+	 */
+	public void pause() {
+		this.paused = true;
+		this.opened.loops().pause(true);
+	}
+
+	/**
+	 * Receives again after {@link #pause}. Does nothing when repeated.
+	 */
+	public void resume() {
+		this.paused = false;
+		this.opened.loops().pause(false);
+	}
+
+	/**
+	 * {@return whether {@link #pause} is in effect}
+	 */
+	public boolean isPaused() {
+		return this.paused;
+	}
+
+	/**
+	 * {@return whether nothing is received because handlers hold so much of the area that
+	 * the high watermark was reached, in at least one loop}
+	 */
+	public boolean isAboveWatermark() {
+		return this.opened.loops().loops().stream().anyMatch(ReceiveLoop::aboveWatermark);
 	}
 
 	/**

@@ -149,7 +149,7 @@ class FramingFuzzTests {
 				maxFrameSize = Math.max(maxFrameSize, peer.stream.decoder.maxFrameSize());
 			}
 			// enough to copy every frame, or hostile lengths could not be told from this
-			this.memory = new FrameMemory(this.area.views, 256, 8L * maxFrameSize + 1024);
+			this.memory = new FrameMemory(this.area.views, this.area.bufferSize(), 64, 8L * maxFrameSize + 1024);
 			this.taken = this.random.nextBoolean() ? this.random.nextInt(65) : 0;
 			for (int i = 0; i < this.taken; i++) {
 				assertThat(this.memory.takeBuffer()).isTrue();
@@ -243,7 +243,7 @@ class FramingFuzzTests {
 
 			private final ReferenceDecoder.Result expected;
 
-			private final FakeArea.Connection connection = new FakeArea.Connection();
+			private final ZcrxConnection connection = FakeArea.connection();
 
 			private final IllegalArgumentException failure = new IllegalArgumentException("on purpose");
 

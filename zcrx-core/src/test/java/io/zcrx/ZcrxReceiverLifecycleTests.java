@@ -64,7 +64,7 @@ class ZcrxReceiverLifecycleTests extends AbstractReceiverTests {
 
 		assertThat(receiver.state()).isEqualTo(ZcrxReceiver.State.STOPPED);
 		assertThat(receiver.failure()).isNull();
-		assertThat(receiver.mode()).isEqualTo(MODE);
+		assertThat(receiver.mode()).isEqualTo(this.mode);
 		assertThat(receiver.modeReason()).isEqualTo("as configured");
 		assertThat(receiver.config().name()).isEqualTo("test");
 	}
@@ -332,7 +332,7 @@ class ZcrxReceiverLifecycleTests extends AbstractReceiverTests {
 		ByteBuffer buffer = payload.byteBuffer();
 
 		long start = System.nanoTime();
-		try (LogCapture log = new LogCapture(ModeOpener.class)) {
+		try (LogCapture log = new LogCapture(GroupOpener.class)) {
 			receiver.close();
 
 			assertThat(log.lines()).singleElement()

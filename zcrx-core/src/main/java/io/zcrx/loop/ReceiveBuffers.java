@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * thread in {@link #release}. Everything else is confined to the loop thread unless it
  * says otherwise.
  */
-public abstract sealed class ReceiveBuffers permits RingBuffers, SelectorBuffers {
+public abstract sealed class ReceiveBuffers implements AutoCloseable permits RingBuffers, SelectorBuffers {
 
 	private static final long NEVER = Long.MAX_VALUE;
 
@@ -163,6 +163,7 @@ public abstract sealed class ReceiveBuffers permits RingBuffers, SelectorBuffers
 	/**
 	 * Takes no more buffers back and unmaps what would keep the ring alive.
 	 */
+	@Override
 	public abstract void close();
 
 }

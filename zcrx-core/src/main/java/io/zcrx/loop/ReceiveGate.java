@@ -84,6 +84,9 @@ final class ReceiveGate {
 	}
 
 	private void watch() {
+		if (this.highShare >= 1) {
+			return; // the end of the area is watermark enough
+		}
 		long count = this.buffers.count();
 		long outstanding = this.outstanding.getAsLong();
 		if (!this.aboveWatermark && outstanding > 0 && outstanding >= this.highShare * count) {

@@ -177,7 +177,7 @@ public final class RingTransport extends Transport {
 	}
 
 	@Override
-	void close() {
+	public void close() {
 		this.buffers.close();
 		this.ring.close();
 		this.wakeup.close();

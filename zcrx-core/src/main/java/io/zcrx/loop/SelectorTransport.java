@@ -263,7 +263,7 @@ public final class SelectorTransport extends Transport {
 	}
 
 	@Override
-	void close() {
+	public void close() {
 		try {
 			this.selector.close();
 		}

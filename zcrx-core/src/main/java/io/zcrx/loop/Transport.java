@@ -31,7 +31,7 @@ import io.zcrx.socket.ListeningSocket;
  * {@link LoopHandler#received} until then. A cancelled request ends by
  * {@code -ECANCELED}, unless it has ended before.
  */
-public abstract sealed class Transport permits RingTransport, SelectorTransport {
+public abstract sealed class Transport implements AutoCloseable permits RingTransport, SelectorTransport {
 
 	/**
 	 * Says whom to serve. Comes first, on any thread.
@@ -109,6 +109,7 @@ public abstract sealed class Transport permits RingTransport, SelectorTransport 
 	/**
 	 * Releases everything. Idempotent.
 	 */
-	abstract void close();
+	@Override
+	public abstract void close();
 
 }
