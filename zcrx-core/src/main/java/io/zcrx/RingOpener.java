@@ -120,12 +120,25 @@ final class RingOpener {
 			int cqEntries = cqEntries();
 			// the kernel refuses a completion queue that is smaller than the submission
 			// queue
-			return IoUring.open(Math.min(SQ_ENTRIES, cqEntries), cqEntries,
-					(mode != ReceiveMode.COPY) ? LinuxIoUring.IORING_SETUP_CQE32 : 0);
+			return IoUring.open(Math.min(SQ_ENTRIES, cqEntries), cqEntries, completions(mode));
 		}
 		catch (SyscallException ex) {
 			throw unavailable(mode, this.preflight.explainRingSetup(ex.errno()), ex);
 		}
+	}
+
+	/**
+	 * Returns how the ring is set up for completions that name a place in the area.
+	 */
+	private int completions(ReceiveMode mode) {
+		if (mode == ReceiveMode.COPY) {
+			return 0;
+		}
+		// up to 7.2 (7.3 has areaGrowth) a full queue of mixed completions shows an old
+		// one again, whatever it was
+		boolean mixed = this.config.mixedCompletions() && Zcrx.capabilities().mixedCompletions()
+				&& Zcrx.capabilities().areaGrowth();
+		return mixed ? LinuxIoUring.IORING_SETUP_CQE_MIXED : LinuxIoUring.IORING_SETUP_CQE32;
 	}
 
 	private int cqEntries() {

@@ -186,6 +186,11 @@ public final class ZcrxReceiver implements AutoCloseable {
 			case DISCARDED_BYTES -> loops.get(Counter.DISCARDED_BYTES);
 			case SENT_BYTES -> loops.get(Counter.SENT_BYTES);
 			case ENTERS -> loops.get(Counter.ENTERS);
+			case FRAMES -> loops.get(Counter.FRAMES);
+			case MALFORMED_FRAMES -> loops.get(Counter.MALFORMED_FRAMES);
+			case OVERSIZED_FRAMES -> loops.get(Counter.OVERSIZED_FRAMES);
+			case ABANDONED_FRAMES -> loops.get(Counter.ABANDONED_FRAMES);
+			case TRUNCATED_FRAMES -> loops.get(Counter.TRUNCATED_FRAMES);
 		};
 	}
 
@@ -224,16 +229,6 @@ public final class ZcrxReceiver implements AutoCloseable {
 	 */
 	public boolean isAboveWatermark() {
 		return this.opened.loops().loops().stream().anyMatch(ReceiveLoop::aboveWatermark);
-	}
-
-	/**
-	 * {@return figures of framing since the start}
-	 */
-	public FramingStats framingStats() {
-		LoopGroup loops = this.opened.loops();
-		return new FramingStats(loops.get(Counter.FRAMES), loops.get(Counter.MALFORMED_FRAMES),
-				loops.get(Counter.OVERSIZED_FRAMES), loops.get(Counter.ABANDONED_FRAMES),
-				loops.get(Counter.TRUNCATED_FRAMES));
 	}
 
 	/**

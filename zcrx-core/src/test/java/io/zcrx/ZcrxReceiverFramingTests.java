@@ -67,7 +67,7 @@ class ZcrxReceiverFramingTests extends AbstractReceiverTests {
 		socket.shutdownOutput();
 
 		assertThat(this.listener.awaitDisconnection()).isEmpty();
-		assertThat(receiver.framingStats()).isEqualTo(new FramingStats(4, 0, 0, 0, 0));
+		assertThat(framing(receiver)).containsExactly(4L, 0L, 0L, 0L, 0L);
 		assertThat(receiver.config().framing()).isEqualTo(FrameDecoder.line());
 	}
 
@@ -79,7 +79,7 @@ class ZcrxReceiverFramingTests extends AbstractReceiverTests {
 		sendText(connect(receiver), "one\ntwo");
 
 		patiently().untilAsserted(() -> assertThat(String.join("", this.lines)).isEqualTo("one\ntwo"));
-		assertThat(receiver.framingStats()).isEqualTo(new FramingStats(0, 0, 0, 0, 0));
+		assertThat(framing(receiver)).containsExactly(0L, 0L, 0L, 0L, 0L);
 	}
 
 	@Test
@@ -136,7 +136,7 @@ class ZcrxReceiverFramingTests extends AbstractReceiverTests {
 		for (Future<?> client : clients) {
 			client.get();
 		}
-		assertThat(receiver.framingStats()).isEqualTo(new FramingStats(frames, 0, 0, 0, 0));
+		assertThat(framing(receiver)).containsExactly((long) frames, 0L, 0L, 0L, 0L);
 		assertThat(receiver.stats().handlerFailures()).isZero();
 	}
 
@@ -248,7 +248,7 @@ class ZcrxReceiverFramingTests extends AbstractReceiverTests {
 		}
 		sendText(good, " boy\n");
 		patiently().untilAsserted(() -> assertThat(this.lines).containsExactly("ok", "ok", "ok", "good boy"));
-		assertThat(receiver.framingStats()).isEqualTo(new FramingStats(4, 0, 3, 0, 0));
+		assertThat(framing(receiver)).containsExactly(4L, 0L, 3L, 0L, 0L);
 		assertThat(receiver.stats().handlerFailures()).isZero();
 		assertThat(receiver.stats().failedConnections()).isZero();
 		assertThat(receiver.state()).isEqualTo(ZcrxReceiver.State.RUNNING);
@@ -264,7 +264,7 @@ class ZcrxReceiverFramingTests extends AbstractReceiverTests {
 		assertThat(this.listener.awaitDisconnection())
 			.hasValueSatisfying((ex) -> assertThat(ex).isInstanceOf(MalformedFrameException.class)
 				.hasMessage("Byte 0x3c where the length, a digit from 1 to 9, is expected"));
-		assertThat(receiver.framingStats()).isEqualTo(new FramingStats(1, 1, 0, 0, 0));
+		assertThat(framing(receiver)).containsExactly(1L, 1L, 0L, 0L, 0L);
 	}
 
 	@Test
@@ -279,7 +279,7 @@ class ZcrxReceiverFramingTests extends AbstractReceiverTests {
 		assertThat(this.listener.awaitDisconnection()).isEmpty();
 		assertThat(this.listener.events()).containsExactly("connected", "payload", "endOfStream", "disconnected");
 		assertThat(this.lines).containsExactly("one");
-		assertThat(receiver.framingStats()).isEqualTo(new FramingStats(1, 0, 0, 0, 1));
+		assertThat(framing(receiver)).containsExactly(1L, 0L, 0L, 0L, 1L);
 		assertThat(receiver.stats().outstandingBuffers()).isZero();
 	}
 
@@ -295,7 +295,7 @@ class ZcrxReceiverFramingTests extends AbstractReceiverTests {
 
 		assertThat(this.listener.awaitDisconnection()).isPresent();
 		patiently().until(() -> receiver.stats().outstandingBuffers() == 0);
-		assertThat(receiver.framingStats()).isEqualTo(new FramingStats(0, 0, 0, 0, 0));
+		assertThat(framing(receiver)).containsExactly(0L, 0L, 0L, 0L, 0L);
 	}
 
 	@Test
@@ -348,7 +348,7 @@ class ZcrxReceiverFramingTests extends AbstractReceiverTests {
 		}
 		assertThat(this.lines).containsExactly("one");
 		assertThat(receiver.stats().handlerFailures()).isEqualTo(1);
-		assertThat(receiver.framingStats()).isEqualTo(new FramingStats(1, 0, 0, 0, 0));
+		assertThat(framing(receiver)).containsExactly(1L, 0L, 0L, 0L, 0L);
 		patiently().until(() -> receiver.stats().outstandingBuffers() == 0);
 	}
 
@@ -396,6 +396,12 @@ class ZcrxReceiverFramingTests extends AbstractReceiverTests {
 
 	private static void sendText(Socket socket, String text) throws Exception {
 		send(socket, text.getBytes(StandardCharsets.US_ASCII));
+	}
+
+	private static List<Long> framing(ZcrxReceiver receiver) {
+		ReceiverStats stats = receiver.stats();
+		return List.of(stats.frames(), stats.malformedFrames(), stats.oversizedFrames(), stats.abandonedFrames(),
+				stats.truncatedFrames());
 	}
 
 }

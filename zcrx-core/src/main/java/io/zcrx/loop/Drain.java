@@ -84,16 +84,15 @@ final class Drain {
 		if (available == 0) {
 			return;
 		}
-		if (available >= queue.entries()) {
+		boolean full = queue.isFull(available);
+		if (full) {
 			this.counters.add(Counter.CQ_OVERFLOWS, 1);
 		}
 		this.touched.begin();
 		while (head != tail) {
-			int end = head + Math.min(tail - head, MAX_BATCH);
-			batch(head, end);
-			head = end;
+			head = batch(head, head + Math.min(tail - head, MAX_BATCH));
 		}
-		if (this.buffers.mayHaveStalled(available, queue.entries(), this.exhausted)) {
+		if (this.buffers.mayHaveStalled(full, this.exhausted)) {
 			this.counters.add(Counter.STALL_RECOVERIES, this.touched.renew());
 		}
 		this.exhausted = false;
@@ -103,8 +102,10 @@ final class Drain {
 	 * Handles the completions from one position up to another, and gives back what they
 	 * brought. Everything that runs for every payload is here and in locals: kept in
 	 * fields or spread over methods it costs twice as much.
+	 * @return the position behind the last one, one more than asked for if that is in the
+	 * middle of a completion
 	 */
-	private void batch(int begin, int end) {
+	private int batch(int begin, int end) {
 		CompletionQueue queue = this.completionQueue;
 		RingBuffers buffers = this.buffers;
 		LoopHandler handler = this.handler;
@@ -118,11 +119,12 @@ final class Drain {
 		long bytes = 0;
 		int position = begin;
 		try {
-			for (; position != end; position++) {
+			while (end - position > 0) { // both wrap at 2^32
 				long cqe = queue.address(position);
 				long userData = IoUringCqe.userData(RingMemory.ALL, cqe);
 				int res = IoUringCqe.res(RingMemory.ALL, cqe);
 				int flags = IoUringCqe.flags(RingMemory.ALL, cqe);
+				position += CompletionQueue.size(flags);
 				if (UserData.kind(userData) != UserData.RECEIVE || !buffers.carriesBuffer(res, flags)) {
 					complete(userData, res, flags);
 					connection = null;
@@ -156,15 +158,19 @@ final class Drain {
 		}
 		finally {
 			// an Error ends the loop, but no completion is handled twice
-			queue.advance((position != end) ? position + 1 : end);
+			queue.advance(position);
 		}
 		endBatch(delivered, returned, completions, bytes);
+		return position;
 	}
 
 	/**
 	 * Handles a completion that brings no bytes.
 	 */
 	private void complete(long userData, int res, int flags) {
+		if ((flags & LinuxIoUring.IORING_CQE_F_SKIP) != 0) {
+			return; // fills the end of the queue, where a large one had no room
+		}
 		boolean more = (flags & LinuxIoUring.IORING_CQE_F_MORE) != 0;
 		switch (UserData.kind(userData)) {
 			case UserData.RECEIVE -> {

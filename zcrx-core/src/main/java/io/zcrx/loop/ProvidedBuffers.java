@@ -120,7 +120,7 @@ public final class ProvidedBuffers extends RingBuffers {
 	}
 
 	@Override
-	boolean mayHaveStalled(int available, int cqEntries, boolean exhausted) {
+	boolean mayHaveStalled(boolean full, boolean exhausted) {
 		return false;
 	}
 

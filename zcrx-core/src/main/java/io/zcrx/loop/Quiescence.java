@@ -56,19 +56,24 @@ final class Quiescence {
 			this.ring.submitAndWait(1, WAIT_NANOS);
 			CompletionQueue queue = this.ring.completionQueue();
 			int head = queue.head();
-			for (int tail = queue.tail(); head != tail; head++) {
-				completed(queue.address(head));
+			for (int tail = queue.tail(); head != tail;) {
+				head += completed(queue.address(head));
 			}
 			queue.advance(head);
 		}
 		return !inFlight();
 	}
 
-	// what arrives is dropped: its buffers go with the area
-	private void completed(long cqe) {
+	// what arrives is dropped: its buffers go with the area. Returns the entries it took
+	private int completed(long cqe) {
 		long userData = IoUringCqe.userData(RingMemory.ALL, cqe);
 		int res = IoUringCqe.res(RingMemory.ALL, cqe);
-		boolean more = (IoUringCqe.flags(RingMemory.ALL, cqe) & LinuxIoUring.IORING_CQE_F_MORE) != 0;
+		int flags = IoUringCqe.flags(RingMemory.ALL, cqe);
+		int size = CompletionQueue.size(flags);
+		if ((flags & LinuxIoUring.IORING_CQE_F_SKIP) != 0) {
+			return size;
+		}
+		boolean more = (flags & LinuxIoUring.IORING_CQE_F_MORE) != 0;
 		switch (UserData.kind(userData)) {
 			case UserData.SEND -> this.requests.sendCompleted(userData, res);
 			case UserData.RECEIVE -> {
@@ -81,6 +86,7 @@ final class Quiescence {
 			}
 			default -> this.requests.cancelled(userData, res);
 		}
+		return size;
 	}
 
 	private boolean inFlight() {

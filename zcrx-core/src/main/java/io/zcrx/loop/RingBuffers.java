@@ -39,11 +39,10 @@ public abstract sealed class RingBuffers extends ReceiveBuffers permits ZcrxBuff
 	/**
 	 * Tells whether the kernel may have run out of something in the middle of a socket's
 	 * data, where it forgets to go on by itself.
-	 * @param available completions found at once
-	 * @param cqEntries entries of the completion queue
+	 * @param full whether the completion queue was full
 	 * @param exhausted whether a request ended for lack of buffers
 	 */
-	abstract boolean mayHaveStalled(int available, int cqEntries, boolean exhausted);
+	abstract boolean mayHaveStalled(boolean full, boolean exhausted);
 
 	/**
 	 * Handles an event posted by the kernel.
