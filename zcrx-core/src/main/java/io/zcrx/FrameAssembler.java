@@ -122,7 +122,7 @@ final class FrameAssembler {
 			deliver(frame, listener, connection);
 		}
 		finally {
-			frame.release();
+			frame.releaseParts();
 			this.memory.giveBuffers(budgeted);
 			closeCopy();
 		}

@@ -18,6 +18,7 @@ package io.zcrx;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * A frame whose bytes came in several buffers. The first of them may have been copied
  * already. The one given to a handler is confined to the loop thread and has an arena of
  * its own, because its buffers may come from earlier batches. Owns its parts: they are
- * released by {@link #release}.
+ * released by {@link #releaseParts}.
  */
 final class FrameChain extends Payload {
 
@@ -50,14 +51,17 @@ final class FrameChain extends Payload {
 	 * @param length bytes of all
 	 */
 	FrameChain(FrameMemory memory, @Nullable MemorySegment copied, FramePart[] parts, int length) {
-		super(memory.views(), 0, length);
+		super(memory.views(), 0, length,
+				memory.views().copies() ? PrivateCopy.confined(gathered(memory.views(), copied, parts, length)) : null);
 		this.memory = memory;
 		this.copied = copied;
 		this.parts = parts;
 	}
 
-	private FrameChain(AreaViews views, @Nullable MemorySegment copied, FramePart[] parts, int length) {
-		super(views, 0, length, null);
+	private FrameChain(AreaViews views, @Nullable MemorySegment copied, FramePart[] parts, int length,
+			boolean watched) {
+		super(views, 0, length, () -> release(parts),
+				views.copies() ? PrivateCopy.shared(gathered(views, copied, parts, length)) : null, watched);
 		this.memory = null;
 		this.copied = copied;
 		this.parts = parts;
@@ -66,7 +70,7 @@ final class FrameChain extends Payload {
 	@Override
 	public boolean isContiguous() {
 		checkOpen();
-		return pieces() <= 1;
+		return copy() != null || pieces() <= 1;
 	}
 
 	private int pieces() {
@@ -76,6 +80,10 @@ final class FrameChain extends Payload {
 	@Override
 	public List<MemorySegment> segments() {
 		checkOpen();
+		PrivateCopy copy = copy();
+		if (copy != null) {
+			return List.of(copy.segment());
+		}
 		List<MemorySegment> segments = new ArrayList<>(pieces());
 		if (this.copied != null) {
 			segments.add(this.copied);
@@ -94,7 +102,7 @@ final class FrameChain extends Payload {
 		checkOpen();
 		MemorySegment contiguous = this.contiguous;
 		if (contiguous == null) {
-			contiguous = (pieces() == 1) ? segments().getFirst() : gather();
+			contiguous = (copy() != null || pieces() == 1) ? segments().getFirst() : gather();
 			this.contiguous = contiguous;
 		}
 		return contiguous;
@@ -104,8 +112,13 @@ final class FrameChain extends Payload {
 	public byte[] toByteArray() {
 		checkOpen();
 		byte[] bytes = new byte[size()];
-		copyTo(MemorySegment.ofArray(bytes));
-		return bytes;
+		try {
+			copyTo(MemorySegment.ofArray(bytes));
+			return bytes;
+		}
+		finally {
+			Reference.reachabilityFence(this); // a collected one gives its buffers back
+		}
 	}
 
 	private MemorySegment gather() {
@@ -116,13 +129,24 @@ final class FrameChain extends Payload {
 	}
 
 	private void copyTo(MemorySegment target) {
+		copy(views(), this.copied, this.parts, target);
+	}
+
+	private static MemorySegment gathered(AreaViews views, @Nullable MemorySegment copied, FramePart[] parts,
+			int length) {
+		MemorySegment target = Arena.ofAuto().allocate(length);
+		copy(views, copied, parts, target);
+		return target;
+	}
+
+	private static void copy(AreaViews views, @Nullable MemorySegment copied, FramePart[] parts, MemorySegment target) {
 		long position = 0;
-		if (this.copied != null) {
-			MemorySegment.copy(this.copied, 0, target, 0, this.copied.byteSize());
-			position = this.copied.byteSize();
+		if (copied != null) {
+			MemorySegment.copy(copied, 0, target, 0, copied.byteSize());
+			position = copied.byteSize();
 		}
-		for (FramePart part : this.parts) {
-			MemorySegment.copy(views().shared(), part.position(), target, position, part.length());
+		for (FramePart part : parts) {
+			MemorySegment.copy(views.shared(), part.position(), target, position, part.length());
 			position += part.length();
 		}
 	}
@@ -138,17 +162,21 @@ final class FrameChain extends Payload {
 	}
 
 	@Override
-	public Payload retain() {
-		checkOpen();
+	Payload copyRetained(boolean watched) {
 		MemorySegment copied = this.copied;
 		if (copied != null && this.memory != null) {
 			copied = Arena.ofAuto().allocate(copied.byteSize()).copyFrom(copied).asReadOnly();
 		}
-		FrameChain retained = new FrameChain(views(), copied, this.parts, size());
 		for (FramePart part : this.parts) {
 			part.lease().retain();
 		}
-		return retained;
+		try {
+			return new FrameChain(views(), copied, this.parts, size(), watched);
+		}
+		catch (Throwable ex) {
+			release(this.parts);
+			throw ex;
+		}
 	}
 
 	@Override
@@ -163,9 +191,12 @@ final class FrameChain extends Payload {
 	/**
 	 * Gives the parts up. Comes after {@link #expire}.
 	 */
-	@Override
-	void release() {
-		for (FramePart part : this.parts) {
+	void releaseParts() {
+		release(this.parts);
+	}
+
+	private static void release(FramePart[] parts) {
+		for (FramePart part : parts) {
 			part.lease().release();
 		}
 	}

@@ -51,6 +51,8 @@ final class GroupOpener {
 
 	private final LoopGroup group;
 
+	private final LeakDetector leaks;
+
 	private final List<ReceiveLoop> loops = new ArrayList<>();
 
 	private final List<Integer> napiIds = new ArrayList<>();
@@ -65,6 +67,7 @@ final class GroupOpener {
 		this.config = config;
 		this.payloads = payloads;
 		this.connections = connections;
+		this.leaks = new LeakDetector(config.name(), config.leakDetection());
 		List<AddressRange> ranges = config.allowedPeers().stream().map(AddressRange::parse).toList();
 		this.group = new LoopGroup(
 				new LoopSettings(config.maxConnections(), config.maxPendingSend(), config.shutdownTimeout(),
@@ -106,7 +109,7 @@ final class GroupOpener {
 	 * none
 	 */
 	void addLoop(Transport transport, MemorySegment area, int napiId) {
-		AreaViews views = new AreaViews(area, transport.buffers()::release);
+		AreaViews views = new AreaViews(area, transport.buffers()::release, this.leaks);
 		Delivery delivery = delivery(views, transport.buffers().count());
 		this.loops.add(new ReceiveLoop(transport, delivery, this.group));
 		this.deliveries.add(delivery);
@@ -128,7 +131,7 @@ final class GroupOpener {
 	OpenedMode open(ReceiveMode mode, String reason, InetSocketAddress localAddress) {
 		this.group.loops(this.loops, this.napiIds.stream().mapToInt(Integer::intValue).toArray());
 		this.group.onTermination(this::release);
-		return new OpenedMode(mode, reason, localAddress, this.group, List.copyOf(this.deliveries));
+		return new OpenedMode(mode, reason, localAddress, this.group, List.copyOf(this.deliveries), this.leaks);
 	}
 
 	/**
@@ -151,9 +154,10 @@ final class GroupOpener {
 		if (held > 0) {
 			logger.warn(
 					"Receiver '{}' was stopped while {} payloads were retained: using them throws from now on. "
-							+ "Close retained payloads before the shutdown timeout of {} is over",
-					this.config.name(), held, this.config.shutdownTimeout());
+							+ "Close retained payloads before the shutdown timeout of {} is over. {}",
+					this.config.name(), held, this.config.shutdownTimeout(), this.leaks.holders());
 		}
+		this.leaks.stop();
 		if (termination.quiet()) {
 			this.memory.forEach(this::unmap);
 		}

@@ -20,6 +20,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -38,7 +39,10 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * A payload made by {@link #retain} is safe from any thread and lives until its own
  * {@link #close}. Segments and buffers taken out of it must not be used after that: their
- * memory may then hold other bytes.
+ * memory may then hold other bytes, and only {@link LeakDetection#FULL} makes them throw.
+ * One that is never closed is a leak: unless {@link LeakDetection} is off, its memory
+ * goes back when the payload itself is no longer reachable, although what was taken out
+ * of it may be.
  *
  * @since 0.1.0
  */
@@ -69,24 +73,54 @@ public sealed class Payload implements AutoCloseable permits FrameSlice, FrameCh
 
 	private final boolean retained;
 
+	private final @Nullable PrivateCopy copy;
+
+	private final @Nullable Releasable kept;
+
+	private final @Nullable Hold hold;
+
 	private @Nullable Lease lease;
 
 	// plain for a payload of the loop thread, by compare-and-set for a retained one
 	private int state;
 
 	Payload(AreaViews views, long offset, int length) {
+		this(views, offset, length, views.copyForHandler(offset, length));
+	}
+
+	/**
+	 * Creates a payload of the loop thread.
+	 * @param copy what to show instead of the area
+	 */
+	Payload(AreaViews views, long offset, int length, @Nullable PrivateCopy copy) {
 		this.views = views;
 		this.offset = offset;
 		this.length = length;
 		this.retained = false;
+		this.copy = copy;
+		this.kept = null;
+		this.hold = null;
 	}
 
-	Payload(AreaViews views, long offset, int length, @Nullable Lease lease) {
+	private Payload(AreaViews views, long offset, int length, Lease lease, boolean watched) {
+		this(views, offset, length, lease, views.copyForAnyThread(offset, length), watched);
+		this.lease = lease;
+	}
+
+	/**
+	 * Creates a retained payload.
+	 * @param kept is released when the payload is closed
+	 * @param copy what to show instead of the area
+	 * @param watched whether leak detection watches it
+	 */
+	Payload(AreaViews views, long offset, int length, Releasable kept, @Nullable PrivateCopy copy, boolean watched) {
 		this.views = views;
 		this.offset = offset;
 		this.length = length;
 		this.retained = true;
-		this.lease = lease;
+		this.kept = kept;
+		this.copy = copy;
+		this.hold = watched ? views.leaks().hold(this, kept, copy) : null;
 	}
 
 	/**
@@ -124,6 +158,10 @@ public sealed class Payload implements AutoCloseable permits FrameSlice, FrameCh
 	 */
 	public MemorySegment segment() {
 		checkOpen();
+		PrivateCopy copy = this.copy;
+		if (copy != null) {
+			return copy.segment();
+		}
 		MemorySegment area = this.retained ? this.views.shared() : this.views.batch();
 		return area.asSlice(AreaViews.position(this.offset), this.length);
 	}
@@ -141,7 +179,12 @@ public sealed class Payload implements AutoCloseable permits FrameSlice, FrameCh
 	 * @throws IllegalStateException if the payload was released
 	 */
 	public byte[] toByteArray() {
-		return segment().toArray(ValueLayout.JAVA_BYTE);
+		try {
+			return segment().toArray(ValueLayout.JAVA_BYTE);
+		}
+		finally {
+			Reference.reachabilityFence(this); // a collected one gives its buffer back
+		}
 	}
 
 	/**
@@ -158,8 +201,39 @@ public sealed class Payload implements AutoCloseable permits FrameSlice, FrameCh
 	 * @throws IllegalStateException if the payload was released
 	 */
 	public Payload retain() {
+		return retain(true);
+	}
+
+	/**
+	 * Keeps the bytes as {@link #retain} does, for the library itself, which closes what
+	 * it retains: leak detection does not watch it.
+	 */
+	final Payload retainUnwatched() {
+		return retain(false);
+	}
+
+	private Payload retain(boolean watched) {
 		checkOpen();
-		return new Payload(this.views, this.offset, this.length, share());
+		Payload retained = copyRetained(watched);
+		Hold hold = retained.hold;
+		if (hold != null) {
+			this.views.leaks().watch(hold);
+		}
+		return retained;
+	}
+
+	/**
+	 * Makes a retained payload of the same bytes.
+	 */
+	Payload copyRetained(boolean watched) {
+		Lease lease = share();
+		try {
+			return new Payload(this.views, this.offset, this.length, lease, watched);
+		}
+		catch (Throwable ex) {
+			lease.release();
+			throw ex;
+		}
 	}
 
 	/**
@@ -188,21 +262,26 @@ public sealed class Payload implements AutoCloseable permits FrameSlice, FrameCh
 		if (!this.retained) {
 			checkOpen();
 			this.state = RELEASED;
+			revokeCopy();
 			return;
 		}
 		if (!STATE.compareAndSet(this, OPEN, RELEASED)) {
 			throw new IllegalStateException(message(RELEASED));
 		}
-		release();
+		try {
+			release();
+		}
+		finally {
+			Reference.reachabilityFence(this); // not collected while it is being closed
+		}
 	}
 
-	/**
-	 * Gives up what a retained payload keeps.
-	 */
-	void release() {
-		Lease lease = this.lease;
-		if (lease != null) {
-			lease.release();
+	private void release() {
+		Hold hold = this.hold;
+		Releasable kept = this.kept;
+		if (kept != null && (hold == null || this.views.leaks().end(hold))) {
+			this.views.leaks().revoke(this.copy);
+			kept.release();
 		}
 	}
 
@@ -212,6 +291,7 @@ public sealed class Payload implements AutoCloseable permits FrameSlice, FrameCh
 	 */
 	boolean expire() {
 		this.state = EXPIRED;
+		revokeCopy();
 		Lease lease = this.lease;
 		if (lease == null) {
 			return false;
@@ -219,6 +299,15 @@ public sealed class Payload implements AutoCloseable permits FrameSlice, FrameCh
 		// another thread may give the buffer back as soon as the handler's reference ends
 		this.views.endBatch();
 		return !lease.drop();
+	}
+
+	// of a payload of the loop thread: one that is closed in the middle of a native call
+	// that uses it has its copy freed when the handler has returned
+	private void revokeCopy() {
+		PrivateCopy copy = this.copy;
+		if (copy != null) {
+			copy.close();
+		}
 	}
 
 	final AreaViews views() {
@@ -237,6 +326,10 @@ public sealed class Payload implements AutoCloseable permits FrameSlice, FrameCh
 	 */
 	final int size() {
 		return this.length;
+	}
+
+	final @Nullable PrivateCopy copy() {
+		return this.copy;
 	}
 
 	final void checkOpen() {

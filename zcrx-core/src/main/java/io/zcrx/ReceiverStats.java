@@ -275,6 +275,13 @@ public final class ReceiverStats {
 		return get(Figure.TRUNCATED_FRAMES);
 	}
 
+	/**
+	 * {@return retained payloads that were collected although nobody closed them}
+	 */
+	public long leakedPayloads() {
+		return get(Figure.LEAKED_PAYLOADS);
+	}
+
 	@Override
 	public boolean equals(Object other) {
 		return other instanceof ReceiverStats stats && Arrays.equals(this.values, stats.values);
@@ -459,7 +466,12 @@ public final class ReceiverStats {
 		/**
 		 * Frames dropped because the stream ended in the middle of them.
 		 */
-		TRUNCATED_FRAMES(true);
+		TRUNCATED_FRAMES(true),
+
+		/**
+		 * Retained payloads that were collected although nobody closed them.
+		 */
+		LEAKED_PAYLOADS(true);
 
 		private final boolean counter;
 

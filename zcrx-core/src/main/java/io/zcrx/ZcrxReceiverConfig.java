@@ -184,6 +184,13 @@ public final class ZcrxReceiverConfig {
 	}
 
 	/**
+	 * {@return how the stream of a connection is cut into frames}
+	 */
+	public FrameDecoder framing() {
+		return this.values.framing;
+	}
+
+	/**
 	 * {@return how long a stop waits for pending replies and retained payloads}
 	 */
 	public Duration shutdownTimeout() {
@@ -223,10 +230,10 @@ public final class ZcrxReceiverConfig {
 	}
 
 	/**
-	 * {@return how the stream of a connection is cut into frames}
+	 * {@return how closely retained payloads that nobody closes are watched}
 	 */
-	public FrameDecoder framing() {
-		return this.values.framing;
+	public LeakDetection leakDetection() {
+		return this.values.leakDetection;
 	}
 
 	private static void validate(Builder values) {
@@ -348,17 +355,19 @@ public final class ZcrxReceiverConfig {
 
 		private int maxPendingSend = 1 << 20;
 
+		private FrameDecoder framing = FrameDecoder.none();
+
 		private Duration shutdownTimeout = Duration.ofSeconds(10);
 
 		private Duration idleTimeout = Duration.ZERO;
 
 		private List<String> allowedPeers = List.of();
 
-		private FrameDecoder framing = FrameDecoder.none();
-
 		private double highWatermark = 0.75;
 
 		private double lowWatermark = 0.5;
+
+		private LeakDetection leakDetection = LeakDetection.SAMPLED;
 
 		private Builder(String name) {
 			this.name = name;
@@ -507,6 +516,16 @@ public final class ZcrxReceiverConfig {
 		}
 
 		/**
+		 * Sets how the stream of a connection is cut into frames.
+		 * @param framing the decoder, default {@link FrameDecoder#none}
+		 * @return this builder
+		 */
+		public Builder framing(FrameDecoder framing) {
+			this.framing = framing;
+			return this;
+		}
+
+		/**
 		 * Sets how long a stop waits for pending replies and retained payloads.
 		 * @param shutdownTimeout the time, default 10 seconds
 		 * @return this builder
@@ -553,12 +572,12 @@ public final class ZcrxReceiverConfig {
 		}
 
 		/**
-		 * Sets how the stream of a connection is cut into frames.
-		 * @param framing the decoder, default {@link FrameDecoder#none}
+		 * Sets how closely retained payloads that nobody closes are watched.
+		 * @param leakDetection how closely, default {@link LeakDetection#SAMPLED}
 		 * @return this builder
 		 */
-		public Builder framing(FrameDecoder framing) {
-			this.framing = framing;
+		public Builder leakDetection(LeakDetection leakDetection) {
+			this.leakDetection = leakDetection;
 			return this;
 		}
 

@@ -50,11 +50,16 @@ final class FakeArea {
 	private final BitSet batch = new BitSet();
 
 	FakeArea(int buffers, int bufferSize) {
+		this(buffers, bufferSize, LeakDetection.OFF);
+	}
+
+	FakeArea(int buffers, int bufferSize, LeakDetection leakDetection) {
 		this.buffers = buffers;
 		this.bufferSize = bufferSize;
 		this.memory = Arena.ofAuto().allocate((long) buffers * bufferSize, 8);
 		this.memory.fill((byte) 0xee);
-		this.views = new AreaViews(this.memory, (offset, length) -> comeHome(buffer(offset)));
+		this.views = new AreaViews(this.memory, (offset, length) -> comeHome(buffer(offset)),
+				new LeakDetector("test", leakDetection));
 		this.views.loopThread(Thread.currentThread());
 		for (int i = 0; i < buffers; i++) {
 			this.free.add(i);

@@ -141,7 +141,7 @@ class FramingFuzzTests {
 		Round(String type, long seed, Coverage coverage) {
 			this.coverage = coverage;
 			this.random = new Random(seed);
-			this.area = new FakeArea(256, 16 << this.random.nextInt(6));
+			this.area = new FakeArea(256, 16 << this.random.nextInt(6), leakDetection());
 			int maxFrameSize = 0;
 			for (int i = 1 + this.random.nextInt(3); i > 0; i--) {
 				Peer peer = new Peer(new FrameStream(type, this.random));
@@ -156,6 +156,10 @@ class FramingFuzzTests {
 			}
 			this.peers.forEach(
 					(peer) -> peer.assembler = new FrameAssembler(FrameScanner.of(peer.stream.decoder), this.memory));
+		}
+
+		private LeakDetection leakDetection() {
+			return (this.random.nextInt(5) == 0) ? LeakDetection.FULL : LeakDetection.SAMPLED;
 		}
 
 		void run() throws Exception {

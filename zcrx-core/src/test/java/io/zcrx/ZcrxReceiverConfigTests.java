@@ -102,10 +102,10 @@ class ZcrxReceiverConfigTests {
 		assertThat(config.loops()).isEqualTo(2);
 		assertThat(config.loopsPerQueue()).isEqualTo(3);
 		assertThat(config.idleTimeout()).isEqualTo(Duration.ofMinutes(1));
-		assertThat(config.framing()).isEqualTo(FrameDecoder.line(8));
 		assertThat(config.allowedPeers()).containsExactly("10.0.0.0/8", "::1");
 		assertThat(config.highWatermark()).isEqualTo(0.3);
 		assertThat(config.lowWatermark()).isEqualTo(0.25);
+		assertThat(config.framing()).isEqualTo(FrameDecoder.line(8));
 	}
 
 	@Test
