@@ -332,6 +332,35 @@ class ZcrxReceiverFramingTests extends AbstractReceiverTests {
 	}
 
 	@Test
+	void leakedFrameAcrossBuffersIsReportedAndItsBuffersComeHome() throws Exception {
+		this.listener.onPayload((payload, connection) -> {
+			this.lines.add("segments " + payload.segments().size());
+			payload.retain();
+		});
+		ZcrxReceiver receiver = start(
+				(builder) -> builder.framing(FrameDecoder.line()).leakDetection(LeakDetection.FULL));
+		Socket socket = connect(receiver);
+		try (LogCapture log = new LogCapture(LeakReport.class)) {
+			sendText(socket, "unfinished");
+			patiently().until(() -> receiver.stats().outstandingBuffers() == 1);
+			sendText(socket, " until now\n");
+			patiently().until(() -> this.lines.size() == 1);
+
+			patiently().until(() -> {
+				System.gc();
+				return receiver.stats().leakedPayloads() == 1 && receiver.stats().outstandingBuffers() == 0;
+			});
+
+			patiently().untilAsserted(() -> assertThat(log.lines()).singleElement()
+				.asString()
+				.containsPattern("It was retained\n\tat (\\S*/)?io.zcrx.ZcrxReceiverFramingTests.lambda")
+				.doesNotContain("FrameChain")
+				.doesNotContain("FrameAssembler"));
+		}
+		assertThat(this.lines).containsExactly("segments 1");
+	}
+
+	@Test
 	void handlerThatThrowsGetsNoMoreFrames() throws Exception {
 		IllegalArgumentException failure = new IllegalArgumentException("on purpose");
 		this.listener.onPayload((payload, connection) -> {
