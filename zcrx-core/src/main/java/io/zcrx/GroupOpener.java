@@ -47,9 +47,6 @@ final class GroupOpener {
 
 	private static final Logger logger = LoggerFactory.getLogger(GroupOpener.class);
 
-	// copies of unfinished frames may take this share of the JVM's memory
-	private static final int COPIES_PER_JVM = 4;
-
 	private final ZcrxReceiverConfig config;
 
 	private final PayloadListener payloads;
@@ -141,10 +138,8 @@ final class GroupOpener {
 		}
 		FrameDecoder framing = this.config.framing();
 		if (!(framing instanceof NoFrameDecoder)) {
-			// a copy moves when it grows, and needs twice its size
-			long maxCopied = Math.max(Runtime.getRuntime().maxMemory() / COPIES_PER_JVM, 4L * framing.maxFrameSize());
-			FramingListener listener = new FramingListener(this.config.name(), framing,
-					new FrameMemory(views, buffers.count(), maxCopied), payloads, connections);
+			FramingListener listener = new FramingListener(this.config,
+					FrameMemory.of(this.config, views, buffers.count()), payloads, connections);
 			payloads = listener;
 			connections = listener;
 		}
