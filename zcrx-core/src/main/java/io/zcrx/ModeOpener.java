@@ -117,7 +117,7 @@ final class ModeOpener {
 			area = Area.map(this.config.areaSize());
 			ring = openRing(mode);
 			buffers = register(mode, ring, area, interfaceIndex);
-			AreaViews views = new AreaViews(area.segment(), buffers::release);
+			AreaViews views = new AreaViews(area.segment(), area.starts(), buffers::release);
 			Delivery delivery = new Delivery(this.config.name(), views, this.payloads, this.connections);
 			if (mode == ReceiveMode.ZERO_COPY) {
 				// data waits in the area itself there. If one connection could fill it, a

@@ -102,7 +102,7 @@ public final class Payload implements AutoCloseable {
 	public MemorySegment segment() {
 		checkOpen();
 		MemorySegment area = this.retained ? this.views.shared() : this.views.batch();
-		return area.asSlice(AreaViews.position(this.offset), this.length);
+		return area.asSlice(this.views.position(this.offset), this.length);
 	}
 
 	/**
@@ -209,7 +209,7 @@ public final class Payload implements AutoCloseable {
 	 */
 	@Override
 	public String toString() {
-		return "Payload[offset=%d, length=%d%s]".formatted(AreaViews.position(this.offset), this.length,
+		return "Payload[offset=%d, length=%d%s]".formatted(this.views.position(this.offset), this.length,
 				this.retained ? ", retained" : "");
 	}
 

@@ -71,4 +71,14 @@ public final class ZcrxCtrl {
 		segment.set(ValueLayout.JAVA_INT, base + UNION, value);
 	}
 
+	/**
+	 * Sets {@code zc_area.area_ptr}, the first long word of the union.
+	 * @param segment the segment
+	 * @param base the offset of the struct in it
+	 * @param value the address of an {@link IoUringZcrxAreaReg}
+	 */
+	public static void addAreaPtr(MemorySegment segment, long base, long value) {
+		segment.set(ValueLayout.JAVA_LONG, base + UNION, value);
+	}
+
 }
