@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.zcrx.preflight.Finding;
 import io.zcrx.preflight.Preflight;
+import io.zcrx.ring.KernelCapabilities;
 
 /**
  * Tells which modes this machine can have, before a receiver is started. Safe from any
@@ -32,6 +33,15 @@ import io.zcrx.preflight.Preflight;
 public final class Zcrx {
 
 	private Zcrx() {
+	}
+
+	/**
+	 * Tells what the kernel supports. It is asked once; on another operating system than
+	 * Linux nothing is supported.
+	 * @return the kernel's capabilities
+	 */
+	public static ZcrxCapabilities capabilities() {
+		return ZcrxCapabilities.of(KernelCapabilities.ofHost());
 	}
 
 	/**

@@ -85,7 +85,8 @@ public final class Area implements AutoCloseable {
 	 * @throws SyscallException if the memory can't be had
 	 */
 	public static Area map(long size, long maxSize, Pages pages) {
-		// without a reserve, so that a lack of huge pages is found when they are populated
+		// without a reserve, so that a lack of huge pages is found when they are
+		// populated
 		RingMapping mapping = switch (pages) {
 			case NORMAL -> RingMapping.reserve(maxSize, 0, "area");
 			// room to align, since only aligned memory gets huge pages
@@ -93,8 +94,8 @@ public final class Area implements AutoCloseable {
 			case HUGE -> RingMapping.reserve(maxSize,
 					LinuxMman.MAP_HUGETLB | LinuxMman.MAP_HUGE_2MB | LinuxMman.MAP_NORESERVE, "area of huge pages");
 		};
-		long address = (pages == Pages.TRANSPARENT_HUGE) ? Math.ceilDiv(mapping.address(), HUGE_PAGE_SIZE) * HUGE_PAGE_SIZE
-				: mapping.address();
+		long address = (pages == Pages.TRANSPARENT_HUGE)
+				? Math.ceilDiv(mapping.address(), HUGE_PAGE_SIZE) * HUGE_PAGE_SIZE : mapping.address();
 		try {
 			if (pages == Pages.TRANSPARENT_HUGE) {
 				// a kernel without them has normal pages only

@@ -159,7 +159,7 @@ public final class ZcrxBuffers extends ReceiveBuffers {
 			this.queue.armAllocationFailure();
 		}
 		boolean quiet = this.delivered == this.lastDelivered;
-		long copyCount = this.queue.features().stats() ? this.queue.copyCount() : this.delivered;
+		long copyCount = this.queue.capabilities().stats() ? this.queue.copyCount() : this.delivered;
 		// on a device the free buffers can't be counted: a pause after copied bytes may
 		// be a stall
 		boolean stalled = this.device && quiet && copyCount != this.lastCopyCount;
