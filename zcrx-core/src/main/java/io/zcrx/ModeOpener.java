@@ -19,7 +19,6 @@ package io.zcrx;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,6 +31,7 @@ import io.zcrx.ifq.InterfaceQueue;
 import io.zcrx.libc.Errno;
 import io.zcrx.libc.SyscallException;
 import io.zcrx.libc.Syscalls;
+import io.zcrx.loop.AreaBudget;
 import io.zcrx.loop.LoopSettings;
 import io.zcrx.loop.ProvidedBuffers;
 import io.zcrx.loop.ReceiveBuffers;
@@ -55,9 +55,12 @@ final class ModeOpener {
 
 	private static final int MIN_DERIVED_CQ_ENTRIES = 1024;
 
-	private static final int RECEIVE_BUFFERS_PER_AREA = 8;
+	private static final int DEFAULT_RX_RING = 512;
 
-	private static final Duration REBIND_TIMEOUT = Duration.ofSeconds(5);
+	// buffers that a page pool keeps at hand beside those in the ring
+	private static final int PAGE_POOL_CACHE = 128;
+
+	private static final double HANDLER_SHARE = 0.75;
 
 	private final Preflight preflight = new Preflight();
 
@@ -114,22 +117,19 @@ final class ModeOpener {
 		IoUring ring = null;
 		ReceiveBuffers buffers = null;
 		try {
-			area = Area.map(this.config.areaSize());
+			List<String> settings = new ArrayList<>();
+			area = new AreaMapping(this.config, settings).map(mode);
 			ring = openRing(mode);
-			buffers = register(mode, ring, area, interfaceIndex);
+			buffers = register(mode, ring, area, new QueueRegistration(this.config, interfaceIndex, settings));
 			AreaViews views = new AreaViews(area.segment(), area.starts(), buffers::release);
 			Delivery delivery = new Delivery(this.config.name(), views, this.payloads, this.connections);
-			if (mode == ReceiveMode.ZERO_COPY) {
-				// data waits in the area itself there. If one connection could fill it, a
-				// lost packet would find no buffer
-				// when it is sent again, for ever
-				socket.limitReceiveBuffer(this.config.areaSize() / RECEIVE_BUFFERS_PER_AREA);
-			}
+			AreaBudget budget = (mode == ReceiveMode.ZERO_COPY) ? budget((ZcrxBuffers) buffers) : null;
 			socket.listen(this.config.backlog());
 			ReceiveLoop loop = new ReceiveLoop(ring, buffers, socket, delivery, new LoopSettings(
-					this.config.maxConnections(), this.config.maxPendingSend(), this.config.shutdownTimeout()));
+					this.config.maxConnections(), this.config.maxPendingSend(), this.config.shutdownTimeout(), budget));
 			release(area, loop);
-			return new OpenedMode(mode, reason, socket.localAddress(), loop, delivery);
+			return new OpenedMode(mode, reason, socket.localAddress(), loop, delivery,
+					new ReceiverWarnings(this.config, socket.localAddress().getPort(), loop, budget, settings));
 		}
 		catch (Throwable ex) {
 			if (buffers != null) {
@@ -161,22 +161,33 @@ final class ModeOpener {
 		}
 	}
 
+	private AreaBudget budget(ZcrxBuffers buffers) {
+		String interfaceName = this.config.interfaceName();
+		long ring = (interfaceName != null) ? this.preflight.rxRingEntries(interfaceName) : 0;
+		AreaBudget budget = new AreaBudget(buffers.bufferSize(),
+				(int) Math.min((ring > 0) ? ring : DEFAULT_RX_RING, Short.MAX_VALUE) + PAGE_POOL_CACHE, HANDLER_SHARE);
+		for (String warning : ReceiverWarnings.budget(this.config, budget,
+				buffers.maxAreaSize() / buffers.bufferSize())) {
+			logger.warn("Receiver '{}': {}", this.config.name(), warning);
+		}
+		return budget;
+	}
+
 	private int cqEntries() {
 		if (this.config.cqEntries() != 0) {
 			return this.config.cqEntries();
 		}
 		// several completions can share a page; twice as many entries as pages can hardly
 		// fill
-		long pages = this.config.areaSize() / ZcrxReceiverConfig.PAGE_SIZE;
+		long pages = this.config.areaMaxSize() / ZcrxReceiverConfig.PAGE_SIZE;
 		long entries = Long.highestOneBit(2 * pages - 1) << 1;
 		return Math.clamp(entries, MIN_DERIVED_CQ_ENTRIES, ZcrxReceiverConfig.MAX_CQ_ENTRIES);
 	}
 
-	private ReceiveBuffers register(ReceiveMode mode, IoUring ring, Area area, int interfaceIndex) {
+	private ReceiveBuffers register(ReceiveMode mode, IoUring ring, Area area, QueueRegistration queue) {
 		try {
 			return switch (mode) {
-				case ZERO_COPY -> registerQueue(ring, area, interfaceIndex);
-				case NODEV -> ZcrxBuffers.register(ring, area, InterfaceQueue.NODEV, 0, this.config.rqEntries());
+				case ZERO_COPY, NODEV -> queue.register(ring, area);
 				case COPY -> ProvidedBuffers.register(ring, area);
 				case AUTO -> throw new IllegalStateException("AUTO is not a mode to register");
 			};
@@ -186,31 +197,6 @@ final class ModeOpener {
 					: this.preflight.explainRegistration(ex.errno(), this.config.interfaceName(), this.config.queue(),
 							this.config.areaSize());
 			throw unavailable(mode, findings, ex);
-		}
-	}
-
-	/**
-	 * Registers the queue. The kernel releases the queue of an ended process in its own
-	 * time, so that one that seems taken is asked for again for a while.
-	 */
-	private ReceiveBuffers registerQueue(IoUring ring, Area area, int interfaceIndex) {
-		long deadline = System.nanoTime() + REBIND_TIMEOUT.toNanos();
-		for (long pause = 1;; pause = Math.min(2 * pause, 200)) {
-			try {
-				return ZcrxBuffers.register(ring, area, interfaceIndex, this.config.queue(), this.config.rqEntries());
-			}
-			catch (SyscallException ex) {
-				if (ex.errno() != Errno.EEXIST || System.nanoTime() - deadline >= 0) {
-					throw ex;
-				}
-			}
-			try {
-				Thread.sleep(pause);
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-				throw new ZcrxException("Interrupted while waiting for the queue to become free", ex);
-			}
 		}
 	}
 

@@ -23,7 +23,7 @@ import io.zcrx.loop.ReceiveLoop;
 /**
  * A loop that is ready to run, and how it came to its mode.
  */
-record OpenedMode(ReceiveMode mode, String reason, InetSocketAddress localAddress, ReceiveLoop loop,
-		Delivery delivery) {
+record OpenedMode(ReceiveMode mode, String reason, InetSocketAddress localAddress, ReceiveLoop loop, Delivery delivery,
+		ReceiverWarnings warnings) {
 
 }

@@ -28,12 +28,16 @@ package io.zcrx;
  * bound, by its own count (Linux 7.2, else 0)
  * @param outstandingBuffers buffers delivered and not given back yet
  * @param buffers buffers that the area is cut into
- * @param areaSize bytes of the area
+ * @param areaSize bytes of the area now; it may grow
  * @param refillEntries entries of the refill queue
  * @param refillEntriesFree entries of the refill queue that could be written now
  * @param refillPending buffers that wait for room in the refill queue
  * @param refillFlushes times the kernel was told to consume the refill queue
- * @param allocationFailures times the area was exhausted
+ * @param allocationFailures receive requests that ended because the area was exhausted
+ * @param allocationEvents times the kernel told that the device found no buffer and
+ * dropped packets, at most ten a second (Linux 7.2, else 0)
+ * @param copyEvents times the kernel told that it has copied bytes, at most ten a second
+ * (Linux 7.2, else 0)
  * @param stallRecoveries times a receive request was renewed because it may have stalled
  * silently
  * @param cqOverflows times the completion queue was full
@@ -48,8 +52,8 @@ package io.zcrx;
  */
 public record ReceiverStats(long receivedBytes, long receivedCompletions, long copyFallbackCount,
 		long copyFallbackBytes, long outstandingBuffers, long buffers, long areaSize, long refillEntries,
-		long refillEntriesFree, long refillPending, long refillFlushes, long allocationFailures, long stallRecoveries,
-		long cqOverflows, long acceptedConnections, long activeConnections, long failedConnections,
-		long handlerFailures, long discardedBytes, long sentBytes, long enters) {
+		long refillEntriesFree, long refillPending, long refillFlushes, long allocationFailures, long allocationEvents,
+		long copyEvents, long stallRecoveries, long cqOverflows, long acceptedConnections, long activeConnections,
+		long failedConnections, long handlerFailures, long discardedBytes, long sentBytes, long enters) {
 
 }

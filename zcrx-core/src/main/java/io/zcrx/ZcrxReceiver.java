@@ -18,6 +18,7 @@ package io.zcrx;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -154,13 +155,24 @@ public final class ZcrxReceiver implements AutoCloseable {
 		ReceiveBuffers buffers = loop.buffers();
 		long accepted = counters.get(Counter.ACCEPTED_CONNECTIONS);
 		return new ReceiverStats(counters.get(Counter.RECEIVED_BYTES), counters.get(Counter.RECEIVED_COMPLETIONS),
-				buffers.copyCount(), buffers.copyBytes(), loop.outstanding(), buffers.count(), this.config.areaSize(),
+				buffers.copyCount(), buffers.copyBytes(), loop.outstanding(), buffers.count(), buffers.areaSize(),
 				buffers.entries(), buffers.entriesFree(), buffers.pending(), counters.get(Counter.REFILL_FLUSHES),
-				counters.get(Counter.ALLOCATION_FAILURES), counters.get(Counter.STALL_RECOVERIES),
+				counters.get(Counter.ALLOCATION_FAILURES), counters.get(Counter.ALLOCATION_EVENTS),
+				counters.get(Counter.COPY_EVENTS), counters.get(Counter.STALL_RECOVERIES),
 				counters.get(Counter.CQ_OVERFLOWS), accepted,
 				Math.max(0, accepted - counters.get(Counter.CLOSED_CONNECTIONS)),
 				counters.get(Counter.FAILED_CONNECTIONS), this.opened.delivery().failures(),
 				counters.get(Counter.DISCARDED_BYTES), counters.get(Counter.SENT_BYTES), counters.get(Counter.ENTERS));
+	}
+
+	/**
+	 * Tells what is wrong with the receiver although it works: memory that does not
+	 * suffice, packets that a device drops or that arrive on another queue, settings that
+	 * can't have effect.
+	 * @return one line for each, with the setting to change; empty if all is well
+	 */
+	public List<String> warnings() {
+		return this.opened.warnings().list();
 	}
 
 	/**

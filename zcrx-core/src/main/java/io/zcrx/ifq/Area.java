@@ -37,6 +37,8 @@ public final class Area implements AutoCloseable {
 	/** Bytes of a huge page; sizes of areas of huge pages are multiples of it. */
 	public static final long HUGE_PAGE_SIZE = 2L << 20;
 
+	private static final long PAGE_SIZE = 4096;
+
 	// growth by doubling to 64 MiB and then by eighths needs half as many
 	private static final int MAX_PARTS = 64;
 
@@ -45,6 +47,8 @@ public final class Area implements AutoCloseable {
 	private final long address;
 
 	private final long maxSize;
+
+	private final long pageSize;
 
 	private final Arena arena = Arena.ofShared();
 
@@ -58,8 +62,9 @@ public final class Area implements AutoCloseable {
 
 	private boolean closed;
 
-	private Area(RingMapping mapping, long address, long size, long maxSize) {
+	private Area(RingMapping mapping, long address, long size, long maxSize, long pageSize) {
 		this.mapping = mapping;
+		this.pageSize = pageSize;
 		this.address = address;
 		this.size = size;
 		this.maxSize = maxSize;
@@ -102,7 +107,7 @@ public final class Area implements AutoCloseable {
 				Syscalls.madvise(address, maxSize, LinuxMman.MADV_HUGEPAGE);
 			}
 			populate(address, size);
-			return new Area(mapping, address, size, maxSize);
+			return new Area(mapping, address, size, maxSize, (pages == Pages.HUGE) ? HUGE_PAGE_SIZE : PAGE_SIZE);
 		}
 		catch (SyscallException ex) {
 			mapping.close();
@@ -170,6 +175,13 @@ public final class Area implements AutoCloseable {
 	 */
 	public long size() {
 		return this.size;
+	}
+
+	/**
+	 * {@return what sizes are multiples of, in bytes}
+	 */
+	public long pageSize() {
+		return this.pageSize;
 	}
 
 	public long maxSize() {

@@ -173,6 +173,10 @@ public final class LoopConnection {
 
 	// ---- the loop thread's side
 
+	void limitReceiveBuffer(long bytes) {
+		this.socket.limitReceiveBuffer(bytes);
+	}
+
 	boolean takesPayload() {
 		return !this.closed && !this.closing;
 	}

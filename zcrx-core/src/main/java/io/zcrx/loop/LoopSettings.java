@@ -18,6 +18,8 @@ package io.zcrx.loop;
 
 import java.time.Duration;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Limits of a loop.
  *
@@ -25,7 +27,19 @@ import java.time.Duration;
  * @param maxPendingSend bytes of replies that may wait for a slow peer before no more
  * data is taken from it
  * @param shutdownTimeout how long a stop waits for pending replies and retained buffers
+ * @param budget how sockets share the area, or {@code null} if data does not wait there
  */
-public record LoopSettings(int maxConnections, int maxPendingSend, Duration shutdownTimeout) {
+public record LoopSettings(int maxConnections, int maxPendingSend, Duration shutdownTimeout,
+		@Nullable AreaBudget budget) {
+
+	/**
+	 * Creates settings for an area in which no data waits.
+	 * @param maxConnections connections served at once
+	 * @param maxPendingSend bytes of replies that may wait for a slow peer
+	 * @param shutdownTimeout how long a stop waits
+	 */
+	public LoopSettings(int maxConnections, int maxPendingSend, Duration shutdownTimeout) {
+		this(maxConnections, maxPendingSend, shutdownTimeout, null);
+	}
 
 }

@@ -127,9 +127,8 @@ public abstract sealed class ReceiveBuffers permits ZcrxBuffers, ProvidedBuffers
 
 	/**
 	 * Handles an event posted by the kernel.
-	 * @return whether it says that the area is exhausted
 	 */
-	abstract boolean event(int res);
+	abstract void event(int res, LoopCounters counters);
 
 	/**
 	 * Tells whether {@link #tick} is due some time soon.
@@ -146,6 +145,11 @@ public abstract sealed class ReceiveBuffers permits ZcrxBuffers, ProvidedBuffers
 	 * {@return how many buffers the area is cut into; safe from any thread}
 	 */
 	public abstract long count();
+
+	/**
+	 * {@return bytes of the area; safe from any thread}
+	 */
+	public abstract long areaSize();
 
 	/**
 	 * {@return entries of the refill queue; safe from any thread}

@@ -74,6 +74,8 @@ public final class ReceiveLoop implements Runnable {
 
 	private final CrowdedConnections crowded;
 
+	private final @Nullable SocketShares shares;
+
 	private long lastConnectionId;
 
 	private long nextTick;
@@ -106,6 +108,9 @@ public final class ReceiveLoop implements Runnable {
 		this.drain = new Drain(this, ring, this.connections, this.acceptor, this.wakeup);
 		this.crowded = new CrowdedConnections(ring.completionQueue().entries());
 		this.starved = new StarvedConnections(buffers, this.counters);
+		AreaBudget budget = settings.budget();
+		this.shares = (budget != null)
+				? new SocketShares(budget, buffers, socket, this.connections, settings.maxConnections()) : null;
 		buffers.wakeup(this.wakeup::wake);
 	}
 
@@ -274,12 +279,18 @@ public final class ReceiveLoop implements Runnable {
 		LoopConnection connection = new LoopConnection(this, socket, ++this.lastConnectionId, this.connections,
 				this.sendChunks);
 		this.counters.add(Counter.ACCEPTED_CONNECTIONS, 1);
+		if (this.shares != null) {
+			this.shares.connected(connection);
+		}
 		this.handler.connected(connection);
 		connection.armReceive();
 	}
 
 	void disconnected(LoopConnection connection, int index, @Nullable Throwable cause) {
 		this.connections.remove(index);
+		if (this.shares != null) {
+			this.shares.disconnected();
+		}
 		this.starved.remove(connection);
 		this.counters.add(Counter.CLOSED_CONNECTIONS, 1);
 		this.handler.disconnected(connection, cause);

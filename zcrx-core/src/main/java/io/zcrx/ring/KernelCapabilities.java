@@ -52,9 +52,6 @@ public record KernelCapabilities(String release, boolean query, boolean recvZc, 
 		boolean exportImport, boolean rxBufLen, boolean nodev, boolean events, boolean stats, boolean addArea,
 		int refillHeaderSize) {
 
-	// ZCRX_CTRL_ADD_AREA, which headers before 7.3 lack
-	private static final int CTRL_ADD_AREA = 3;
-
 	/**
 	 * {@return the capabilities of the kernel that this process runs on; never throws}
 	 */
@@ -94,7 +91,7 @@ public record KernelCapabilities(String release, boolean query, boolean recvZc, 
 					(registerFlags & LinuxZcrx.ZCRX_REG_NODEV) != 0,
 					described && failures && operations > LinuxZcrx.ZCRX_CTRL_ARM_EVENT,
 					described && IoUringQueryZcrxEvent.statsSize(event, 0) >= ZcrxStats.SIZEOF,
-					operations > CTRL_ADD_AREA, IoUringQueryZcrx.rqHdrSize(zcrx, 0));
+					operations > LinuxZcrx.ZCRX_CTRL_ADD_AREA, IoUringQueryZcrx.rqHdrSize(zcrx, 0));
 		}
 	}
 

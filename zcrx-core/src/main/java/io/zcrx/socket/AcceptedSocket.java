@@ -68,6 +68,14 @@ public final class AcceptedSocket implements AutoCloseable {
 	}
 
 	/**
+	 * Limits the memory in which data waits to be received.
+	 * @param bytes the limit, as the kernel accounts memory
+	 */
+	public void limitReceiveBuffer(long bytes) {
+		ReceiveBuffer.limit(this.fd, bytes);
+	}
+
+	/**
 	 * Tells the peer that nothing more will be sent.
 	 */
 	public void shutdownOutput() {
