@@ -37,6 +37,9 @@ public record AreaBudget(int bufferSize, int deviceBuffers, double handlerShare)
 
 	private static final int MIN_SOCKETS_PART = 8;
 
+	// of an area that handlers may hold nearly all of
+	private static final double MIN_REST = 1.0 / 64;
+
 	/**
 	 * {@return how many buffers to leave to the device}
 	 * @param buffers buffers of the area
@@ -103,17 +106,19 @@ public record AreaBudget(int bufferSize, int deviceBuffers, double handlerShare)
 	 * @param buffers buffers of the area
 	 */
 	public boolean leavesDeviceEnough(long buffers) {
-		return reserve(buffers) == this.deviceBuffers
-				&& buffers - handlers(buffers) - buffers / MIN_SOCKETS_PART >= this.deviceBuffers;
+		return buffers >= buffersForDevice();
+	}
+
+	private long buffersForDevice() {
+		double rest = Math.max(1 - this.handlerShare - 1.0 / MIN_SOCKETS_PART, MIN_REST);
+		return Math.max((long) Math.ceil((this.deviceBuffers + 1) / rest), (long) MAX_DEVICE_PART * this.deviceBuffers);
 	}
 
 	/**
 	 * {@return the size of an area that leaves the device its buffers, in bytes}
 	 */
 	public long areaSizeForDevice() {
-		double rest = 1 - this.handlerShare - 1.0 / MIN_SOCKETS_PART;
-		long buffers = (long) Math.ceil(this.deviceBuffers / Math.max(rest, 1.0 / MIN_SOCKETS_PART));
-		return roundUp((buffers + MIN_SOCKETS_PART) * this.bufferSize);
+		return roundUp(buffersForDevice() * this.bufferSize);
 	}
 
 	/**

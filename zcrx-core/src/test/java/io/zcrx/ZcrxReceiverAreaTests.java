@@ -1,0 +1,351 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import io.zcrx.ring.KernelCapabilities;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The area under pressure, in every mode that the kernel has.
+ */
+@Timeout(180)
+class ZcrxReceiverAreaTests extends AbstractReceiverTests {
+
+	private static final String LAB = System.getenv().getOrDefault("ZCRX_LAB", "host");
+
+	private static final int STEERED_PORT = 9001;
+
+	private static final int MISROUTED_PORT = 9101;
+
+	private static final int KB = 1024;
+
+	private static final int MB = 1024 * KB;
+
+	private final BlockingQueue<Payload> held = new LinkedBlockingQueue<>();
+
+	static Stream<ReceiveMode> modes() {
+		return switch (LAB) {
+			case "uml" -> Stream.of(ReceiveMode.NODEV);
+			case "nic" -> Stream.of(ReceiveMode.NODEV, ReceiveMode.ZERO_COPY);
+			default -> Stream.of(ReceiveMode.COPY);
+		};
+	}
+
+	@ParameterizedTest
+	@MethodSource("modes")
+	void growsWhileHandlersHoldPayloads(ReceiveMode mode) throws Exception {
+		boolean grows = mode != ReceiveMode.COPY && KernelCapabilities.ofHost().addArea();
+		holdAll();
+		try (LogCapture growth = new LogCapture(Class.forName("io.zcrx.loop.AreaGrowth"));
+				LogCapture mapping = new LogCapture(AreaMapping.class)) {
+			ZcrxReceiver receiver = start(mode, (builder) -> builder.areaSize(256 * KB).areaMaxSize(8 * MB));
+			assertThat(receiver.stats().areaSize()).isEqualTo(256 * KB);
+			Future<Boolean> peer = echo(receiver, 3, 500_000);
+
+			patiently().until(() -> grows ? receiver.stats().receivedBytes() == 1_500_003
+					: receiver.stats().outstandingBuffers() > 0);
+
+			ReceiverStats stats = receiver.stats();
+			if (grows) {
+				assertThat(stats.areaSize()).isGreaterThan(256 * KB).isLessThanOrEqualTo(8 * MB);
+				assertThat(stats.buffers()).isEqualTo(stats.areaSize() / 4096);
+				assertThat(mapping.lines()).isEmpty();
+				assertThat(growth.lines()).isNotEmpty()
+					.allSatisfy((line) -> assertThat(line).startsWith("INFO")
+						.contains("the area has grown from")
+						.contains("bytes of at most 8388608"));
+			}
+			else {
+				assertThat(stats.areaSize()).isEqualTo(256 * KB);
+				if (mode != ReceiveMode.COPY) {
+					assertThat(mapping.lines()).singleElement()
+						.asString()
+						.startsWith("WARN")
+						.contains(
+								"area-max-size=8388608 has no effect, the area keeps its 262144 bytes: growing needs Linux 7.3");
+					assertThat(receiver.warnings())
+						.anySatisfy((warning) -> assertThat(warning).contains("area-max-size"));
+				}
+			}
+			release(peer);
+			assertThat(peer.get()).isTrue();
+			patiently().until(() -> receiver.stats().outstandingBuffers() == 0);
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("modes")
+	void growsToItsMaximumAndNoFurther(ReceiveMode mode) throws Exception {
+		Prerequisite.require(mode == ReceiveMode.COPY || KernelCapabilities.ofHost().addArea(), "no ADD_AREA here");
+		Assumptions.assumeFalse(mode == ReceiveMode.COPY, "an area that is copied to keeps its size");
+		holdAll();
+		ZcrxReceiver receiver = start(mode, (builder) -> builder.areaSize(256 * KB).areaMaxSize(1280 * KB));
+		Future<Boolean> peer = echo(receiver, 2, 2 * MB);
+
+		patiently().until(() -> receiver.stats().areaSize() == 1280 * KB);
+		patiently().until(() -> receiver.stats().outstandingBuffers() > 300);
+		List<byte[]> copies = this.held.stream().map(Payload::toByteArray).toList();
+		List<Payload> payloads = List.copyOf(this.held);
+
+		assertThat(copies.stream().mapToInt((copy) -> copy.length).sum()).isGreaterThan(256 * KB);
+		for (int i = 0; i < copies.size(); i++) {
+			assertThat(payloads.get(i).toByteArray()).isEqualTo(copies.get(i));
+		}
+		release(peer);
+		assertThat(peer.get()).isTrue();
+		assertThat(receiver.stats().areaSize()).isEqualTo(1280 * KB);
+		patiently().until(() -> receiver.stats().outstandingBuffers() == 0);
+		assertThat(receiver.warnings().stream().filter((warning) -> warning.contains("growing"))).isEmpty();
+	}
+
+	@ParameterizedTest
+	@MethodSource("modes")
+	void keepsItsSizeUnlessToldOtherwise(ReceiveMode mode) throws Exception {
+		holdAll();
+		ZcrxReceiver receiver = start(mode, (builder) -> builder.areaSize(256 * KB));
+		Future<Boolean> peer = echo(receiver, 1, MB);
+
+		patiently().until(() -> receiver.stats().outstandingBuffers() > 8);
+
+		assertThat(receiver.stats().areaSize()).isEqualTo(256 * KB);
+		release(peer);
+		assertThat(peer.get()).isTrue();
+		assertThat(receiver.stats().areaSize()).isEqualTo(256 * KB);
+	}
+
+	@ParameterizedTest
+	@MethodSource("modes")
+	void slowHandlersLoseNothingInSmallAreaThatGrowsLittle(ReceiveMode mode) throws Exception {
+		try (ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor()) {
+			this.listener.onPayload((payload, connection) -> {
+				RecordingListener.collect(payload, connection);
+				Payload retained = payload.retain();
+				var _ = later.schedule(retained::close, 3, TimeUnit.MILLISECONDS);
+			}).onEndOfStream(RecordingListener::replyCollected);
+			ZcrxReceiver receiver = start(mode, (builder) -> builder.areaSize(128 * KB).areaMaxSize(256 * KB));
+
+			assertThat(echo(receiver, 5, 200_000).get()).isTrue();
+
+			patiently().until(() -> receiver.stats().outstandingBuffers() == 0);
+			assertThat(receiver.stats().areaSize()).isLessThanOrEqualTo(256 * KB);
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("modes")
+	void asksForEventsAgain(ReceiveMode mode) throws Exception {
+		Assumptions.assumeFalse(mode == ReceiveMode.COPY, "events are those of an interface queue");
+		this.listener.onPayload(RecordingListener::collect).onEndOfStream(RecordingListener::replyCollected);
+		ZcrxReceiver receiver = start(mode,
+				(builder) -> builder.port((mode == ReceiveMode.ZERO_COPY) ? MISROUTED_PORT : 0));
+
+		long begin = System.nanoTime();
+		while (receiver.stats().copyEvents() < 3 && System.nanoTime() - begin < 20_000_000_000L) {
+			assertThat(echo(receiver, 2, 2 * MB).get()).isTrue();
+		}
+
+		assertThat(receiver.stats().copyEvents()).isGreaterThanOrEqualTo(3);
+		assertThat(receiver.stats().copyFallbackBytes()).isGreaterThan(2 * MB);
+		if (mode == ReceiveMode.ZERO_COPY) {
+			assertThat(receiver.warnings()).anySatisfy(
+					(warning) -> assertThat(warning).contains("because their packets arrive on another queue than 1")
+						.contains("ethtool -N zcs0 flow-type tcp4 dst-port 9101 action 1"));
+		}
+		else {
+			assertThat(receiver.warnings()).isEmpty();
+		}
+	}
+
+	@Test
+	@EnabledIfEnvironmentVariable(named = "ZCRX_LAB", matches = "nic")
+	void flushesWhatMisroutedFlowsDoNotConsume() throws Exception {
+		this.listener.onPayload(RecordingListener::collect).onEndOfStream(RecordingListener::replyCollected);
+		ZcrxReceiver receiver = start(ReceiveMode.ZERO_COPY,
+				(builder) -> builder.port(MISROUTED_PORT).areaSize(4 * MB).rqEntries(64));
+
+		assertThat(echo(receiver, 4, 4 * MB).get()).isTrue();
+
+		ReceiverStats stats = receiver.stats();
+		assertThat(stats.copyFallbackBytes()).isGreaterThan(14 * MB);
+		assertThat(stats.refillFlushes()).isPositive();
+		assertThat(stats.outstandingBuffers()).isZero();
+	}
+
+	@Test
+	@EnabledIfEnvironmentVariable(named = "ZCRX_LAB", matches = "nic")
+	void tellsThatTheDeviceDropsPackets() throws Exception {
+		holdAll();
+		ZcrxReceiver receiver = start(ReceiveMode.ZERO_COPY, (builder) -> builder.areaSize(256 * KB));
+		Future<Boolean> peer = echo(receiver, 1, MB);
+
+		patiently().until(() -> receiver.stats().allocationEvents() > 0);
+
+		assertThat(receiver.warnings())
+			.anySatisfy((warning) -> assertThat(warning).contains("the device found no buffer and dropped packets")
+				.contains("of 64 buffers"))
+			.anySatisfy(
+					(warning) -> assertThat(warning).contains("area-size=256KB is too small for the rx ring of zcs0"));
+		release(peer);
+		assertThat(peer.get()).isTrue();
+	}
+
+	@Test
+	@EnabledIfEnvironmentVariable(named = "ZCRX_LAB", matches = "nic")
+	void growsWhenTheDeviceDropsPackets() throws Exception {
+		this.listener.onPayload(RecordingListener::collect).onEndOfStream(RecordingListener::replyCollected);
+		ZcrxReceiver receiver = start(ReceiveMode.ZERO_COPY,
+				(builder) -> builder.areaSize(64 * KB).areaMaxSize(64 * MB).maxConnections(10));
+
+		assertThat(echo(receiver, 4, 4 * MB).get()).isTrue();
+
+		assertThat(receiver.stats().allocationEvents()).isPositive();
+		assertThat(receiver.stats().areaSize()).isGreaterThan(64 * KB);
+	}
+
+	@Test
+	@EnabledIfEnvironmentVariable(named = "ZCRX_LAB", matches = "nic")
+	void manyConnectionsWithDataThatWaitsDoNotLockTheDeviceUp() throws Exception {
+		this.listener.onPayload((payload, connection) -> {
+			if (connection.attachment() == null && payload.toByteArray()[0] == 'S') {
+				connection.attach("stuck");
+				connection.send(new byte[512 * KB]); // it reads none: not read from
+														// either
+			}
+			else if (!"stuck".equals(connection.attachment())) {
+				RecordingListener.collect(payload, connection);
+			}
+		}).onEndOfStream(RecordingListener::replyCollected);
+		ZcrxReceiver receiver = start(ReceiveMode.ZERO_COPY,
+				(builder) -> builder.areaSize(4 * MB).maxPendingSend(1000).maxConnections(100));
+		try (Peer stuck = Peer.stuck(receiver.localAddress().getPort(), 64)) {
+			patiently().until(() -> receiver.stats().activeConnections() == 64);
+			long[] received = { -1 };
+			patiently().pollInterval(Duration.ofMillis(500)).until(() -> {
+				long before = received[0];
+				received[0] = receiver.stats().receivedBytes();
+				return before == received[0];
+			});
+
+			assertThat(echo(receiver, 1, 2 * MB).get()).isTrue();
+			assertThat(receiver.stats().activeConnections()).isGreaterThanOrEqualTo(64);
+			assertThat(stuck).isNotNull();
+		}
+		patiently().until(() -> receiver.stats().activeConnections() == 0);
+	}
+
+	@ParameterizedTest
+	@MethodSource("modes")
+	void settingsThatCanNotBeHadAreWarnedOfOnce(ReceiveMode mode) throws Exception {
+		this.listener.onPayload(RecordingListener::collect).onEndOfStream(RecordingListener::replyCollected);
+		try (LogCapture mapping = new LogCapture(AreaMapping.class);
+				LogCapture registration = new LogCapture(QueueRegistration.class)) {
+			ZcrxReceiver receiver = start(mode,
+					(builder) -> builder.areaSize(2 * MB).hugePages(true).rxBufferSize(16 * KB).maxConnections(8));
+
+			assertThat(echo(receiver, 2, 200_000).get()).isTrue();
+			if (!LAB.equals("host")) {
+				assertThat(mapping.lines()).singleElement().asString().contains("huge-pages=true has no effect");
+				assertThat(registration.lines()).singleElement()
+					.asString()
+					.contains("rx-buffer-size=16384 has no effect, buffers have 4096 bytes")
+					.contains((mode == ReceiveMode.NODEV) ? "without a device buffers are pages" : "not contiguous");
+				assertThat(receiver.warnings()).anySatisfy((warning) -> assertThat(warning).contains("huge-pages=true"))
+					.anySatisfy((warning) -> assertThat(warning).contains("rx-buffer-size=16384"));
+				assertThat(receiver.stats().buffers()).isEqualTo(512);
+			}
+		}
+	}
+
+	private void holdAll() {
+		this.listener.onPayload((payload, connection) -> {
+			RecordingListener.collect(payload, connection);
+			this.held.add(payload.retain());
+		}).onEndOfStream(RecordingListener::replyCollected);
+	}
+
+	private void release(Future<?> until) {
+		var _ = this.executor.submit(() -> {
+			while (!until.isDone() || !this.held.isEmpty()) {
+				Payload payload = this.held.poll(5, TimeUnit.MILLISECONDS);
+				if (payload != null) {
+					payload.close();
+				}
+			}
+			return null;
+		});
+	}
+
+	private ZcrxReceiver start(ReceiveMode mode, UnaryOperator<ZcrxReceiverConfig.Builder> change) {
+		return start((builder) -> {
+			builder.mode(mode);
+			if (mode == ReceiveMode.ZERO_COPY) {
+				builder
+					.interfaceQueue(System.getenv("IO_URING_ZCRX_IF_NAME"),
+							Integer.parseInt(System.getenv("IO_URING_ZCRX_IF_RXQ")))
+					.port(STEERED_PORT);
+			}
+			return change.apply(builder);
+		});
+	}
+
+	/**
+	 * Sends random bytes over some connections and expects them back.
+	 */
+	private Future<Boolean> echo(ZcrxReceiver receiver, int connections, int bytes) {
+		InetSocketAddress address = receiver.localAddress();
+		if (receiver.mode() == ReceiveMode.ZERO_COPY) {
+			return this.executor.submit(() -> {
+				try (Peer peer = Peer.echo(address.getPort(), connections, bytes)) {
+					return peer.await();
+				}
+			});
+		}
+		return this.executor.submit(() -> {
+			List<Future<Boolean>> results = new ArrayList<>();
+			IntStream.range(0, connections)
+				.forEach((i) -> results.add(this.executor.submit(() -> Peer.echo(address, i, bytes + i))));
+			boolean good = true;
+			for (Future<Boolean> result : results) {
+				good &= result.get();
+			}
+			return good;
+		});
+	}
+
+}
