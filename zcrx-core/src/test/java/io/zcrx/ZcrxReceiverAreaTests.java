@@ -17,6 +17,7 @@
 package io.zcrx;
 
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -132,6 +133,19 @@ class ZcrxReceiverAreaTests extends AbstractReceiverTests {
 		assertThat(receiver.stats().areaSize()).isEqualTo(1280 * KB);
 		patiently().until(() -> receiver.stats().outstandingBuffers() == 0);
 		assertThat(receiver.warnings().stream().filter((warning) -> warning.contains("growing"))).isEmpty();
+	}
+
+	@Test
+	@EnabledIfEnvironmentVariable(named = "ZCRX_LAB", matches = "nic")
+	void worksOnWhenNoMoreMemoryMayBeLocked() throws Exception {
+		Process process = LimitedGrowth.start();
+		String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+		assertThat(process.waitFor()).as(output).isZero();
+		assertThat(output).contains("size=524288 complete=true [the area stopped growing at 512KB: ")
+			.contains("more is locked than allowed")
+			.contains("ADD_AREA of 524288 bytes")
+			.containsOnlyOnce("WARN");
 	}
 
 	@ParameterizedTest
