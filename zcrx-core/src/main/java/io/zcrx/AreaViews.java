@@ -44,6 +44,15 @@ final class AreaViews {
 	private @Nullable MemorySegment batch;
 
 	/**
+	 * Creates views of an area that does not grow.
+	 * @param area the memory
+	 * @param buffers takes buffers back
+	 */
+	AreaViews(MemorySegment area, BufferReturn buffers) {
+		this(area, new long[1], buffers);
+	}
+
+	/**
 	 * Creates views.
 	 * @param area the memory
 	 * @param starts where in it the kernel's areas begin, by their id

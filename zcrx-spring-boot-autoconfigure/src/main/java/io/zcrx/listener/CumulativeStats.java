@@ -23,7 +23,8 @@ import io.zcrx.ReceiverStats;
  */
 final class CumulativeStats {
 
-	static final ReceiverStats NONE = new ReceiverStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+	static final ReceiverStats NONE = new ReceiverStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+			0, 0);
 
 	private CumulativeStats() {
 	}
@@ -41,7 +42,8 @@ final class CumulativeStats {
 				past.copyFallbackCount() + now.copyFallbackCount(), past.copyFallbackBytes() + now.copyFallbackBytes(),
 				now.outstandingBuffers(), now.buffers(), now.areaSize(), now.refillEntries(), now.refillEntriesFree(),
 				now.refillPending(), past.refillFlushes() + now.refillFlushes(),
-				past.allocationFailures() + now.allocationFailures(), past.stallRecoveries() + now.stallRecoveries(),
+				past.allocationFailures() + now.allocationFailures(), past.allocationEvents() + now.allocationEvents(),
+				past.copyEvents() + now.copyEvents(), past.stallRecoveries() + now.stallRecoveries(),
 				past.cqOverflows() + now.cqOverflows(), past.acceptedConnections() + now.acceptedConnections(),
 				now.activeConnections(), past.failedConnections() + now.failedConnections(),
 				past.handlerFailures() + now.handlerFailures(), past.discardedBytes() + now.discardedBytes(),
@@ -57,9 +59,9 @@ final class CumulativeStats {
 	static ReceiverStats settle(ReceiverStats last) {
 		return new ReceiverStats(last.receivedBytes(), last.receivedCompletions(), last.copyFallbackCount(),
 				last.copyFallbackBytes(), last.outstandingBuffers(), 0, 0, 0, 0, 0, last.refillFlushes(),
-				last.allocationFailures(), last.stallRecoveries(), last.cqOverflows(), last.acceptedConnections(), 0,
-				last.failedConnections(), last.handlerFailures(), last.discardedBytes(), last.sentBytes(),
-				last.enters());
+				last.allocationFailures(), last.allocationEvents(), last.copyEvents(), last.stallRecoveries(),
+				last.cqOverflows(), last.acceptedConnections(), 0, last.failedConnections(), last.handlerFailures(),
+				last.discardedBytes(), last.sentBytes(), last.enters());
 	}
 
 }

@@ -35,19 +35,19 @@ class CumulativeStatsTests {
 		ReceiverStats sum = CumulativeStats.add(CumulativeStats.settle(PAST), NOW);
 
 		assertThat(sum).isEqualTo(new ReceiverStats(1102, 1104, 1106, 1108, 1005, 1006, 1007, 1008, 1009, 1010, 1122,
-				1124, 1126, 1128, 1130, 1016, 1134, 1136, 1138, 1140, 1142));
+				1124, 1126, 1128, 1130, 1132, 1134, 1018, 1138, 1140, 1142, 1144, 1146));
 	}
 
 	@Test
 	void keepsCountersAndOutstandingBuffersOfReceiverThatIsGone() {
 		assertThat(CumulativeStats.settle(PAST)).isEqualTo(new ReceiverStats(101, 102, 103, 104, 105, 0, 0, 0, 0, 0,
-				111, 112, 113, 114, 115, 0, 117, 118, 119, 120, 121));
+				111, 112, 113, 114, 115, 116, 117, 0, 119, 120, 121, 122, 123));
 	}
 
 	private static ReceiverStats stats(long base) {
-		Class<?>[] types = new Class<?>[21];
+		Class<?>[] types = new Class<?>[23];
 		Arrays.fill(types, long.class);
-		Object[] values = new Object[21];
+		Object[] values = new Object[23];
 		Arrays.setAll(values, (i) -> base + i + 1);
 		try {
 			return ReceiverStats.class.getConstructor(types).newInstance(values);

@@ -18,6 +18,7 @@ package io.zcrx.listener;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 
 import io.zcrx.ReceiveMode;
 import io.zcrx.ReceiverStats;
@@ -39,6 +40,7 @@ public final class TestListeners {
 		given(listener.mode()).willReturn(ReceiveMode.COPY);
 		given(listener.modeReason()).willReturn("because");
 		given(listener.localAddress()).willReturn(new InetSocketAddress(InetAddress.getLoopbackAddress(), 9000));
+		given(listener.warnings()).willReturn(List.of("area-size=1MB is too small"));
 		given(listener.starts()).willReturn(3L);
 		given(listener.stops()).willReturn(2L);
 		return listener;
@@ -60,8 +62,8 @@ public final class TestListeners {
 		given(listener.config())
 			.willReturn(ZcrxReceiverConfig.builder(name).port(9000).interfaceQueue("eth0", 4).build());
 		given(listener.state()).willReturn(state);
-		given(listener.stats())
-			.willReturn(new ReceiverStats(1, 2, 3, 4, 5, 50, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20));
+		given(listener.stats()).willReturn(
+				new ReceiverStats(1, 2, 3, 4, 5, 50, 6, 7, 8, 9, 10, 11, 21, 22, 12, 13, 14, 15, 16, 17, 18, 19, 20));
 		return listener;
 	}
 

@@ -84,6 +84,8 @@ class ZcrxMetricsAutoConfigurationTests {
 		assertThat(gauge("zcrx.refill.pending")).isEqualTo(9);
 		assertThat(counter("zcrx.refill.flushes")).isEqualTo(10);
 		assertThat(counter("zcrx.alloc.failures")).isEqualTo(11);
+		assertThat(counter("zcrx.alloc.events")).isEqualTo(21);
+		assertThat(counter("zcrx.copy.events")).isEqualTo(22);
 		assertThat(counter("zcrx.stall.recoveries")).isEqualTo(12);
 		assertThat(counter("zcrx.cq.overflows")).isEqualTo(13);
 		assertThat(counter("zcrx.connections.accepted")).isEqualTo(14);
