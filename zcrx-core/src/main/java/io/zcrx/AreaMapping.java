@@ -79,8 +79,10 @@ final class AreaMapping {
 	}
 
 	private void warn(String warning) {
-		logger.warn("Receiver '{}': {}", this.config.name(), warning);
-		this.warnings.add(warning);
+		if (!this.warnings.contains(warning)) {
+			logger.warn("Receiver '{}': {}", this.config.name(), warning);
+			this.warnings.add(warning);
+		}
 	}
 
 }

@@ -44,17 +44,21 @@ final class QueueRegistration {
 
 	private final int interfaceIndex;
 
+	private final int queue;
+
 	private final List<String> warnings;
 
 	/**
 	 * Creates a registration.
-	 * @param config names the queue and its settings
+	 * @param config names the settings
 	 * @param interfaceIndex the network interface, or {@link InterfaceQueue#NODEV}
+	 * @param queue the rx queue
 	 * @param warnings is told of settings that can't be had
 	 */
-	QueueRegistration(ZcrxReceiverConfig config, int interfaceIndex, List<String> warnings) {
+	QueueRegistration(ZcrxReceiverConfig config, int interfaceIndex, int queue, List<String> warnings) {
 		this.config = config;
 		this.interfaceIndex = interfaceIndex;
+		this.queue = queue;
 		this.warnings = warnings;
 	}
 
@@ -77,8 +81,10 @@ final class QueueRegistration {
 			ZcrxBuffers buffers = register(ring, area, 0);
 			String warning = "rx-buffer-size=%d has no effect, buffers have 4096 bytes: %s (%s)".formatted(bufferSize,
 					reason, Errno.name(ex.errno()));
-			logger.warn("Receiver '{}': {}", this.config.name(), warning);
-			this.warnings.add(warning);
+			if (!this.warnings.contains(warning)) {
+				logger.warn("Receiver '{}': {}", this.config.name(), warning);
+				this.warnings.add(warning);
+			}
 			return buffers;
 		}
 	}
@@ -106,7 +112,7 @@ final class QueueRegistration {
 		long deadline = System.nanoTime() + REBIND_TIMEOUT.toNanos();
 		for (long pause = 1;; pause = Math.min(2 * pause, 200)) {
 			try {
-				return ZcrxBuffers.register(this.config.name(), ring, area, this.interfaceIndex, this.config.queue(),
+				return ZcrxBuffers.register(this.config.name(), ring, area, this.interfaceIndex, this.queue,
 						this.config.rqEntries(), bufferSize);
 			}
 			catch (SyscallException ex) {

@@ -22,6 +22,7 @@ import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 import io.zcrx.loop.LoopConnection;
+import io.zcrx.loop.PauseReason;
 
 /**
  * A connection as users see it.
@@ -87,6 +88,16 @@ final class ReceiverConnection implements ZcrxConnection {
 	@Override
 	public long pendingSendBytes() {
 		return this.connection.pendingSend();
+	}
+
+	@Override
+	public void pause() {
+		this.connection.pause(PauseReason.USER);
+	}
+
+	@Override
+	public void resume() {
+		this.connection.resume(PauseReason.USER);
 	}
 
 	@Override

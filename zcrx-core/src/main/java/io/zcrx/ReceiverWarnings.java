@@ -22,11 +22,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
-import org.jspecify.annotations.Nullable;
-
 import io.zcrx.loop.AreaBudget;
 import io.zcrx.loop.Counter;
 import io.zcrx.loop.LoopCounters;
+import io.zcrx.loop.LoopGroup;
 import io.zcrx.loop.ReceiveLoop;
 import io.zcrx.loop.ZcrxBuffers;
 
@@ -41,9 +40,7 @@ final class ReceiverWarnings {
 
 	private final int port;
 
-	private final ReceiveLoop loop;
-
-	private final @Nullable AreaBudget budget;
+	private final LoopGroup group;
 
 	private final List<String> settings;
 
@@ -51,61 +48,66 @@ final class ReceiverWarnings {
 	 * Creates warnings.
 	 * @param config what the receiver was to be
 	 * @param port the port that is bound
-	 * @param loop the loop
-	 * @param budget the budget of the area, {@code null} if data does not wait there
+	 * @param group the loops
 	 * @param settings what was found when it was started
 	 */
-	ReceiverWarnings(ZcrxReceiverConfig config, int port, ReceiveLoop loop, @Nullable AreaBudget budget,
-			List<String> settings) {
+	ReceiverWarnings(ZcrxReceiverConfig config, int port, LoopGroup group, List<String> settings) {
 		this.config = config;
 		this.port = port;
-		this.loop = loop;
-		this.budget = budget;
+		this.group = group;
 		this.settings = List.copyOf(settings);
 	}
 
 	List<String> list() {
 		List<String> warnings = new ArrayList<>(this.settings);
-		if (this.budget != null) {
-			warnings.addAll(budget(this.config, this.budget, largestCount()));
+		for (ReceiveLoop loop : this.group.loops()) {
+			if (loop.buffers() instanceof ZcrxBuffers buffers) {
+				warnings.addAll(budget(this.config, buffers));
+				growth(buffers, warnings);
+				events(loop, buffers, warnings);
+			}
 		}
-		if (this.loop.buffers() instanceof ZcrxBuffers buffers) {
-			growth(buffers, warnings);
-			events(buffers, warnings);
-		}
-		return warnings;
+		return warnings.stream().distinct().toList(); // queues are much alike
 	}
 
 	/**
-	 * Finds what does not add up in the budget of an area.
+	 * Finds what does not add up in the budget of a queue's area.
+	 * @param config what the receiver is to be
+	 * @param buffers the buffers of the queue
+	 */
+	static List<String> budget(ZcrxReceiverConfig config, ZcrxBuffers buffers) {
+		AreaBudget budget = buffers.budget();
+		return (budget != null) ? budget(config, budget, buffers.maxAreaSize()) : List.of();
+	}
+
+	/**
+	 * Finds what does not add up in a budget.
 	 * @param config what the receiver is to be
 	 * @param budget the budget
-	 * @param largest how many buffers the area has when it has grown
+	 * @param areaSize bytes of the area when it has grown
 	 */
-	static List<String> budget(ZcrxReceiverConfig config, AreaBudget budget, long largest) {
+	static List<String> budget(ZcrxReceiverConfig config, AreaBudget budget, long areaSize) {
 		List<String> warnings = new ArrayList<>();
-		if (!budget.leavesDeviceEnough(largest)) {
+		long buffers = areaSize / budget.bufferSize();
+		if (!budget.leavesDeviceEnough(buffers)) {
 			warnings
 				.add("area-size=%s is too small for the rx ring of %s, which takes %d buffers of %d bytes: packets are "
-					.formatted(DataSizes.text(largest * budget.bufferSize()), config.interfaceName(),
-							budget.deviceBuffers(), budget.bufferSize())
+					.formatted(DataSizes.text(areaSize), config.interfaceName(), budget.deviceBuffers(),
+							budget.bufferSize())
 						+ "dropped when handlers hold the rest; set 'area-size: %s', or make the ring smaller (ethtool -G %s rx)"
 							.formatted(DataSizes.text(budget.areaSizeForDevice()), config.interfaceName()));
 		}
-		long connections = budget.connections(largest);
+		int queues = config.queues().size();
+		long connections = budget.connections(buffers) * queues;
 		if (connections < config.maxConnections()) {
 			warnings
 				.add("max-connections=%d is too much for area-size=%s: data that waits to be received from more than %d "
-					.formatted(config.maxConnections(), DataSizes.text(largest * budget.bufferSize()), connections)
+					.formatted(config.maxConnections(), DataSizes.text(areaSize), connections)
 						+ "connections can fill it, and then all packets are dropped; set 'max-connections: %d' or 'area-size: %s'"
-							.formatted(connections, DataSizes.text(budget.areaSizeFor(config.maxConnections()))));
+							.formatted(connections,
+									DataSizes.text(budget.areaSizeFor(Math.ceilDiv(config.maxConnections(), queues)))));
 		}
 		return warnings;
-	}
-
-	private long largestCount() {
-		return (this.loop.buffers() instanceof ZcrxBuffers buffers) ? buffers.maxAreaSize() / buffers.bufferSize()
-				: this.loop.buffers().count();
 	}
 
 	private static void growth(ZcrxBuffers buffers, List<String> warnings) {
@@ -115,21 +117,27 @@ final class ReceiverWarnings {
 		}
 	}
 
-	private void events(ZcrxBuffers buffers, List<String> warnings) {
-		LoopCounters counters = this.loop.counters();
+	private void events(ReceiveLoop loop, ZcrxBuffers buffers, List<String> warnings) {
+		LoopCounters counters = loop.counters();
 		if (isRecent(buffers.lastAllocationFailure())) {
 			warnings
 				.add("the device found no buffer and dropped packets, last at %s and %d times since the start, while "
 					.formatted(time(buffers.lastAllocationFailure()), counters.get(Counter.ALLOCATION_EVENTS))
 						+ "handlers held %d of %d buffers; release payloads sooner or raise 'area-size' from %s"
-							.formatted(this.loop.outstanding(), buffers.count(), DataSizes.text(buffers.areaSize())));
+							.formatted(loop.outstanding(), buffers.count(), DataSizes.text(buffers.areaSize())));
 		}
-		if (isRecent(buffers.lastMisrouting()) && this.config.interfaceName() != null) {
+		String interfaceName = this.config.interfaceName();
+		if (isRecent(buffers.lastMisrouting()) && interfaceName != null) {
 			warnings.add("bytes are copied, last at %s and %d of %d since the start, because their packets arrive on "
 				.formatted(time(buffers.lastMisrouting()), buffers.copyBytes(), counters.get(Counter.RECEIVED_BYTES))
-					+ "another queue than %d: correct the flow rule (ethtool -N %s flow-type tcp4 dst-port %d action %d)"
-						.formatted(this.config.queue(), this.config.interfaceName(), this.port, this.config.queue()));
+					+ "another queue than %s: correct the flow rule (ethtool -N %s flow-type tcp4 dst-port %d action %d)"
+						.formatted(queues(), interfaceName, this.port, this.config.queue()));
 		}
+	}
+
+	private String queues() {
+		List<Integer> queues = this.config.queues();
+		return (queues.size() == 1) ? queues.getFirst().toString() : queues.toString();
 	}
 
 	private static boolean isRecent(long millis) {

@@ -74,7 +74,8 @@ public final class Zcrx {
 	public static List<String> unavailabilityCauses(ReceiveMode mode, @Nullable String interfaceName, int queue) {
 		Preflight preflight = new Preflight();
 		List<Finding> findings = switch (mode) {
-			case AUTO, COPY -> preflight.copy();
+			case AUTO, NIO -> List.of();
+			case COPY -> preflight.copy();
 			case NODEV -> preflight.nodev();
 			case ZERO_COPY -> (interfaceName != null) ? preflight.zeroCopy(interfaceName, queue)
 					: List.of(new Finding("Zero-copy receive needs a network interface and one of its rx queues",

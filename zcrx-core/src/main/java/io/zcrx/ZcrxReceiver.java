@@ -24,13 +24,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.zcrx.loop.Counter;
-import io.zcrx.loop.LoopCounters;
+import io.zcrx.loop.LoopGroup;
 import io.zcrx.loop.ReceiveBuffers;
 import io.zcrx.loop.ReceiveLoop;
 
@@ -53,15 +54,18 @@ public final class ZcrxReceiver implements AutoCloseable {
 
 	private final OpenedMode opened;
 
-	private final Thread thread;
+	private final List<Thread> threads;
 
 	private volatile boolean stopRequested;
+
+	private volatile boolean paused;
 
 	private ZcrxReceiver(ZcrxReceiverConfig config, OpenedMode opened) {
 		this.config = config;
 		this.opened = opened;
-		// a platform thread: the ring accepts calls from one thread only
-		this.thread = Thread.ofPlatform().name("zcrx-" + config.name() + "-0").daemon(false).unstarted(opened.loop());
+		// platform threads: a ring accepts calls from one thread only
+		Thread.Builder builder = Thread.ofPlatform().name("zcrx-" + config.name() + "-", 0).daemon(false);
+		this.threads = opened.loops().loops().stream().map(builder::unstarted).toList();
 	}
 
 	/**
@@ -78,9 +82,9 @@ public final class ZcrxReceiver implements AutoCloseable {
 	public static ZcrxReceiver start(ZcrxReceiverConfig config, PayloadListener payloads,
 			ConnectionListener connections) {
 		ZcrxReceiver receiver = new ZcrxReceiver(config, new ModeOpener(config, payloads, connections).open());
-		receiver.thread.start();
+		receiver.threads.forEach(Thread::start);
 		try {
-			receiver.opened.loop().started().join();
+			receiver.opened.loops().awaitStarted();
 		}
 		catch (CompletionException ex) {
 			receiver.close();
@@ -122,7 +126,7 @@ public final class ZcrxReceiver implements AutoCloseable {
 	 * {@return what the receiver does now}
 	 */
 	public State state() {
-		ReceiveLoop.Termination termination = this.opened.loop().terminated().getNow(null);
+		ReceiveLoop.Termination termination = this.opened.loops().terminated().getNow(null);
 		if (termination == null) {
 			return this.stopRequested ? State.STOPPING : State.RUNNING;
 		}
@@ -133,7 +137,7 @@ public final class ZcrxReceiver implements AutoCloseable {
 	 * {@return what ended the receiver, or {@code null} if nothing did or it was closed}
 	 */
 	public @Nullable Throwable failure() {
-		ReceiveLoop.Termination termination = this.opened.loop().terminated().getNow(null);
+		ReceiveLoop.Termination termination = this.opened.loops().terminated().getNow(null);
 		return (termination != null) ? termination.failure() : null;
 	}
 
@@ -143,26 +147,52 @@ public final class ZcrxReceiver implements AutoCloseable {
 	 * @param callback is given the failure, or {@code null} if the receiver was closed
 	 */
 	public void onTermination(Consumer<@Nullable Throwable> callback) {
-		this.opened.loop().onTermination((termination) -> callback.accept(termination.failure()));
+		this.opened.loops().onTermination((termination) -> callback.accept(termination.failure()));
 	}
 
 	/**
 	 * {@return figures since the start}
 	 */
 	public ReceiverStats stats() {
-		ReceiveLoop loop = this.opened.loop();
-		LoopCounters counters = loop.counters();
-		ReceiveBuffers buffers = loop.buffers();
-		long accepted = counters.get(Counter.ACCEPTED_CONNECTIONS);
-		return new ReceiverStats(counters.get(Counter.RECEIVED_BYTES), counters.get(Counter.RECEIVED_COMPLETIONS),
-				buffers.copyCount(), buffers.copyBytes(), loop.outstanding(), buffers.count(), buffers.areaSize(),
-				buffers.entries(), buffers.entriesFree(), buffers.pending(), counters.get(Counter.REFILL_FLUSHES),
-				counters.get(Counter.ALLOCATION_FAILURES), counters.get(Counter.ALLOCATION_EVENTS),
-				counters.get(Counter.COPY_EVENTS), counters.get(Counter.STALL_RECOVERIES),
-				counters.get(Counter.CQ_OVERFLOWS), accepted,
-				Math.max(0, accepted - counters.get(Counter.CLOSED_CONNECTIONS)),
-				counters.get(Counter.FAILED_CONNECTIONS), this.opened.delivery().failures(),
-				counters.get(Counter.DISCARDED_BYTES), counters.get(Counter.SENT_BYTES), counters.get(Counter.ENTERS));
+		return ReceiverStats.of(this::figure);
+	}
+
+	private long figure(ReceiverStats.Figure figure) {
+		LoopGroup loops = this.opened.loops();
+		return switch (figure) {
+			case RECEIVED_BYTES -> loops.get(Counter.RECEIVED_BYTES);
+			case RECEIVED_COMPLETIONS -> loops.get(Counter.RECEIVED_COMPLETIONS);
+			case COPY_FALLBACK_COUNT -> buffers(ReceiveBuffers::copyCount);
+			case COPY_FALLBACK_BYTES -> buffers(ReceiveBuffers::copyBytes);
+			case OUTSTANDING_BUFFERS -> loops.outstanding();
+			case BUFFERS -> buffers(ReceiveBuffers::count);
+			case AREA_SIZE -> buffers(ReceiveBuffers::areaSize);
+			case REFILL_ENTRIES -> buffers(ReceiveBuffers::entries);
+			case REFILL_ENTRIES_FREE -> buffers(ReceiveBuffers::entriesFree);
+			case REFILL_PENDING -> buffers(ReceiveBuffers::pending);
+			case REFILL_FLUSHES -> loops.get(Counter.REFILL_FLUSHES);
+			case ALLOCATION_FAILURES -> loops.get(Counter.ALLOCATION_FAILURES);
+			case ALLOCATION_EVENTS -> loops.get(Counter.ALLOCATION_EVENTS);
+			case COPY_EVENTS -> loops.get(Counter.COPY_EVENTS);
+			case STALL_RECOVERIES -> loops.get(Counter.STALL_RECOVERIES);
+			case CQ_OVERFLOWS -> loops.get(Counter.CQ_OVERFLOWS);
+			case WATERMARK_PAUSES -> loops.get(Counter.WATERMARK_PAUSES);
+			case ACCEPTED_CONNECTIONS -> loops.get(Counter.ACCEPTED_CONNECTIONS);
+			case ACTIVE_CONNECTIONS ->
+				Math.max(0, loops.get(Counter.ACCEPTED_CONNECTIONS) - loops.get(Counter.CLOSED_CONNECTIONS));
+			case DEFERRED_CONNECTIONS -> loops.get(Counter.DEFERRED_CONNECTIONS);
+			case REFUSED_CONNECTIONS -> loops.get(Counter.REFUSED_CONNECTIONS);
+			case IDLE_CONNECTIONS -> loops.get(Counter.IDLE_CONNECTIONS);
+			case FAILED_CONNECTIONS -> loops.get(Counter.FAILED_CONNECTIONS);
+			case HANDLER_FAILURES -> this.opened.deliveries().stream().mapToLong(Delivery::failures).sum();
+			case DISCARDED_BYTES -> loops.get(Counter.DISCARDED_BYTES);
+			case SENT_BYTES -> loops.get(Counter.SENT_BYTES);
+			case ENTERS -> loops.get(Counter.ENTERS);
+		};
+	}
+
+	private long buffers(ToLongFunction<ReceiveBuffers> figure) {
+		return this.opened.loops().loops().stream().map(ReceiveLoop::buffers).mapToLong(figure).sum();
 	}
 
 	/**
@@ -176,6 +206,39 @@ public final class ZcrxReceiver implements AutoCloseable {
 	}
 
 	/**
+	 * Receives nothing until {@link #resume}: TCP holds the peers back. Payloads on their
+	 * way are still delivered; connections are still accepted. Does nothing when
+	 * repeated.
+	 */
+	public void pause() {
+		this.paused = true;
+		this.opened.loops().pause(true);
+	}
+
+	/**
+	 * Receives again after {@link #pause}. Does nothing when repeated.
+	 */
+	public void resume() {
+		this.paused = false;
+		this.opened.loops().pause(false);
+	}
+
+	/**
+	 * {@return whether {@link #pause} is in effect}
+	 */
+	public boolean isPaused() {
+		return this.paused;
+	}
+
+	/**
+	 * {@return whether nothing is received because handlers hold so much of the area that
+	 * the high watermark was reached, in at least one loop}
+	 */
+	public boolean isAboveWatermark() {
+		return this.opened.loops().loops().stream().anyMatch(ReceiveLoop::aboveWatermark);
+	}
+
+	/**
 	 * Stops: no more connections, handlers finish, pending replies are sent and retained
 	 * payloads awaited up to the shutdown timeout; then everything is released. Called in
 	 * a handler it only begins the stop. Does nothing when repeated.
@@ -183,21 +246,25 @@ public final class ZcrxReceiver implements AutoCloseable {
 	@Override
 	public void close() {
 		this.stopRequested = true;
-		ReceiveLoop loop = this.opened.loop();
-		loop.stop();
-		if (Thread.currentThread() == this.thread) {
+		LoopGroup loops = this.opened.loops();
+		loops.stop();
+		if (this.threads.contains(Thread.currentThread())) {
 			return;
 		}
 		try {
-			loop.terminated().get(this.config.shutdownTimeout().plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
-			this.thread.join(GRACE);
+			loops.terminated().get(this.config.shutdownTimeout().plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
+			for (Thread thread : this.threads) {
+				thread.join(GRACE);
+			}
 		}
 		catch (TimeoutException ex) {
+			List<Thread> blocked = this.threads.stream().filter(Thread::isAlive).toList();
 			logger.error(
 					"Receiver '{}' did not stop within {}: a handler blocks its loop thread {}. Handlers must not "
 							+ "block; the port and the memory stay in use until it returns",
-					this.config.name(), this.config.shutdownTimeout().plus(GRACE), this.thread.getName());
-			this.thread.interrupt();
+					this.config.name(), this.config.shutdownTimeout().plus(GRACE),
+					String.join(", ", blocked.stream().map(Thread::getName).toList()));
+			blocked.forEach(Thread::interrupt);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

@@ -39,16 +39,21 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 @Timeout(60)
+@ParameterizedClass
+@MethodSource("modes")
 abstract class AbstractReceiverTests {
 
 	static final int PATIENCE_MILLIS = 20_000;
 
-	// on the lab's kernel the same tests go through zero-copy receive
-	static final ReceiveMode MODE = "uml".equals(System.getenv("ZCRX_LAB")) ? ReceiveMode.NODEV : ReceiveMode.COPY;
+	@Parameter
+	ReceiveMode mode;
 
 	final RecordingListener listener = new RecordingListener();
 
@@ -60,10 +65,16 @@ abstract class AbstractReceiverTests {
 
 	private long descriptorsBefore;
 
-	@BeforeAll
-	static void needsIoUring() {
-		List<String> causes = Zcrx.unavailabilityCauses(MODE);
-		Prerequisite.require(causes.isEmpty(), "no io_uring here: " + causes);
+	static Stream<ReceiveMode> modes() {
+		// on the lab's kernel the same tests go through zero-copy receive, too
+		return "uml".equals(System.getenv("ZCRX_LAB")) ? Stream.of(ReceiveMode.NODEV, ReceiveMode.COPY, ReceiveMode.NIO)
+				: Stream.of(ReceiveMode.COPY, ReceiveMode.NIO);
+	}
+
+	@BeforeEach
+	void needsMode() {
+		List<String> causes = Zcrx.unavailabilityCauses(this.mode);
+		Prerequisite.require(causes.isEmpty(), "no mode %s here: %s".formatted(this.mode, causes));
 	}
 
 	@BeforeAll
@@ -103,7 +114,7 @@ abstract class AbstractReceiverTests {
 
 	ZcrxReceiver start(UnaryOperator<ZcrxReceiverConfig.Builder> change) {
 		ZcrxReceiverConfig.Builder builder = ZcrxReceiverConfig.builder("test")
-			.mode(MODE)
+			.mode(this.mode)
 			.areaSize(1 << 20)
 			.shutdownTimeout(Duration.ofSeconds(5));
 		ZcrxReceiver receiver = ZcrxReceiver.start(change.apply(builder).build(), this.listener, this.listener);

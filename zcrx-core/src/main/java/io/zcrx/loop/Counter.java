@@ -63,6 +63,18 @@ public enum Counter {
 	/** Connections ended by an error of the socket. */
 	FAILED_CONNECTIONS,
 
+	/** Connections that had to wait because as many as allowed were open. */
+	DEFERRED_CONNECTIONS,
+
+	/** Connections refused because their peer is not allowed. */
+	REFUSED_CONNECTIONS,
+
+	/** Connections ended because nothing moved on them. */
+	IDLE_CONNECTIONS,
+
+	/** Times too many buffers were in the hands of users. */
+	WATERMARK_PAUSES,
+
 	/** Bytes of replies that the kernel took. */
 	SENT_BYTES,
 

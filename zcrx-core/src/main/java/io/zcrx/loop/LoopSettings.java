@@ -18,28 +18,19 @@ package io.zcrx.loop;
 
 import java.time.Duration;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * Limits of a loop.
  *
- * @param maxConnections connections served at once
+ * @param maxConnections connections served at once, by all loops of a group
  * @param maxPendingSend bytes of replies that may wait for a slow peer before no more
  * data is taken from it
  * @param shutdownTimeout how long a stop waits for pending replies and retained buffers
- * @param budget how sockets share the area, or {@code null} if data does not wait there
+ * @param idleTimeout how long a connection may be without traffic, zero for ever
+ * @param highWatermark share of the buffers in the hands of users from which on nothing
+ * more is received
+ * @param lowWatermark share of the buffers in the hands of users below which it goes on
  */
-public record LoopSettings(int maxConnections, int maxPendingSend, Duration shutdownTimeout,
-		@Nullable AreaBudget budget) {
-
-	/**
-	 * Creates settings for an area in which no data waits.
-	 * @param maxConnections connections served at once
-	 * @param maxPendingSend bytes of replies that may wait for a slow peer
-	 * @param shutdownTimeout how long a stop waits
-	 */
-	public LoopSettings(int maxConnections, int maxPendingSend, Duration shutdownTimeout) {
-		this(maxConnections, maxPendingSend, shutdownTimeout, null);
-	}
+public record LoopSettings(int maxConnections, int maxPendingSend, Duration shutdownTimeout, Duration idleTimeout,
+		double highWatermark, double lowWatermark) {
 
 }

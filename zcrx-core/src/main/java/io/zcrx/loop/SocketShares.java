@@ -16,6 +16,10 @@
 
 package io.zcrx.loop;
 
+import org.jspecify.annotations.Nullable;
+
+import io.zcrx.socket.DescriptorSocket;
+import io.zcrx.socket.ListeningSocket;
 import io.zcrx.socket.ServerSocket;
 
 /**
@@ -31,11 +35,9 @@ final class SocketShares {
 
 	private final ReceiveBuffers buffers;
 
-	private final ServerSocket socket;
+	private final @Nullable ListeningSocket socket;
 
 	private final ConnectionTable connections;
-
-	private final int maxConnections;
 
 	private final long kernelLimit = ServerSocket.maxReceiveBuffer();
 
@@ -46,39 +48,52 @@ final class SocketShares {
 
 	private long waitingLimit;
 
-	SocketShares(AreaBudget budget, ReceiveBuffers buffers, ServerSocket socket, ConnectionTable connections,
-			int maxConnections) {
+	private SocketShares(AreaBudget budget, ReceiveBuffers buffers, @Nullable ListeningSocket socket,
+			ConnectionTable connections) {
 		this.budget = budget;
 		this.buffers = buffers;
 		this.socket = socket;
 		this.connections = connections;
-		this.maxConnections = maxConnections;
 		this.limit = share();
 		this.waitingLimit = this.limit;
 		this.limited = this.limit < this.kernelLimit;
-		if (this.limited) {
-			socket.limitReceiveBuffer(this.limit);
-		}
+	}
+
+	/**
+	 * Makes the shares of a loop's connections.
+	 * @return the shares, {@code null} if data does not wait in the area
+	 */
+	static @Nullable SocketShares of(Transport transport, ConnectionTable connections) {
+		AreaBudget budget = (transport.buffers() instanceof ZcrxBuffers buffers) ? buffers.budget() : null;
+		return (budget != null)
+				? new SocketShares(budget, transport.buffers(), transport.listeningSocket(), connections) : null;
 	}
 
 	/**
 	 * Gives a connection its share, for which the others may have to give up some of
 	 * theirs.
 	 * @param connection a connection that is in the table
+	 * @param room whether another one would be served
 	 */
-	void connected(LoopConnection connection) {
+	void connected(LoopConnection connection, boolean room) {
 		long share = Math.min(share(), this.limit);
 		if (share < this.kernelLimit) {
 			this.limited = true;
 			if (share < this.limit) {
-				this.connections.forEach((other) -> other.limitReceiveBuffer(share));
+				this.connections.forEach((other) -> limit(other, share));
 			}
 		}
 		if (this.limited) {
-			connection.limitReceiveBuffer(share);
+			limit(connection, share);
 		}
 		this.limit = share;
-		limitWaiting();
+		limitWaiting(room);
+	}
+
+	private static void limit(LoopConnection connection, long bytes) {
+		if (connection.socket() instanceof DescriptorSocket socket) {
+			socket.limitReceiveBuffer(bytes);
+		}
 	}
 
 	/**
@@ -90,7 +105,7 @@ final class SocketShares {
 		if (share >= RAISE * this.limit) {
 			this.limit = share;
 		}
-		limitWaiting();
+		limitWaiting(true);
 	}
 
 	private long share() {
@@ -101,12 +116,12 @@ final class SocketShares {
 	 * Limits connections that wait to be accepted. They take over the limit of the
 	 * listening socket, and a window can't grow beyond the limit it has begun with.
 	 */
-	private void limitWaiting() {
-		long limit = (this.connections.size() < this.maxConnections) ? this.limit
-				: this.budget.smallestReceiveBuffer(this.buffers.count());
-		if (limit != this.waitingLimit && (this.limited || limit < this.kernelLimit)) {
+	private void limitWaiting(boolean room) {
+		long limit = room ? this.limit : this.budget.smallestReceiveBuffer(this.buffers.count());
+		if (this.socket instanceof ServerSocket server && limit != this.waitingLimit
+				&& (this.limited || limit < this.kernelLimit)) {
 			this.waitingLimit = limit;
-			this.socket.limitReceiveBuffer(limit);
+			server.limitReceiveBuffer(limit);
 		}
 	}
 

@@ -30,7 +30,7 @@ import io.zcrx.uapi.LinuxIoUring;
 /**
  * Buffers of an interface queue, with or without a device.
  */
-public final class ZcrxBuffers extends ReceiveBuffers {
+public final class ZcrxBuffers extends RingBuffers {
 
 	private static final int PAGE = 4096;
 
@@ -45,6 +45,8 @@ public final class ZcrxBuffers extends ReceiveBuffers {
 	private final KernelEvents events;
 
 	private final @Nullable AreaGrowth growth;
+
+	private @Nullable AreaBudget budget;
 
 	// both grow with the area, on the loop thread
 	private volatile int flushBatch;
@@ -104,6 +106,21 @@ public final class ZcrxBuffers extends ReceiveBuffers {
 		InterfaceQueue queue = InterfaceQueue.register(ring, area, interfaceIndex, rxq, rqEntries,
 				(rxBufferSize > PAGE) ? rxBufferSize : 0, UserData.of(UserData.EVENT, 0));
 		return new ZcrxBuffers(name, queue, area, interfaceIndex != InterfaceQueue.NODEV);
+	}
+
+	/**
+	 * Sets how sockets share the area, before a loop uses it.
+	 * @param budget the budget; without one sockets fill it as they like
+	 */
+	public void budget(AreaBudget budget) {
+		this.budget = budget;
+	}
+
+	/**
+	 * {@return how sockets share the area, {@code null} if data does not wait there}
+	 */
+	public @Nullable AreaBudget budget() {
+		return this.budget;
 	}
 
 	private void resized() {
@@ -189,10 +206,10 @@ public final class ZcrxBuffers extends ReceiveBuffers {
 	}
 
 	@Override
-	boolean mayHaveStalled(int available, int cqEntries, boolean exhausted) {
+	boolean mayHaveStalled(boolean full, boolean exhausted) {
 		// up to 7.2 a request that runs out of completions or buffers in the middle
 		// waits for ever. Without a device the count of free buffers is exact
-		return available >= cqEntries || exhausted || (!this.device && free() <= 0);
+		return full || exhausted || (!this.device && free() <= 0);
 	}
 
 	@Override

@@ -140,6 +140,17 @@ public final class Preflight {
 	}
 
 	/**
+	 * Finds the NAPI instance of an rx queue, which a socket tells of its last packet.
+	 * @param interfaceName the network interface
+	 * @param queue the rx queue
+	 * @return its id, or 0 if the kernel does not tell (before 6.8)
+	 */
+	public int napiId(String interfaceName, int queue) {
+		NetdevQueue found = this.queries.queue(interfaceName, queue);
+		return (found != null) ? (int) found.napiId() : 0;
+	}
+
+	/**
 	 * Asks for the size of the rings into which an interface receives.
 	 * @param interfaceName the network interface
 	 * @return entries of each rx ring, 0 if unknown

@@ -35,7 +35,7 @@ import io.zcrx.uapi.LinuxSocket;
  * A TCP socket bound to a port, that can listen. Owns its file descriptor; close is
  * idempotent.
  */
-public final class ServerSocket implements AutoCloseable {
+public final class ServerSocket implements ListeningSocket {
 
 	private static final int IPV4_LENGTH = 4;
 
@@ -150,6 +150,7 @@ public final class ServerSocket implements AutoCloseable {
 		return this.fd;
 	}
 
+	@Override
 	public InetSocketAddress localAddress() {
 		return SocketAddress.query(this.fd, Syscalls::getsockname, "getsockname");
 	}

@@ -18,6 +18,7 @@ package io.zcrx.autoconfigure.endpoint;
 
 import java.net.InetSocketAddress;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -79,7 +80,15 @@ public class ZcrxEndpoint {
 		return new ListenerDescriptor(listener.state(), text(listener.mode()), listener.modeReason(),
 				listener.config().mode().toString(), (address != null) ? HostAndPort.format(address) : null,
 				interfaceName, (interfaceName != null) ? listener.config().queue() : null, listener.starts(),
-				listener.stops(), text(failure), listener.warnings(), listener.stats());
+				listener.stops(), text(failure), listener.warnings(), figures(listener.stats()));
+	}
+
+	private static Map<String, Long> figures(ReceiverStats stats) {
+		Map<String, Long> figures = new LinkedHashMap<>();
+		for (ReceiverStats.Figure figure : ReceiverStats.Figure.values()) {
+			figures.put(figure.toString(), stats.get(figure));
+		}
+		return figures;
 	}
 
 	private static @Nullable String text(@Nullable Object value) {
@@ -113,7 +122,7 @@ public class ZcrxEndpoint {
 	public record ListenerDescriptor(ZcrxListener.State state, @Nullable String mode, @Nullable String modeReason,
 			String configuredMode, @Nullable String address, @Nullable String interfaceName, @Nullable Integer queue,
 			long starts, long stops, @Nullable String failure, List<String> warnings,
-			ReceiverStats statistics) implements OperationResponseBody {
+			Map<String, Long> statistics) implements OperationResponseBody {
 	}
 
 }
