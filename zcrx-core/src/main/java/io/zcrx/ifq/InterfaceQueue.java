@@ -287,7 +287,7 @@ public final class InterfaceQueue implements AutoCloseable {
 		try (Arena scratch = Arena.ofConfined()) {
 			MemorySegment reg = describe(address, size, scratch);
 			ZcrxCtrl.addAreaPtr(this.ctrl, 0, reg.address());
-			control(LinuxZcrx.ZCRX_CTRL_ADD_AREA, "ADD_AREA of %d bytes".formatted(size));
+			control(ZcrxCtrl.ADD_AREA, "ADD_AREA of %d bytes".formatted(size));
 			return (int) (IoUringZcrxAreaReg.rqAreaToken(reg, 0) >>> LinuxZcrx.IORING_ZCRX_AREA_SHIFT);
 		}
 		finally {

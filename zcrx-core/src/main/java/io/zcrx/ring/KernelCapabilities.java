@@ -27,6 +27,7 @@ import io.zcrx.uapi.IoUringQueryZcrx;
 import io.zcrx.uapi.IoUringQueryZcrxEvent;
 import io.zcrx.uapi.LinuxIoUring;
 import io.zcrx.uapi.LinuxZcrx;
+import io.zcrx.uapi.ZcrxCtrl;
 import io.zcrx.uapi.ZcrxStats;
 
 /**
@@ -91,7 +92,7 @@ public record KernelCapabilities(String release, boolean query, boolean recvZc, 
 					(registerFlags & LinuxZcrx.ZCRX_REG_NODEV) != 0,
 					described && failures && operations > LinuxZcrx.ZCRX_CTRL_ARM_EVENT,
 					described && IoUringQueryZcrxEvent.statsSize(event, 0) >= ZcrxStats.SIZEOF,
-					operations > LinuxZcrx.ZCRX_CTRL_ADD_AREA, IoUringQueryZcrx.rqHdrSize(zcrx, 0));
+					operations > ZcrxCtrl.ADD_AREA, IoUringQueryZcrx.rqHdrSize(zcrx, 0));
 		}
 	}
 

@@ -32,8 +32,6 @@ public final class LinuxZcrx {
 
 	public static final int ZCRX_CTRL_ARM_EVENT = 2;
 
-	public static final int ZCRX_CTRL_ADD_AREA = 3;
-
 	public static final int ZCRX_FEATURE_RX_PAGE_SIZE = 1;
 
 	public static final int ZCRX_FEATURE_EVENT = 1 << 1;

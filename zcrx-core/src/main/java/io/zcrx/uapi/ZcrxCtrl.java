@@ -50,6 +50,9 @@ public final class ZcrxCtrl {
 
 	private static final long UNION = LAYOUT.byteOffset(PathElement.groupElement("zc_union"));
 
+	/** {@code ZCRX_CTRL_ADD_AREA}, here because headers before 7.3 lack it. */
+	public static final int ADD_AREA = 3;
+
 	private ZcrxCtrl() {
 	}
 
