@@ -27,9 +27,12 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.zcrx.framing.FrameDecoder;
+import io.zcrx.framing.NoFrameDecoder;
 import io.zcrx.ifq.Area;
 import io.zcrx.loop.LoopGroup;
 import io.zcrx.loop.LoopSettings;
+import io.zcrx.loop.ReceiveBuffers;
 import io.zcrx.loop.ReceiveLoop;
 import io.zcrx.loop.ReceiveLoop.Termination;
 import io.zcrx.loop.Transport;
@@ -43,6 +46,9 @@ final class GroupOpener {
 
 	private static final Logger logger = LoggerFactory.getLogger(GroupOpener.class);
 
+	// copies of unfinished frames may take this share of the JVM's memory
+	private static final int COPIES_PER_JVM = 4;
+
 	private final ZcrxReceiverConfig config;
 
 	private final PayloadListener payloads;
@@ -50,6 +56,8 @@ final class GroupOpener {
 	private final ConnectionListener connections;
 
 	private final LoopGroup group;
+
+	private final LeakDetector leaks;
 
 	private final List<ReceiveLoop> loops = new ArrayList<>();
 
@@ -67,6 +75,7 @@ final class GroupOpener {
 		this.config = config;
 		this.payloads = payloads;
 		this.connections = connections;
+		this.leaks = new LeakDetector(config.name(), config.leakDetection());
 		List<AddressRange> ranges = config.allowedPeers().stream().map(AddressRange::parse).toList();
 		this.group = new LoopGroup(
 				new LoopSettings(config.maxConnections(), config.maxPendingSend(), config.shutdownTimeout(),
@@ -115,7 +124,7 @@ final class GroupOpener {
 	 * none
 	 */
 	void addLoop(Transport transport, MemorySegment area, int napiId) {
-		addLoop(transport, new AreaViews(area, transport.buffers()::release), napiId);
+		addLoop(transport, new AreaViews(area, transport.buffers()::release, this.leaks), napiId);
 	}
 
 	/**
@@ -126,14 +135,27 @@ final class GroupOpener {
 	 * none
 	 */
 	void addLoop(Transport transport, Area area, int napiId) {
-		addLoop(transport, new AreaViews(area.segment(), area.starts(), transport.buffers()::release), napiId);
+		addLoop(transport, new AreaViews(area.segment(), area.starts(), transport.buffers()::release, this.leaks),
+				napiId);
 	}
 
 	private void addLoop(Transport transport, AreaViews views, int napiId) {
-		Delivery delivery = new Delivery(this.config.name(), views, this.payloads, this.connections);
+		Delivery delivery = delivery(views, transport.buffers());
 		this.loops.add(new ReceiveLoop(transport, delivery, this.group));
 		this.deliveries.add(delivery);
 		this.napiIds.add(napiId);
+	}
+
+	private Delivery delivery(AreaViews views, ReceiveBuffers buffers) {
+		FrameDecoder framing = this.config.framing();
+		if (framing instanceof NoFrameDecoder) {
+			return new Delivery(this.config.name(), views, this.payloads, this.connections);
+		}
+		// a copy moves when it grows, and needs twice its size
+		long maxCopied = Math.max(Runtime.getRuntime().maxMemory() / COPIES_PER_JVM, 4L * framing.maxFrameSize());
+		FramingListener listener = new FramingListener(this.config.name(), framing,
+				new FrameMemory(views, buffers.count(), maxCopied), this.payloads, this.connections);
+		return new Delivery(this.config.name(), views, listener, listener);
 	}
 
 	/**
@@ -142,7 +164,7 @@ final class GroupOpener {
 	OpenedMode open(ReceiveMode mode, String reason, InetSocketAddress localAddress) {
 		this.group.loops(this.loops, this.napiIds.stream().mapToInt(Integer::intValue).toArray());
 		this.group.onTermination(this::release);
-		return new OpenedMode(mode, reason, localAddress, this.group, List.copyOf(this.deliveries),
+		return new OpenedMode(mode, reason, localAddress, this.group, List.copyOf(this.deliveries), this.leaks,
 				new ReceiverWarnings(this.config, localAddress.getPort(), this.group, this.warnings));
 	}
 
@@ -166,9 +188,10 @@ final class GroupOpener {
 		if (held > 0) {
 			logger.warn(
 					"Receiver '{}' was stopped while {} payloads were retained: using them throws from now on. "
-							+ "Close retained payloads before the shutdown timeout of {} is over",
-					this.config.name(), held, this.config.shutdownTimeout());
+							+ "Close retained payloads before the shutdown timeout of {} is over. {}",
+					this.config.name(), held, this.config.shutdownTimeout(), this.leaks.holders());
 		}
+		this.leaks.stop();
 		if (termination.quiet()) {
 			this.memory.forEach(this::unmap);
 		}

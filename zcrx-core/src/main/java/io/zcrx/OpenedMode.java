@@ -25,6 +25,6 @@ import io.zcrx.loop.LoopGroup;
  * The loops that are ready to run, and how they came to their mode.
  */
 record OpenedMode(ReceiveMode mode, String reason, InetSocketAddress localAddress, LoopGroup loops,
-		List<Delivery> deliveries, ReceiverWarnings warnings) {
+		List<Delivery> deliveries, LeakDetector leaks, ReceiverWarnings warnings) {
 
 }

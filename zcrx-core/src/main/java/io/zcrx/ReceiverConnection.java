@@ -21,6 +21,7 @@ import java.net.InetSocketAddress;
 
 import org.jspecify.annotations.Nullable;
 
+import io.zcrx.loop.Counter;
 import io.zcrx.loop.LoopConnection;
 import io.zcrx.loop.PauseReason;
 
@@ -32,6 +33,9 @@ final class ReceiverConnection implements ZcrxConnection {
 	private final LoopConnection connection;
 
 	private volatile @Nullable Object attachment;
+
+	// of the loop thread
+	private @Nullable FrameAssembler frames;
 
 	ReceiverConnection(LoopConnection connection) {
 		this.connection = connection;
@@ -108,6 +112,24 @@ final class ReceiverConnection implements ZcrxConnection {
 	@Override
 	public void close() {
 		this.connection.close();
+	}
+
+	/**
+	 * Returns the loop thread's own state of framing, if there is any.
+	 */
+	@Nullable FrameAssembler frames() {
+		return this.frames;
+	}
+
+	void frames(FrameAssembler frames) {
+		this.frames = frames;
+	}
+
+	/**
+	 * Counts something that happened on this connection. On the loop thread only.
+	 */
+	void count(Counter counter, long amount) {
+		this.connection.count(counter, amount);
 	}
 
 	void abort(Throwable cause) {

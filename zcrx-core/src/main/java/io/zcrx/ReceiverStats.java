@@ -256,6 +256,48 @@ public final class ReceiverStats {
 		return get(Figure.ENTERS);
 	}
 
+	/**
+	 * {@return frames delivered to handlers, 0 without framing}
+	 */
+	public long frames() {
+		return get(Figure.FRAMES);
+	}
+
+	/**
+	 * {@return connections closed because a frame's beginning made no sense}
+	 */
+	public long malformedFrames() {
+		return get(Figure.MALFORMED_FRAMES);
+	}
+
+	/**
+	 * {@return connections closed because a frame was too long}
+	 */
+	public long oversizedFrames() {
+		return get(Figure.OVERSIZED_FRAMES);
+	}
+
+	/**
+	 * {@return connections closed because unfinished frames held too much memory}
+	 */
+	public long abandonedFrames() {
+		return get(Figure.ABANDONED_FRAMES);
+	}
+
+	/**
+	 * {@return frames dropped because the stream ended in the middle of them}
+	 */
+	public long truncatedFrames() {
+		return get(Figure.TRUNCATED_FRAMES);
+	}
+
+	/**
+	 * {@return retained payloads that were collected although nobody closed them}
+	 */
+	public long leakedPayloads() {
+		return get(Figure.LEAKED_PAYLOADS);
+	}
+
 	@Override
 	public boolean equals(Object other) {
 		return other instanceof ReceiverStats stats && Arrays.equals(this.values, stats.values);
@@ -427,7 +469,37 @@ public final class ReceiverStats {
 		/**
 		 * System calls that submitted or waited.
 		 */
-		ENTERS(true);
+		ENTERS(true),
+
+		/**
+		 * Frames delivered to handlers, 0 without framing.
+		 */
+		FRAMES(true),
+
+		/**
+		 * Connections closed because a frame's beginning made no sense.
+		 */
+		MALFORMED_FRAMES(true),
+
+		/**
+		 * Connections closed because a frame was too long.
+		 */
+		OVERSIZED_FRAMES(true),
+
+		/**
+		 * Connections closed because unfinished frames held too much memory.
+		 */
+		ABANDONED_FRAMES(true),
+
+		/**
+		 * Frames dropped because the stream ended in the middle of them.
+		 */
+		TRUNCATED_FRAMES(true),
+
+		/**
+		 * Retained payloads that were collected although nobody closed them.
+		 */
+		LEAKED_PAYLOADS(true);
 
 		private final boolean counter;
 

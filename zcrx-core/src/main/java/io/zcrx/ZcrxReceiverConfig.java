@@ -23,6 +23,7 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
+import io.zcrx.framing.FrameDecoder;
 import io.zcrx.ifq.Area;
 import io.zcrx.socket.AddressRange;
 
@@ -208,6 +209,13 @@ public final class ZcrxReceiverConfig {
 	}
 
 	/**
+	 * {@return how the stream of a connection is cut into frames}
+	 */
+	public FrameDecoder framing() {
+		return this.values.framing;
+	}
+
+	/**
 	 * {@return how long a stop waits for pending replies and retained payloads}
 	 */
 	public Duration shutdownTimeout() {
@@ -244,6 +252,13 @@ public final class ZcrxReceiverConfig {
 	 */
 	public double lowWatermark() {
 		return this.values.lowWatermark;
+	}
+
+	/**
+	 * {@return how closely retained payloads that nobody closes are watched}
+	 */
+	public LeakDetection leakDetection() {
+		return this.values.leakDetection;
 	}
 
 	private static void validate(Builder values) {
@@ -400,6 +415,8 @@ public final class ZcrxReceiverConfig {
 
 		private int maxPendingSend = 1 << 20;
 
+		private FrameDecoder framing = FrameDecoder.none();
+
 		private Duration shutdownTimeout = Duration.ofSeconds(10);
 
 		private Duration idleTimeout = Duration.ZERO;
@@ -409,6 +426,8 @@ public final class ZcrxReceiverConfig {
 		private double highWatermark = 0.75;
 
 		private double lowWatermark = 0.5;
+
+		private LeakDetection leakDetection = LeakDetection.SAMPLED;
 
 		private Builder(String name) {
 			this.name = name;
@@ -597,6 +616,16 @@ public final class ZcrxReceiverConfig {
 		}
 
 		/**
+		 * Sets how the stream of a connection is cut into frames.
+		 * @param framing the decoder, default {@link FrameDecoder#none}
+		 * @return this builder
+		 */
+		public Builder framing(FrameDecoder framing) {
+			this.framing = framing;
+			return this;
+		}
+
+		/**
 		 * Sets how long a stop waits for pending replies and retained payloads.
 		 * @param shutdownTimeout the time, default 10 seconds
 		 * @return this builder
@@ -639,6 +668,16 @@ public final class ZcrxReceiverConfig {
 		public Builder watermarks(double low, double high) {
 			this.lowWatermark = low;
 			this.highWatermark = high;
+			return this;
+		}
+
+		/**
+		 * Sets how closely retained payloads that nobody closes are watched.
+		 * @param leakDetection how closely, default {@link LeakDetection#SAMPLED}
+		 * @return this builder
+		 */
+		public Builder leakDetection(LeakDetection leakDetection) {
+			this.leakDetection = leakDetection;
 			return this;
 		}
 

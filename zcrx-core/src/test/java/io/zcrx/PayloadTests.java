@@ -56,7 +56,7 @@ class PayloadTests {
 	private final long[] starts = new long[8];
 
 	private final AreaViews views = new AreaViews(this.area, this.starts,
-			(offset, length) -> this.returned.add(offset + "+" + length));
+			(offset, length) -> this.returned.add(offset + "+" + length), new LeakDetector("test", LeakDetection.OFF));
 
 	private final Payload payload = new Payload(this.views, OFFSET, LENGTH);
 

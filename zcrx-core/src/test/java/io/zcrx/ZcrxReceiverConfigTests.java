@@ -27,6 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import io.zcrx.framing.FrameDecoder;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -60,6 +62,7 @@ class ZcrxReceiverConfigTests {
 		assertThat(config.allowedPeers()).isEmpty();
 		assertThat(config.highWatermark()).isEqualTo(0.75);
 		assertThat(config.lowWatermark()).isEqualTo(0.5);
+		assertThat(config.framing()).isSameAs(FrameDecoder.none());
 	}
 
 	@Test
@@ -86,6 +89,7 @@ class ZcrxReceiverConfigTests {
 			.idleTimeout(Duration.ofMinutes(1))
 			.allowedPeers(List.of("10.0.0.0/8", "::1"))
 			.watermarks(0.25, 0.3)
+			.framing(FrameDecoder.line(8))
 			.build();
 
 		assertThat(config.address()).isEqualTo(address);
@@ -110,6 +114,7 @@ class ZcrxReceiverConfigTests {
 		assertThat(config.allowedPeers()).containsExactly("10.0.0.0/8", "::1");
 		assertThat(config.highWatermark()).isEqualTo(0.3);
 		assertThat(config.lowWatermark()).isEqualTo(0.25);
+		assertThat(config.framing()).isEqualTo(FrameDecoder.line(8));
 	}
 
 	@Test

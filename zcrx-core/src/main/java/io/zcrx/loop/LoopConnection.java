@@ -172,6 +172,15 @@ public final class LoopConnection {
 	}
 
 	/**
+	 * Counts something that happened on this connection; called on the loop thread only.
+	 * @param counter what
+	 * @param amount how often
+	 */
+	public void count(Counter counter, long amount) {
+		this.loop.counters().add(counter, amount);
+	}
+
+	/**
 	 * Takes no more bytes from the peer for some reason, soon: those on their way are
 	 * still delivered.
 	 * @param reason the reason

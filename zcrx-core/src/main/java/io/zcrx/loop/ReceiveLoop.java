@@ -247,6 +247,16 @@ public final class ReceiveLoop implements Runnable {
 		}
 	}
 
+	/**
+	 * Ends a loop that never runs, because it could not get a thread: releases all it
+	 * owns.
+	 * @param failure what went wrong
+	 */
+	public void abandon(Throwable failure) {
+		this.started.completeExceptionally(failure);
+		end(failure);
+	}
+
 	private void turn() {
 		for (Runnable task = this.tasks.poll(); task != null; task = this.tasks.poll()) {
 			task.run();

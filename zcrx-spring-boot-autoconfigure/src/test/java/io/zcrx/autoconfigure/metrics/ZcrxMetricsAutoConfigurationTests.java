@@ -97,6 +97,7 @@ class ZcrxMetricsAutoConfigurationTests {
 		assertThat(counter("zcrx.connections.failed")).isEqualTo((double) stats.failedConnections());
 		assertThat(counter("zcrx.handler.failures")).isEqualTo((double) stats.handlerFailures());
 		assertThat(counter("zcrx.send.bytes")).isEqualTo((double) stats.sentBytes());
+		assertThat(counter("zcrx.payloads.leaked")).isEqualTo((double) stats.leakedPayloads());
 		assertThat(counter("zcrx.enters")).isEqualTo((double) stats.enters());
 		assertThat(counter("zcrx.listener.starts")).isEqualTo(3);
 		assertThat(counter("zcrx.listener.stops")).isEqualTo(2);
