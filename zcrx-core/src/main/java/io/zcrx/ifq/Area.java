@@ -37,6 +37,8 @@ public final class Area implements AutoCloseable {
 	/** Bytes of a huge page; sizes of areas of huge pages are multiples of it. */
 	public static final long HUGE_PAGE_SIZE = 2L << 20;
 
+	private static final int MAP_HUGE_2MB = Long.numberOfTrailingZeros(HUGE_PAGE_SIZE) << LinuxMman.MAP_HUGE_SHIFT;
+
 	private static final long PAGE_SIZE = 4096;
 
 	// growth by doubling to 64 MiB and then by eighths needs half as many
@@ -96,8 +98,8 @@ public final class Area implements AutoCloseable {
 			case NORMAL -> RingMapping.reserve(maxSize, 0, "area");
 			// room to align, since only aligned memory gets huge pages
 			case TRANSPARENT_HUGE -> RingMapping.reserve(maxSize + HUGE_PAGE_SIZE, 0, "area");
-			case HUGE -> RingMapping.reserve(maxSize,
-					LinuxMman.MAP_HUGETLB | LinuxMman.MAP_HUGE_2MB | LinuxMman.MAP_NORESERVE, "area of huge pages");
+			case HUGE -> RingMapping.reserve(maxSize, LinuxMman.MAP_HUGETLB | MAP_HUGE_2MB | LinuxMman.MAP_NORESERVE,
+					"area of huge pages");
 		};
 		long address = (pages == Pages.TRANSPARENT_HUGE)
 				? Math.ceilDiv(mapping.address(), HUGE_PAGE_SIZE) * HUGE_PAGE_SIZE : mapping.address();

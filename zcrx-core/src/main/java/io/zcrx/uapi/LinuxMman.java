@@ -39,7 +39,8 @@ public final class LinuxMman {
 
 	public static final int MAP_HUGETLB = 0x40000;
 
-	public static final int MAP_HUGE_2MB = 21 << 26;
+	/** The binary logarithm of a huge page's size goes there. */
+	public static final int MAP_HUGE_SHIFT = 26;
 
 	public static final int MADV_DONTNEED = 4;
 

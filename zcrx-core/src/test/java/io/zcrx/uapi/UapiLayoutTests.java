@@ -60,7 +60,6 @@ class UapiLayoutTests {
 			#include <sys/eventfd.h>
 			#include <sys/mman.h>
 			#include <sys/socket.h>
-			#include <linux/mman.h>
 			#include <linux/io_uring.h>
 			#include <linux/io_uring/query.h>
 			#include <linux/io_uring/zcrx.h>
