@@ -102,7 +102,7 @@ final class FrameChain extends Payload {
 		checkOpen();
 		MemorySegment contiguous = this.contiguous;
 		if (contiguous == null) {
-			contiguous = isContiguous() ? segments().getFirst() : gather();
+			contiguous = (copy() != null || pieces() == 1) ? segments().getFirst() : gather();
 			this.contiguous = contiguous;
 		}
 		return contiguous;

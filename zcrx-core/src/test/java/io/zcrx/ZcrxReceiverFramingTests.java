@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 
@@ -44,6 +45,7 @@ import io.zcrx.framing.MalformedFrameException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 class ZcrxReceiverFramingTests extends AbstractReceiverTests {
 
@@ -394,6 +396,32 @@ class ZcrxReceiverFramingTests extends AbstractReceiverTests {
 
 	private static void sendText(Socket socket, String text) throws Exception {
 		send(socket, text.getBytes(StandardCharsets.US_ASCII));
+	}
+
+	@Test
+	void fullLeakDetectionRevokesFramesAcrossBuffers() throws Exception {
+		List<Payload> kept = new CopyOnWriteArrayList<>();
+		List<MemorySegment> handlers = new CopyOnWriteArrayList<>();
+		this.listener.onPayload((payload, connection) -> {
+			handlers.add(payload.segment());
+			assertThat(payload.segment().toArray(ValueLayout.JAVA_BYTE)).isEqualTo(payload.toByteArray());
+			kept.add(payload.retain());
+		});
+		ZcrxReceiver receiver = start(
+				(builder) -> builder.framing(FrameDecoder.fixedLength(300_000)).leakDetection(LeakDetection.FULL));
+		byte[] bytes = random(300_000);
+		Socket socket = connect(receiver);
+		send(socket, bytes);
+		patiently().until(() -> kept.size() == 1);
+
+		Payload payload = kept.getFirst();
+		MemorySegment segment = payload.segment();
+		assertThat(segment.toArray(ValueLayout.JAVA_BYTE)).isEqualTo(bytes);
+		payload.close();
+
+		assertThatIllegalStateException().isThrownBy(() -> segment.get(ValueLayout.JAVA_BYTE, 0));
+		assertThat(handlers.getFirst().scope().isAlive()).isFalse();
+		patiently().until(() -> receiver.stats().outstandingBuffers() == 0);
 	}
 
 	private static List<Long> framing(ZcrxReceiver receiver) {
