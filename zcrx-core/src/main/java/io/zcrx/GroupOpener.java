@@ -31,6 +31,7 @@ import org.slf4j.LoggerFactory;
 
 import io.zcrx.framing.FrameDecoder;
 import io.zcrx.framing.NoFrameDecoder;
+import io.zcrx.ifq.Area;
 import io.zcrx.loop.LoopGroup;
 import io.zcrx.loop.LoopSettings;
 import io.zcrx.loop.ReceiveBuffers;
@@ -65,6 +66,8 @@ final class GroupOpener {
 
 	private final @Nullable Dispatcher dispatcher;
 
+	private final List<String> warnings = new ArrayList<>();
+
 	private final List<AutoCloseable> memory = new ArrayList<>();
 
 	private final Deque<AutoCloseable> taken = new ArrayDeque<>();
@@ -94,6 +97,13 @@ final class GroupOpener {
 	}
 
 	/**
+	 * {@return takes note of settings that can't be had}
+	 */
+	List<String> warnings() {
+		return this.warnings;
+	}
+
+	/**
 	 * Takes note of something to release if the group is abandoned.
 	 */
 	<T extends AutoCloseable> T took(T resource) {
@@ -118,7 +128,22 @@ final class GroupOpener {
 	 * none
 	 */
 	void addLoop(Transport transport, MemorySegment area, int napiId) {
-		AreaViews views = new AreaViews(area, transport.buffers()::release, this.leaks);
+		addLoop(transport, new AreaViews(area, transport.buffers()::release, this.leaks), napiId);
+	}
+
+	/**
+	 * Adds a loop.
+	 * @param transport carries out its requests
+	 * @param area the memory that it receives into, which may grow
+	 * @param napiId the NAPI instance of the queue that it receives from, 0 if there is
+	 * none
+	 */
+	void addLoop(Transport transport, Area area, int napiId) {
+		addLoop(transport, new AreaViews(area.segment(), area.starts(), transport.buffers()::release, this.leaks),
+				napiId);
+	}
+
+	private void addLoop(Transport transport, AreaViews views, int napiId) {
 		ReceiveBuffers buffers = transport.buffers();
 		int index = this.loops.size();
 		BooleanSupplier scarce = () -> this.loops.get(index).outstanding() >= this.config.lowWatermark()
@@ -152,7 +177,8 @@ final class GroupOpener {
 	OpenedMode open(ReceiveMode mode, String reason, InetSocketAddress localAddress) {
 		this.group.loops(this.loops, this.napiIds.stream().mapToInt(Integer::intValue).toArray());
 		this.group.onTermination(this::release);
-		return new OpenedMode(mode, reason, localAddress, this.group, this.failures, this.dispatcher, this.leaks);
+		return new OpenedMode(mode, reason, localAddress, this.group, this.failures, this.dispatcher, this.leaks,
+				new ReceiverWarnings(this.config, localAddress.getPort(), this.group, this.warnings));
 	}
 
 	/**

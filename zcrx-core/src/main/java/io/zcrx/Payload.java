@@ -163,7 +163,7 @@ public sealed class Payload implements AutoCloseable permits FrameSlice, FrameCh
 			return copy.segment();
 		}
 		MemorySegment area = this.retained ? this.views.shared() : this.views.batch();
-		return area.asSlice(AreaViews.position(this.offset), this.length);
+		return area.asSlice(this.views.position(this.offset), this.length);
 	}
 
 	/**
@@ -375,7 +375,7 @@ public sealed class Payload implements AutoCloseable permits FrameSlice, FrameCh
 	 */
 	@Override
 	public String toString() {
-		return "Payload[offset=%d, length=%d%s]".formatted(AreaViews.position(this.offset), this.length,
+		return "Payload[offset=%d, length=%d%s]".formatted(this.views.position(this.offset), this.length,
 				this.retained ? ", retained" : "");
 	}
 

@@ -199,12 +199,14 @@ public final class ZcrxReceiver implements AutoCloseable {
 			case COPY_FALLBACK_BYTES -> buffers(ReceiveBuffers::copyBytes);
 			case OUTSTANDING_BUFFERS -> loops.outstanding();
 			case BUFFERS -> buffers(ReceiveBuffers::count);
-			case AREA_SIZE -> this.config.areaSize() * loops.loops().size();
+			case AREA_SIZE -> buffers(ReceiveBuffers::areaSize);
 			case REFILL_ENTRIES -> buffers(ReceiveBuffers::entries);
 			case REFILL_ENTRIES_FREE -> buffers(ReceiveBuffers::entriesFree);
 			case REFILL_PENDING -> buffers(ReceiveBuffers::pending);
 			case REFILL_FLUSHES -> loops.get(Counter.REFILL_FLUSHES);
 			case ALLOCATION_FAILURES -> loops.get(Counter.ALLOCATION_FAILURES);
+			case ALLOCATION_EVENTS -> loops.get(Counter.ALLOCATION_EVENTS);
+			case COPY_EVENTS -> loops.get(Counter.COPY_EVENTS);
 			case STALL_RECOVERIES -> loops.get(Counter.STALL_RECOVERIES);
 			case CQ_OVERFLOWS -> loops.get(Counter.CQ_OVERFLOWS);
 			case WATERMARK_PAUSES -> loops.get(Counter.WATERMARK_PAUSES);
@@ -236,6 +238,16 @@ public final class ZcrxReceiver implements AutoCloseable {
 
 	private long buffers(ToLongFunction<ReceiveBuffers> figure) {
 		return this.opened.loops().loops().stream().map(ReceiveLoop::buffers).mapToLong(figure).sum();
+	}
+
+	/**
+	 * Tells what is wrong with the receiver although it works: memory that does not
+	 * suffice, packets that a device drops or that arrive on another queue, settings that
+	 * can't have effect.
+	 * @return one line for each, with the setting to change; empty if all is well
+	 */
+	public List<String> warnings() {
+		return this.opened.warnings().list();
 	}
 
 	/**

@@ -25,6 +25,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 import io.zcrx.framing.FrameDecoder;
+import io.zcrx.ifq.Area;
 import io.zcrx.socket.AddressRange;
 
 /**
@@ -47,6 +48,9 @@ public final class ZcrxReceiverConfig {
 
 	// the area's offset in a completion has 48 bits, the kernel's own limit is 1 TiB
 	private static final long MAX_AREA_SIZE = 1L << 40;
+
+	// the kernel has no limit of its own, but huge pages are not larger
+	private static final int MAX_RX_BUFFER_SIZE = 1 << 30;
 
 	private static final int MAX_INTERFACE_NAME = 15;
 
@@ -142,6 +146,27 @@ public final class ZcrxReceiverConfig {
 	 */
 	public long areaSize() {
 		return this.values.areaSize;
+	}
+
+	/**
+	 * {@return bytes up to which the area grows under pressure, at least its size}
+	 */
+	public long areaMaxSize() {
+		return Math.max(this.values.areaMaxSize, this.values.areaSize);
+	}
+
+	/**
+	 * {@return bytes that a receive buffer should have, 0 for a page}
+	 */
+	public int rxBufferSize() {
+		return this.values.rxBufferSize;
+	}
+
+	/**
+	 * {@return whether the area is to be made of huge pages}
+	 */
+	public boolean hugePages() {
+		return this.values.hugePages;
 	}
 
 	/**
@@ -283,9 +308,10 @@ public final class ZcrxReceiverConfig {
 		check(values.areaSize <= MAX_AREA_SIZE, "area-size", values.areaSize,
 				"must be at most 1TB, the kernel's limit");
 		check(values.areaSize % PAGE_SIZE == 0, "area-size", values.areaSize,
-				"must be a multiple of the page size, 4096 bytes, such as " + roundUp(values.areaSize));
+				"must be a multiple of the page size, 4096 bytes, such as " + roundUp(values.areaSize, PAGE_SIZE));
 		check(values.areaSize >= (long) MIN_AREA_PAGES * PAGE_SIZE, "area-size", values.areaSize,
 				"must be at least 65536 bytes (16 pages); 64MB is a good start");
+		validateAreaDetails(values);
 		check(isPowerOfTwo(values.rqEntries), "rq-entries", values.rqEntries,
 				"must be a power of two, such as " + Integer.highestOneBit(Math.max(values.rqEntries, 1)));
 		check(values.rqEntries <= MAX_RQ_ENTRIES, "rq-entries", values.rqEntries,
@@ -330,8 +356,36 @@ public final class ZcrxReceiverConfig {
 		}
 	}
 
-	private static long roundUp(long size) {
-		return Math.ceilDiv(Math.max(size, 1), PAGE_SIZE) * PAGE_SIZE;
+	private static void validateAreaDetails(Builder values) {
+		long maxSize = values.areaMaxSize;
+		check(maxSize == 0 || maxSize >= values.areaSize, "area-max-size", maxSize,
+				"must be at least area-size, %d bytes, or 0 for an area that does not grow".formatted(values.areaSize));
+		check(maxSize <= MAX_AREA_SIZE, "area-max-size", maxSize, "must be at most 1TB, the kernel's limit");
+		check(maxSize % PAGE_SIZE == 0, "area-max-size", maxSize,
+				"must be a multiple of the page size, 4096 bytes, such as " + roundUp(maxSize, PAGE_SIZE));
+		int bufferSize = values.rxBufferSize;
+		check(bufferSize == 0
+				|| (isPowerOfTwo(bufferSize) && bufferSize >= PAGE_SIZE && bufferSize <= MAX_RX_BUFFER_SIZE),
+				"rx-buffer-size", bufferSize, "must be a power of two from 4096 to 1GB, or 0 for a page");
+		check((long) bufferSize * MIN_AREA_PAGES <= values.areaSize, "rx-buffer-size", bufferSize,
+				"must be at most a 16th of area-size, %d bytes".formatted(values.areaSize));
+		checkMultiples(values, "rx-buffer-size", bufferSize);
+		checkMultiples(values, "huge-pages", values.hugePages ? Area.HUGE_PAGE_SIZE : 0);
+	}
+
+	private static void checkMultiples(Builder values, String property, long unit) {
+		if (unit > 0) {
+			check(values.areaSize % unit == 0, "area-size", values.areaSize,
+					"must be a multiple of %d bytes because of %s, such as %d".formatted(unit, property,
+							roundUp(values.areaSize, unit)));
+			check(values.areaMaxSize % unit == 0, "area-max-size", values.areaMaxSize,
+					"must be a multiple of %d bytes because of %s, such as %d".formatted(unit, property,
+							roundUp(values.areaMaxSize, unit)));
+		}
+	}
+
+	private static long roundUp(long size, long unit) {
+		return Math.ceilDiv(Math.max(size, 1), unit) * unit;
 	}
 
 	private static boolean isPowerOfTwo(int value) {
@@ -366,6 +420,12 @@ public final class ZcrxReceiverConfig {
 		private ReceiveMode mode = ReceiveMode.AUTO;
 
 		private long areaSize = 64L << 20;
+
+		private long areaMaxSize;
+
+		private int rxBufferSize;
+
+		private boolean hugePages;
 
 		private int rqEntries = 4096;
 
@@ -485,6 +545,46 @@ public final class ZcrxReceiverConfig {
 		 */
 		public Builder areaSize(long areaSize) {
 			this.areaSize = areaSize;
+			return this;
+		}
+
+		/**
+		 * Sets the size up to which the area grows while handlers hold most of it, or
+		 * while a device finds no buffers. Needs an interface queue (or mode nodev) and
+		 * Linux 7.3; elsewhere the area keeps its size. An area never shrinks.
+		 * @param areaMaxSize bytes, a multiple of the page size; 0 (the default) or the
+		 * area's size for an area that does not grow
+		 * @return this builder
+		 */
+		public Builder areaMaxSize(long areaMaxSize) {
+			this.areaMaxSize = areaMaxSize;
+			return this;
+		}
+
+		/**
+		 * Sets the size that the receive buffers of an interface queue should have, so
+		 * that a payload can be larger than a page. Needs Linux 7.0, a device that can do
+		 * it and memory that is contiguous in such pieces: huge pages. Otherwise buffers
+		 * are pages, with a warning. Modes that copy choose the size themselves.
+		 * @param rxBufferSize bytes, a power of two from 4096 to 1 GiB, or 0 (the
+		 * default) for a page
+		 * @return this builder
+		 */
+		public Builder rxBufferSize(int rxBufferSize) {
+			this.rxBufferSize = rxBufferSize;
+			return this;
+		}
+
+		/**
+		 * Sets whether the area is made of huge pages of 2 MiB, of which the
+		 * administrator has to set some aside ({@code vm.nr_hugepages}). If there are too
+		 * few it is made of what pages there are, with a warning.
+		 * @param hugePages whether to use them, default {@code false}; sizes of the area
+		 * must then be multiples of 2 MiB
+		 * @return this builder
+		 */
+		public Builder hugePages(boolean hugePages) {
+			this.hugePages = hugePages;
 			return this;
 		}
 

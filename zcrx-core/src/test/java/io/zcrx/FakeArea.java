@@ -58,7 +58,7 @@ final class FakeArea {
 		this.bufferSize = bufferSize;
 		this.memory = Arena.ofAuto().allocate((long) buffers * bufferSize, 8);
 		this.memory.fill((byte) 0xee);
-		this.views = new AreaViews(this.memory, (offset, length) -> comeHome(buffer(offset)),
+		this.views = new AreaViews(this.memory, new long[4], (offset, length) -> comeHome(buffer(offset)),
 				new LeakDetector("test", leakDetection));
 		this.views.loopThread(Thread.currentThread());
 		for (int i = 0; i < buffers; i++) {
@@ -68,7 +68,7 @@ final class FakeArea {
 
 	private int buffer(long offset) {
 		assertThat(offset & ~(AREA_ID | (AREA_ID - 1))).isZero();
-		return (int) (AreaViews.position(offset) / this.bufferSize);
+		return (int) (this.views.position(offset) / this.bufferSize);
 	}
 
 	private synchronized void comeHome(int buffer) {
