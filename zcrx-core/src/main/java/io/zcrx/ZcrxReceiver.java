@@ -111,6 +111,9 @@ public final class ZcrxReceiver implements AutoCloseable {
 			throw new ZcrxException(
 					"Receiver '%s' could not start its loop: %s".formatted(config.name(), ex.getMessage()), ex);
 		}
+		if (opened.dialer() != null) {
+			opened.dialer().start();
+		}
 		return receiver;
 	}
 
@@ -149,9 +152,10 @@ public final class ZcrxReceiver implements AutoCloseable {
 	}
 
 	/**
-	 * {@return the bound address, with the port that was chosen}
+	 * {@return the bound address, with the port that was chosen; {@code null} if the
+	 * receiver connects instead of listening}
 	 */
-	public InetSocketAddress localAddress() {
+	public @Nullable InetSocketAddress localAddress() {
 		return this.opened.localAddress();
 	}
 
@@ -228,12 +232,19 @@ public final class ZcrxReceiver implements AutoCloseable {
 			case TRUNCATED_FRAMES -> loops.get(Counter.TRUNCATED_FRAMES);
 			case LEAKED_PAYLOADS -> this.opened.leaks().leaked();
 			case DISPATCH_PENDING -> dispatchPending();
+			case CONNECT_ATTEMPTS -> dialer(Dialer::attempts);
+			case CONNECT_FAILURES -> dialer(Dialer::failures);
 		};
 	}
 
 	private long dispatchPending() {
 		Dispatcher dispatcher = this.opened.dispatcher();
 		return (dispatcher != null) ? dispatcher.pending() : 0;
+	}
+
+	private long dialer(ToLongFunction<Dialer> figure) {
+		Dialer dialer = this.opened.dialer();
+		return (dialer != null) ? figure.applyAsLong(dialer) : 0;
 	}
 
 	private long buffers(ToLongFunction<ReceiveBuffers> figure) {
@@ -292,6 +303,10 @@ public final class ZcrxReceiver implements AutoCloseable {
 	public void close() {
 		this.stopRequested = true;
 		LoopGroup loops = this.opened.loops();
+		Dialer dialer = this.opened.dialer();
+		if (dialer != null) {
+			dialer.close();
+		}
 		loops.stop();
 		if (this.threads.contains(Thread.currentThread()) || isDispatching()) {
 			return;
