@@ -212,6 +212,24 @@ public sealed class Payload implements AutoCloseable permits FrameSlice, FrameCh
 		return retain(false);
 	}
 
+	/**
+	 * Copies the bytes to memory of their own, so that the buffer can go home.
+	 * @return a retained payload that leak detection does not watch
+	 */
+	final Payload copyOut() {
+		return new Payload(this.views, 0, size(), () -> {
+		}, PrivateCopy.collected(segment()), false);
+	}
+
+	/**
+	 * Closes a retained payload that its user may have closed already.
+	 */
+	final void closeUnlessClosed() {
+		if (STATE.compareAndSet(this, OPEN, RELEASED)) {
+			release();
+		}
+	}
+
 	private Payload retain(boolean watched) {
 		checkOpen();
 		Payload retained = copyRetained(watched);

@@ -298,6 +298,13 @@ public final class ReceiverStats {
 		return get(Figure.LEAKED_PAYLOADS);
 	}
 
+	/**
+	 * {@return calls of listeners that wait for the executor or run on it, 0 without one}
+	 */
+	public long dispatchPending() {
+		return get(Figure.DISPATCH_PENDING);
+	}
+
 	@Override
 	public boolean equals(Object other) {
 		return other instanceof ReceiverStats stats && Arrays.equals(this.values, stats.values);
@@ -499,7 +506,12 @@ public final class ReceiverStats {
 		/**
 		 * Retained payloads that were collected although nobody closed them.
 		 */
-		LEAKED_PAYLOADS(true);
+		LEAKED_PAYLOADS(true),
+
+		/**
+		 * Calls of listeners that wait for the executor or run on it, 0 without one.
+		 */
+		DISPATCH_PENDING(false);
 
 		private final boolean counter;
 

@@ -217,7 +217,7 @@ public final class ZcrxReceiver implements AutoCloseable {
 			case REFUSED_CONNECTIONS -> loops.get(Counter.REFUSED_CONNECTIONS);
 			case IDLE_CONNECTIONS -> loops.get(Counter.IDLE_CONNECTIONS);
 			case FAILED_CONNECTIONS -> loops.get(Counter.FAILED_CONNECTIONS);
-			case HANDLER_FAILURES -> this.opened.deliveries().stream().mapToLong(Delivery::failures).sum();
+			case HANDLER_FAILURES -> this.opened.failures().count();
 			case DISCARDED_BYTES -> loops.get(Counter.DISCARDED_BYTES);
 			case SENT_BYTES -> loops.get(Counter.SENT_BYTES);
 			case ENTERS -> loops.get(Counter.ENTERS);
@@ -227,7 +227,13 @@ public final class ZcrxReceiver implements AutoCloseable {
 			case ABANDONED_FRAMES -> loops.get(Counter.ABANDONED_FRAMES);
 			case TRUNCATED_FRAMES -> loops.get(Counter.TRUNCATED_FRAMES);
 			case LEAKED_PAYLOADS -> this.opened.leaks().leaked();
+			case DISPATCH_PENDING -> dispatchPending();
 		};
+	}
+
+	private long dispatchPending() {
+		Dispatcher dispatcher = this.opened.dispatcher();
+		return (dispatcher != null) ? dispatcher.pending() : 0;
 	}
 
 	private long buffers(ToLongFunction<ReceiveBuffers> figure) {
@@ -287,7 +293,7 @@ public final class ZcrxReceiver implements AutoCloseable {
 		this.stopRequested = true;
 		LoopGroup loops = this.opened.loops();
 		loops.stop();
-		if (this.threads.contains(Thread.currentThread())) {
+		if (this.threads.contains(Thread.currentThread()) || isDispatching()) {
 			return;
 		}
 		boolean interrupted = false;
@@ -300,6 +306,11 @@ public final class ZcrxReceiver implements AutoCloseable {
 		}
 	}
 
+	private boolean isDispatching() {
+		Dispatcher dispatcher = this.opened.dispatcher();
+		return dispatcher != null && dispatcher.isDispatching();
+	}
+
 	/**
 	 * Waits for the end, or complains that it does not come.
 	 * @return whether the wait was not interrupted
@@ -310,6 +321,7 @@ public final class ZcrxReceiver implements AutoCloseable {
 			for (Thread thread : this.threads) {
 				thread.join(GRACE);
 			}
+			endDispatch(deadline);
 		}
 		catch (TimeoutException ex) {
 			List<Thread> blocked = this.threads.stream().filter(Thread::isAlive).toList();
@@ -327,6 +339,21 @@ public final class ZcrxReceiver implements AutoCloseable {
 			throw new IllegalStateException(ex);
 		}
 		return true;
+	}
+
+	/**
+	 * Waits for the last calls of listeners on the executor.
+	 */
+	private void endDispatch(long deadline) {
+		Dispatcher dispatcher = this.opened.dispatcher();
+		if (dispatcher == null) {
+			return;
+		}
+		if (!dispatcher.awaitIdle(deadline)) {
+			logger.warn("Receiver '{}' was stopped while {} calls of handlers had not returned: they are interrupted",
+					this.config.name(), dispatcher.pending());
+		}
+		dispatcher.close();
 	}
 
 	/**

@@ -20,6 +20,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executor;
 
 import org.jspecify.annotations.Nullable;
 
@@ -261,6 +262,28 @@ public final class ZcrxReceiverConfig {
 		return this.values.leakDetection;
 	}
 
+	/**
+	 * {@return on which threads listeners are called}
+	 */
+	public Dispatch dispatch() {
+		return this.values.dispatch;
+	}
+
+	/**
+	 * {@return the executor of {@link Dispatch#EXECUTOR}, or {@code null} for virtual
+	 * threads}
+	 */
+	public @Nullable Executor executor() {
+		return this.values.executor;
+	}
+
+	/**
+	 * {@return payloads of a connection that may wait for the executor or be handled}
+	 */
+	public int maxInFlight() {
+		return this.values.maxInFlight;
+	}
+
 	private static void validate(Builder values) {
 		check(!values.name.isBlank(), "name", values.name, "must not be empty");
 		check(values.port >= 0 && values.port <= 0xffff, "port", values.port, "must be from 0 (any free one) to 65535");
@@ -307,6 +330,7 @@ public final class ZcrxReceiverConfig {
 	}
 
 	private static void validateLimits(Builder values) {
+		check(values.maxInFlight > 0, "max-in-flight", values.maxInFlight, "must be positive");
 		check(!values.idleTimeout.isNegative(), "idle-timeout", values.idleTimeout, "must not be negative");
 		check(values.idleTimeout.isZero() || values.idleTimeout.compareTo(MIN_IDLE_TIMEOUT) >= 0, "idle-timeout",
 				values.idleTimeout, "must be at least 100 milliseconds, or 0 for none");
@@ -428,6 +452,12 @@ public final class ZcrxReceiverConfig {
 		private double lowWatermark = 0.5;
 
 		private LeakDetection leakDetection = LeakDetection.SAMPLED;
+
+		private Dispatch dispatch = Dispatch.INLINE;
+
+		private @Nullable Executor executor;
+
+		private int maxInFlight = 64;
 
 		private Builder(String name) {
 			this.name = name;
@@ -678,6 +708,40 @@ public final class ZcrxReceiverConfig {
 		 */
 		public Builder leakDetection(LeakDetection leakDetection) {
 			this.leakDetection = leakDetection;
+			return this;
+		}
+
+		/**
+		 * Sets on which threads listeners are called.
+		 * @param dispatch the threads, default {@link Dispatch#INLINE}
+		 * @return this builder
+		 */
+		public Builder dispatch(Dispatch dispatch) {
+			this.dispatch = dispatch;
+			return this;
+		}
+
+		/**
+		 * Sets the executor of {@link Dispatch#EXECUTOR}. It must run what it takes, and
+		 * is not shut down by the receiver.
+		 * @param executor the executor, or {@code null} (the default) for a virtual
+		 * thread for each busy connection
+		 * @return this builder
+		 */
+		public Builder executor(@Nullable Executor executor) {
+			this.executor = executor;
+			return this;
+		}
+
+		/**
+		 * Sets how many payloads of a connection may wait for the executor or be handled
+		 * before no more are taken from its peer. Those on their way then still come;
+		 * they are copied out of the area if it is half used.
+		 * @param maxInFlight the number, default 64
+		 * @return this builder
+		 */
+		public Builder maxInFlight(int maxInFlight) {
+			this.maxInFlight = maxInFlight;
 			return this;
 		}
 

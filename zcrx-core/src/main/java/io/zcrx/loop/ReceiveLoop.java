@@ -307,12 +307,19 @@ public final class ReceiveLoop implements Runnable {
 	}
 
 	/**
-	 * Gives connections up that did not end in time when the loop stops.
+	 * When the loop stops, ends connections whose handlers are done, and gives up those
+	 * that did not end in time.
 	 */
 	void lookAtDeadline(long now) {
-		if (this.stopping && !this.lastCall && now - this.stopDeadline >= 0) {
+		if (!this.stopping || this.lastCall) {
+			return;
+		}
+		if (now - this.stopDeadline >= 0) {
 			this.lastCall = true;
 			this.connections.forEach((connection) -> connection.fail(null));
+		}
+		else {
+			this.connections.forEach(LoopConnection::finishWhenHandled);
 		}
 	}
 
