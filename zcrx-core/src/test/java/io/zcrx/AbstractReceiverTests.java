@@ -47,8 +47,8 @@ abstract class AbstractReceiverTests {
 
 	static final int PATIENCE_MILLIS = 20_000;
 
-	// on the lab's kernel the same tests go through zero-copy receive
-	static final ReceiveMode MODE = "uml".equals(System.getenv("ZCRX_LAB")) ? ReceiveMode.NODEV : ReceiveMode.COPY;
+	// on the lab's kernels the same tests go through zero-copy receive
+	static final ReceiveMode MODE = Lab.mode();
 
 	final RecordingListener listener = new RecordingListener();
 
@@ -62,7 +62,7 @@ abstract class AbstractReceiverTests {
 
 	@BeforeAll
 	static void needsIoUring() {
-		List<String> causes = Zcrx.unavailabilityCauses(MODE);
+		List<String> causes = Lab.unavailabilityCauses();
 		Prerequisite.require(causes.isEmpty(), "no io_uring here: " + causes);
 	}
 
@@ -102,17 +102,13 @@ abstract class AbstractReceiverTests {
 	}
 
 	ZcrxReceiver start(UnaryOperator<ZcrxReceiverConfig.Builder> change) {
-		ZcrxReceiverConfig.Builder builder = ZcrxReceiverConfig.builder("test")
-			.mode(MODE)
-			.areaSize(1 << 20)
-			.shutdownTimeout(Duration.ofSeconds(5));
-		ZcrxReceiver receiver = ZcrxReceiver.start(change.apply(builder).build(), this.listener, this.listener);
+		ZcrxReceiver receiver = ZcrxReceiver.start(change.apply(Lab.receiver()).build(), this.listener, this.listener);
 		this.receivers.add(receiver);
 		return receiver;
 	}
 
 	Socket connect(ZcrxReceiver receiver) throws IOException {
-		return connect(receiver, new Socket());
+		return connect(receiver, Lab.clientSocket());
 	}
 
 	Socket connect(ZcrxReceiver receiver, Socket socket) throws IOException {
@@ -124,7 +120,7 @@ abstract class AbstractReceiverTests {
 	}
 
 	Socket connectSlowReader(ZcrxReceiver receiver) throws IOException {
-		Socket socket = new Socket();
+		Socket socket = Lab.clientSocket();
 		socket.setReceiveBufferSize(4096);
 		return connect(receiver, socket);
 	}
