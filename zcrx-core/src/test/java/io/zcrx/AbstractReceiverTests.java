@@ -102,7 +102,12 @@ abstract class AbstractReceiverTests {
 	}
 
 	ZcrxReceiver start(UnaryOperator<ZcrxReceiverConfig.Builder> change) {
-		ZcrxReceiver receiver = ZcrxReceiver.start(change.apply(Lab.receiver()).build(), this.listener, this.listener);
+		return start(change, this.listener, this.listener);
+	}
+
+	ZcrxReceiver start(UnaryOperator<ZcrxReceiverConfig.Builder> change, PayloadListener payloads,
+			ConnectionListener connections) {
+		ZcrxReceiver receiver = ZcrxReceiver.start(change.apply(Lab.receiver()).build(), payloads, connections);
 		this.receivers.add(receiver);
 		return receiver;
 	}
