@@ -21,6 +21,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
@@ -39,7 +40,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 final class EchoClients {
 
-	private static final int TIMEOUT_SECONDS = 120;
+	private static final int TIMEOUT_SECONDS = 60;
 
 	private final Random random;
 
@@ -83,6 +84,9 @@ final class EchoClients {
 			String digest = digest(socket.getInputStream());
 			writing.get();
 			return digest;
+		}
+		catch (SocketTimeoutException ex) {
+			throw new AssertionError(Lab.connectionsAndRings(), ex);
 		}
 	}
 

@@ -61,10 +61,30 @@ final class Figures {
 		return procFigure("/proc/meminfo", "Slab:");
 	}
 
+	/**
+	 * {@return the processor time that a thread of this process has had, 0 if the kernel
+	 * does not count it}
+	 */
+	static long cpuNanos(String thread) throws IOException {
+		try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
+			for (Path task : tasks.toList()) {
+				if (Files.readString(task.resolve("comm")).strip().equals(thread)) {
+					Path schedstat = task.resolve("schedstat");
+					return Files.exists(schedstat)
+							? Long.parseLong(Files.readString(schedstat).strip().split(" ", -1)[0]) : 0;
+				}
+			}
+		}
+		throw new IllegalStateException("No thread is named " + thread);
+	}
+
+	/**
+	 * {@return the first number of a line in a file of /proc}
+	 */
 	static long procFigure(String file, String name) throws IOException {
 		try (Stream<String> lines = Files.lines(Path.of(file))) {
 			return lines.filter((line) -> line.startsWith(name))
-				.mapToLong((line) -> Long.parseLong(line.replaceAll("\\D", "")))
+				.mapToLong((line) -> Long.parseLong(line.replaceFirst("\\D*(\\d+).*", "$1")))
 				.findFirst()
 				.orElseThrow();
 		}

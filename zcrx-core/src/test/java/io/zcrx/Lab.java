@@ -192,4 +192,14 @@ final class Lab {
 		return output;
 	}
 
+	/**
+	 * {@return what the kernel knows of open connections and of the rings of this
+	 * process, to tell why nothing moves}
+	 */
+	static String connectionsAndRings() throws IOException {
+		return shell("ss -tanmi state connected exclude time-wait || true\n"
+				+ "for f in /proc/%d/fd/*; do case $(readlink $f) in *io_uring*) cat ${f/fd/fdinfo};; esac; done"
+					.formatted(ProcessHandle.current().pid()));
+	}
+
 }
