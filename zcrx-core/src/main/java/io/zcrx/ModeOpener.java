@@ -22,6 +22,7 @@ import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -58,6 +59,8 @@ final class ModeOpener {
 	private static final int RECEIVE_BUFFERS_PER_AREA = 8;
 
 	private static final Duration REBIND_TIMEOUT = Duration.ofSeconds(5);
+
+	private static final Duration PORT_TIMEOUT = Duration.ofSeconds(1);
 
 	private final Preflight preflight = new Preflight();
 
@@ -194,13 +197,18 @@ final class ModeOpener {
 	 * time, so that one that seems taken is asked for again for a while.
 	 */
 	private ReceiveBuffers registerQueue(IoUring ring, Area area, int interfaceIndex) {
-		long deadline = System.nanoTime() + REBIND_TIMEOUT.toNanos();
+		return retryWhile(Errno.EEXIST, REBIND_TIMEOUT,
+				() -> ZcrxBuffers.register(ring, area, interfaceIndex, this.config.queue(), this.config.rqEntries()));
+	}
+
+	private static <T> T retryWhile(int errno, Duration timeout, Supplier<T> action) {
+		long deadline = System.nanoTime() + timeout.toNanos();
 		for (long pause = 1;; pause = Math.min(2 * pause, 200)) {
 			try {
-				return ZcrxBuffers.register(ring, area, interfaceIndex, this.config.queue(), this.config.rqEntries());
+				return action.get();
 			}
 			catch (SyscallException ex) {
-				if (ex.errno() != Errno.EEXIST || System.nanoTime() - deadline >= 0) {
+				if (ex.errno() != errno || System.nanoTime() - deadline >= 0) {
 					throw ex;
 				}
 			}
@@ -209,7 +217,7 @@ final class ModeOpener {
 			}
 			catch (InterruptedException ex) {
 				Thread.currentThread().interrupt();
-				throw new ZcrxException("Interrupted while waiting for the queue to become free", ex);
+				throw new ZcrxException("Interrupted while waiting for the queue or the port to become free", ex);
 			}
 		}
 	}
@@ -242,19 +250,27 @@ final class ModeOpener {
 		}
 	}
 
+	/**
+	 * Binds the port. The ring of a killed process keeps its listening socket until the
+	 * kernel has ended it, shortly after.
+	 */
 	private ServerSocket bind() {
-		InetAddress address = this.config.address();
 		try {
-			if (address != null) {
-				return ServerSocket.bind(address, this.config.port(), this.config.interfaceName());
-			}
-			return (this.config.interfaceName() != null)
-					? ServerSocket.bindAny(this.config.port(), this.config.interfaceName())
-					: ServerSocket.bind(InetAddress.getLoopbackAddress(), this.config.port(), null);
+			return retryWhile(Errno.EADDRINUSE, PORT_TIMEOUT, this::tryBind);
 		}
 		catch (SyscallException ex) {
 			throw explainBind(ex);
 		}
+	}
+
+	private ServerSocket tryBind() {
+		InetAddress address = this.config.address();
+		if (address != null) {
+			return ServerSocket.bind(address, this.config.port(), this.config.interfaceName());
+		}
+		return (this.config.interfaceName() != null)
+				? ServerSocket.bindAny(this.config.port(), this.config.interfaceName())
+				: ServerSocket.bind(InetAddress.getLoopbackAddress(), this.config.port(), null);
 	}
 
 	private ZcrxException explainBind(SyscallException ex) {
