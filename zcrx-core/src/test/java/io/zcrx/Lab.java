@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -58,7 +59,14 @@ final class Lab {
 		return "nic".equals(NAME);
 	}
 
+	/**
+	 * {@return the mode to test, which system property zcrx.mode may name}
+	 */
 	static ReceiveMode mode() {
+		String named = System.getProperty("zcrx.mode");
+		if (named != null) {
+			return ReceiveMode.valueOf(named.toUpperCase(Locale.ROOT).replace('-', '_'));
+		}
 		return switch (NAME) {
 			case "nic" -> ReceiveMode.ZERO_COPY;
 			case "uml" -> ReceiveMode.NODEV;
@@ -67,7 +75,8 @@ final class Lab {
 	}
 
 	static List<String> unavailabilityCauses() {
-		return hasCard() ? Zcrx.unavailabilityCauses(mode(), card(), queue()) : Zcrx.unavailabilityCauses(mode());
+		return (mode() == ReceiveMode.ZERO_COPY) ? Zcrx.unavailabilityCauses(mode(), card(), queue())
+				: Zcrx.unavailabilityCauses(mode());
 	}
 
 	static String card() {
@@ -104,10 +113,11 @@ final class Lab {
 			.mode(mode())
 			.areaSize(1 << 20)
 			.shutdownTimeout(Duration.ofSeconds(5));
+		if (mode() == ReceiveMode.ZERO_COPY) {
+			builder.interfaceQueue(card(), queue());
+		}
 		if (hasCard()) {
-			builder.interfaceQueue(card(), queue())
-				.address(address())
-				.port(FIRST_PORT + receivers.getAndIncrement() % PORTS);
+			builder.address(address()).port(FIRST_PORT + receivers.getAndIncrement() % PORTS);
 		}
 		return builder;
 	}
@@ -116,7 +126,10 @@ final class Lab {
 	 * Makes a configuration one without an interface, everywhere.
 	 */
 	static ZcrxReceiverConfig.Builder withoutInterface(ZcrxReceiverConfig.Builder builder) {
-		return builder.interfaceQueue(null, 0).address(null).port(0).mode(hasCard() ? ReceiveMode.COPY : mode());
+		return builder.interfaceQueue(null, 0)
+			.address(null)
+			.port(0)
+			.mode((mode() == ReceiveMode.ZERO_COPY) ? ReceiveMode.COPY : mode());
 	}
 
 	/**
