@@ -35,16 +35,22 @@ final class AreaViews {
 
 	private final BufferReturn buffers;
 
+	private final LeakDetector leaks;
+
+	private final boolean copies;
+
 	private @Nullable Thread loopThread;
 
 	private @Nullable Arena arena;
 
 	private @Nullable MemorySegment batch;
 
-	AreaViews(MemorySegment area, BufferReturn buffers) {
+	AreaViews(MemorySegment area, BufferReturn buffers, LeakDetector leaks) {
 		this.area = area;
 		this.shared = area.asReadOnly();
 		this.buffers = buffers;
+		this.leaks = leaks;
+		this.copies = leaks.copies();
 	}
 
 	void loopThread(Thread thread) {
@@ -62,8 +68,42 @@ final class AreaViews {
 		return this.buffers;
 	}
 
+	LeakDetector leaks() {
+		return this.leaks;
+	}
+
 	MemorySegment shared() {
 		return this.shared;
+	}
+
+	/**
+	 * Tells whether payloads show copies of their bytes instead of the area.
+	 */
+	boolean copies() {
+		return this.copies;
+	}
+
+	/**
+	 * Returns a view of the area that is revoked when an arena is closed.
+	 */
+	MemorySegment view(Arena arena) {
+		return this.area.reinterpret(arena, null).asReadOnly();
+	}
+
+	/**
+	 * Copies the bytes of a payload given to a handler.
+	 * @return the copy, or {@code null} if payloads show the area itself
+	 */
+	@Nullable PrivateCopy copyForHandler(long offset, int length) {
+		return this.copies ? PrivateCopy.confined(this.shared.asSlice(position(offset), length)) : null;
+	}
+
+	/**
+	 * Copies the bytes of a retained payload.
+	 * @return the copy, or {@code null} if payloads show the area itself
+	 */
+	@Nullable PrivateCopy copyForAnyThread(long offset, int length) {
+		return this.copies ? PrivateCopy.shared(this.shared.asSlice(position(offset), length)) : null;
 	}
 
 	MemorySegment batch() {

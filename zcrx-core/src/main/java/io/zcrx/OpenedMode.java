@@ -17,13 +17,14 @@
 package io.zcrx;
 
 import java.net.InetSocketAddress;
+import java.util.List;
 
-import io.zcrx.loop.ReceiveLoop;
+import io.zcrx.loop.LoopGroup;
 
 /**
- * A loop that is ready to run, and how it came to its mode.
+ * The loops that are ready to run, and how they came to their mode.
  */
-record OpenedMode(ReceiveMode mode, String reason, InetSocketAddress localAddress, ReceiveLoop loop,
-		Delivery delivery) {
+record OpenedMode(ReceiveMode mode, String reason, InetSocketAddress localAddress, LoopGroup loops,
+		List<Delivery> deliveries, LeakDetector leaks) {
 
 }

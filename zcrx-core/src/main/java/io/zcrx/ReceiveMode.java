@@ -27,7 +27,7 @@ public enum ReceiveMode {
 
 	/**
 	 * The best mode that works here: {@link #ZERO_COPY} if an interface is named, then
-	 * {@link #COPY}.
+	 * {@link #COPY}, then {@link #NIO}.
 	 */
 	AUTO,
 
@@ -47,7 +47,12 @@ public enum ReceiveMode {
 	 * The kernel copies into provided buffers in the area. Needs Linux 6.0 and no
 	 * privilege.
 	 */
-	COPY;
+	COPY,
+
+	/**
+	 * The JDK's channels are read into the area. Works on any operating system.
+	 */
+	NIO;
 
 	/**
 	 * {@return the name as it is written in configuration, such as {@code zero-copy}}

@@ -21,7 +21,9 @@ import java.net.InetSocketAddress;
 
 import org.jspecify.annotations.Nullable;
 
+import io.zcrx.loop.Counter;
 import io.zcrx.loop.LoopConnection;
+import io.zcrx.loop.PauseReason;
 
 /**
  * A connection as users see it.
@@ -31,6 +33,9 @@ final class ReceiverConnection implements ZcrxConnection {
 	private final LoopConnection connection;
 
 	private volatile @Nullable Object attachment;
+
+	// of the loop thread
+	private @Nullable FrameAssembler frames;
 
 	ReceiverConnection(LoopConnection connection) {
 		this.connection = connection;
@@ -90,6 +95,16 @@ final class ReceiverConnection implements ZcrxConnection {
 	}
 
 	@Override
+	public void pause() {
+		this.connection.pause(PauseReason.USER);
+	}
+
+	@Override
+	public void resume() {
+		this.connection.resume(PauseReason.USER);
+	}
+
+	@Override
 	public void shutdownOutput() {
 		this.connection.shutdownOutput();
 	}
@@ -97,6 +112,24 @@ final class ReceiverConnection implements ZcrxConnection {
 	@Override
 	public void close() {
 		this.connection.close();
+	}
+
+	/**
+	 * Returns the loop thread's own state of framing, if there is any.
+	 */
+	@Nullable FrameAssembler frames() {
+		return this.frames;
+	}
+
+	void frames(FrameAssembler frames) {
+		this.frames = frames;
+	}
+
+	/**
+	 * Counts something that happened on this connection. On the loop thread only.
+	 */
+	void count(Counter counter, long amount) {
+		this.connection.count(counter, amount);
 	}
 
 	void abort(Throwable cause) {

@@ -16,40 +16,490 @@
 
 package io.zcrx;
 
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.function.ToLongFunction;
+
 /**
- * Figures of one receiver since its start, read without stopping the loop thread: each is
- * recent, together they are not one instant.
+ * Figures of one receiver since its start, read without stopping the loop threads: each
+ * is recent, together they are not one instant. Immutable.
  *
- * @param receivedBytes bytes delivered to handlers
- * @param receivedCompletions completions that carried bytes
- * @param copyFallbackCount fragments that the kernel copied although an interface queue
- * is bound, by its own count (Linux 7.2, else 0)
- * @param copyFallbackBytes bytes that the kernel copied although an interface queue is
- * bound, by its own count (Linux 7.2, else 0)
- * @param outstandingBuffers buffers delivered and not given back yet
- * @param buffers buffers that the area is cut into
- * @param areaSize bytes of the area
- * @param refillEntries entries of the refill queue
- * @param refillEntriesFree entries of the refill queue that could be written now
- * @param refillPending buffers that wait for room in the refill queue
- * @param refillFlushes times the kernel was told to consume the refill queue
- * @param allocationFailures times the area was exhausted
- * @param stallRecoveries times a receive request was renewed because it may have stalled
- * silently
- * @param cqOverflows times the completion queue was full
- * @param acceptedConnections connections accepted
- * @param activeConnections connections open now
- * @param failedConnections connections ended by an error of the socket
- * @param handlerFailures handler calls that threw
- * @param discardedBytes bytes that arrived after the connection was closed on this side
- * @param sentBytes bytes of replies that the kernel took
- * @param enters system calls that submitted or waited
  * @since 0.1.0
  */
-public record ReceiverStats(long receivedBytes, long receivedCompletions, long copyFallbackCount,
-		long copyFallbackBytes, long outstandingBuffers, long buffers, long areaSize, long refillEntries,
-		long refillEntriesFree, long refillPending, long refillFlushes, long allocationFailures, long stallRecoveries,
-		long cqOverflows, long acceptedConnections, long activeConnections, long failedConnections,
-		long handlerFailures, long discardedBytes, long sentBytes, long enters) {
+@SuppressWarnings("EnumOrdinal") // the ordinal is an array index of this process only
+public final class ReceiverStats {
+
+	private final long[] values;
+
+	private ReceiverStats(long[] values) {
+		this.values = values;
+	}
+
+	/**
+	 * Collects figures.
+	 * @param source tells each of them
+	 * @return the figures
+	 */
+	public static ReceiverStats of(ToLongFunction<Figure> source) {
+		return new ReceiverStats(Arrays.stream(Figure.values()).mapToLong(source).toArray());
+	}
+
+	/**
+	 * Continues the figures of an earlier receiver.
+	 * @param earlier the figures of the earlier receiver, or of all earlier ones
+	 * @return for counters the sum, for other figures the present one
+	 */
+	public ReceiverStats after(ReceiverStats earlier) {
+		return of((figure) -> figure.isCounter() ? earlier.get(figure) + get(figure) : get(figure));
+	}
+
+	/**
+	 * {@return one of the figures}
+	 * @param figure which one
+	 */
+	public long get(Figure figure) {
+		return this.values[figure.ordinal()];
+	}
+
+	/**
+	 * {@return bytes delivered to handlers}
+	 */
+	public long receivedBytes() {
+		return get(Figure.RECEIVED_BYTES);
+	}
+
+	/**
+	 * {@return completions that carried bytes}
+	 */
+	public long receivedCompletions() {
+		return get(Figure.RECEIVED_COMPLETIONS);
+	}
+
+	/**
+	 * {@return fragments that the kernel copied although an interface queue is bound, by
+	 * its own count (Linux 7.2, else 0)}
+	 */
+	public long copyFallbackCount() {
+		return get(Figure.COPY_FALLBACK_COUNT);
+	}
+
+	/**
+	 * {@return bytes that the kernel copied although an interface queue is bound, by its
+	 * own count (Linux 7.2, else 0)}
+	 */
+	public long copyFallbackBytes() {
+		return get(Figure.COPY_FALLBACK_BYTES);
+	}
+
+	/**
+	 * {@return buffers delivered and not given back yet}
+	 */
+	public long outstandingBuffers() {
+		return get(Figure.OUTSTANDING_BUFFERS);
+	}
+
+	/**
+	 * {@return buffers that the area is cut into}
+	 */
+	public long buffers() {
+		return get(Figure.BUFFERS);
+	}
+
+	/**
+	 * {@return bytes of the area}
+	 */
+	public long areaSize() {
+		return get(Figure.AREA_SIZE);
+	}
+
+	/**
+	 * {@return entries of the refill queue}
+	 */
+	public long refillEntries() {
+		return get(Figure.REFILL_ENTRIES);
+	}
+
+	/**
+	 * {@return entries of the refill queue that could be written now}
+	 */
+	public long refillEntriesFree() {
+		return get(Figure.REFILL_ENTRIES_FREE);
+	}
+
+	/**
+	 * {@return buffers that wait for room in the refill queue}
+	 */
+	public long refillPending() {
+		return get(Figure.REFILL_PENDING);
+	}
+
+	/**
+	 * {@return times the kernel was told to consume the refill queue}
+	 */
+	public long refillFlushes() {
+		return get(Figure.REFILL_FLUSHES);
+	}
+
+	/**
+	 * {@return times the area was exhausted}
+	 */
+	public long allocationFailures() {
+		return get(Figure.ALLOCATION_FAILURES);
+	}
+
+	/**
+	 * {@return times a receive request was renewed because it may have stalled silently}
+	 */
+	public long stallRecoveries() {
+		return get(Figure.STALL_RECOVERIES);
+	}
+
+	/**
+	 * {@return times the completion queue was full}
+	 */
+	public long cqOverflows() {
+		return get(Figure.CQ_OVERFLOWS);
+	}
+
+	/**
+	 * {@return times nothing more was received because handlers held too much of the
+	 * area}
+	 */
+	public long watermarkPauses() {
+		return get(Figure.WATERMARK_PAUSES);
+	}
+
+	/**
+	 * {@return connections accepted}
+	 */
+	public long acceptedConnections() {
+		return get(Figure.ACCEPTED_CONNECTIONS);
+	}
+
+	/**
+	 * {@return connections open now}
+	 */
+	public long activeConnections() {
+		return get(Figure.ACTIVE_CONNECTIONS);
+	}
+
+	/**
+	 * {@return connections that had to wait because {@code max-connections} were open}
+	 */
+	public long deferredConnections() {
+		return get(Figure.DEFERRED_CONNECTIONS);
+	}
+
+	/**
+	 * {@return connections reset because their peer is not among {@code allowed-peers}}
+	 */
+	public long refusedConnections() {
+		return get(Figure.REFUSED_CONNECTIONS);
+	}
+
+	/**
+	 * {@return connections closed because nothing moved on them for the
+	 * {@code idle-timeout}}
+	 */
+	public long idleConnections() {
+		return get(Figure.IDLE_CONNECTIONS);
+	}
+
+	/**
+	 * {@return connections ended by an error of the socket}
+	 */
+	public long failedConnections() {
+		return get(Figure.FAILED_CONNECTIONS);
+	}
+
+	/**
+	 * {@return handler calls that threw}
+	 */
+	public long handlerFailures() {
+		return get(Figure.HANDLER_FAILURES);
+	}
+
+	/**
+	 * {@return bytes that arrived after the connection was closed on this side}
+	 */
+	public long discardedBytes() {
+		return get(Figure.DISCARDED_BYTES);
+	}
+
+	/**
+	 * {@return bytes of replies that the kernel took}
+	 */
+	public long sentBytes() {
+		return get(Figure.SENT_BYTES);
+	}
+
+	/**
+	 * {@return system calls that submitted or waited}
+	 */
+	public long enters() {
+		return get(Figure.ENTERS);
+	}
+
+	/**
+	 * {@return frames delivered to handlers, 0 without framing}
+	 */
+	public long frames() {
+		return get(Figure.FRAMES);
+	}
+
+	/**
+	 * {@return connections closed because a frame's beginning made no sense}
+	 */
+	public long malformedFrames() {
+		return get(Figure.MALFORMED_FRAMES);
+	}
+
+	/**
+	 * {@return connections closed because a frame was too long}
+	 */
+	public long oversizedFrames() {
+		return get(Figure.OVERSIZED_FRAMES);
+	}
+
+	/**
+	 * {@return connections closed because unfinished frames held too much memory}
+	 */
+	public long abandonedFrames() {
+		return get(Figure.ABANDONED_FRAMES);
+	}
+
+	/**
+	 * {@return frames dropped because the stream ended in the middle of them}
+	 */
+	public long truncatedFrames() {
+		return get(Figure.TRUNCATED_FRAMES);
+	}
+
+	/**
+	 * {@return retained payloads that were collected although nobody closed them}
+	 */
+	public long leakedPayloads() {
+		return get(Figure.LEAKED_PAYLOADS);
+	}
+
+	@Override
+	public boolean equals(Object other) {
+		return other instanceof ReceiverStats stats && Arrays.equals(this.values, stats.values);
+	}
+
+	@Override
+	public int hashCode() {
+		return Arrays.hashCode(this.values);
+	}
+
+	/**
+	 * Shows all figures that are not zero.
+	 */
+	@Override
+	public String toString() {
+		StringBuilder text = new StringBuilder("ReceiverStats[");
+		for (Figure figure : Figure.values()) {
+			if (get(figure) != 0) {
+				text.append((text.charAt(text.length() - 1) == '[') ? "" : ", ")
+					.append(figure)
+					.append('=')
+					.append(get(figure));
+			}
+		}
+		return text.append(']').toString();
+	}
+
+	/**
+	 * What is counted or measured.
+	 *
+	 * @since 0.1.0
+	 */
+	public enum Figure {
+
+		/**
+		 * Bytes delivered to handlers.
+		 */
+		RECEIVED_BYTES(true),
+
+		/**
+		 * Completions that carried bytes.
+		 */
+		RECEIVED_COMPLETIONS(true),
+
+		/**
+		 * Fragments that the kernel copied although an interface queue is bound, by its
+		 * own count (Linux 7.2, else 0).
+		 */
+		COPY_FALLBACK_COUNT(true),
+
+		/**
+		 * Bytes that the kernel copied although an interface queue is bound, by its own
+		 * count (Linux 7.2, else 0).
+		 */
+		COPY_FALLBACK_BYTES(true),
+
+		/**
+		 * Buffers delivered and not given back yet.
+		 */
+		OUTSTANDING_BUFFERS(false),
+
+		/**
+		 * Buffers that the area is cut into.
+		 */
+		BUFFERS(false),
+
+		/**
+		 * Bytes of the area.
+		 */
+		AREA_SIZE(false),
+
+		/**
+		 * Entries of the refill queue.
+		 */
+		REFILL_ENTRIES(false),
+
+		/**
+		 * Entries of the refill queue that could be written now.
+		 */
+		REFILL_ENTRIES_FREE(false),
+
+		/**
+		 * Buffers that wait for room in the refill queue.
+		 */
+		REFILL_PENDING(false),
+
+		/**
+		 * Times the kernel was told to consume the refill queue.
+		 */
+		REFILL_FLUSHES(true),
+
+		/**
+		 * Times the area was exhausted.
+		 */
+		ALLOCATION_FAILURES(true),
+
+		/**
+		 * Times a receive request was renewed because it may have stalled silently.
+		 */
+		STALL_RECOVERIES(true),
+
+		/**
+		 * Times the completion queue was full.
+		 */
+		CQ_OVERFLOWS(true),
+
+		/**
+		 * Times nothing more was received because handlers held too much of the area.
+		 */
+		WATERMARK_PAUSES(true),
+
+		/**
+		 * Connections accepted.
+		 */
+		ACCEPTED_CONNECTIONS(true),
+
+		/**
+		 * Connections open now.
+		 */
+		ACTIVE_CONNECTIONS(false),
+
+		/**
+		 * Connections that had to wait because {@code max-connections} were open.
+		 */
+		DEFERRED_CONNECTIONS(true),
+
+		/**
+		 * Connections reset because their peer is not among {@code allowed-peers}.
+		 */
+		REFUSED_CONNECTIONS(true),
+
+		/**
+		 * Connections closed because nothing moved on them for the {@code idle-timeout}.
+		 */
+		IDLE_CONNECTIONS(true),
+
+		/**
+		 * Connections ended by an error of the socket.
+		 */
+		FAILED_CONNECTIONS(true),
+
+		/**
+		 * Handler calls that threw.
+		 */
+		HANDLER_FAILURES(true),
+
+		/**
+		 * Bytes that arrived after the connection was closed on this side.
+		 */
+		DISCARDED_BYTES(true),
+
+		/**
+		 * Bytes of replies that the kernel took.
+		 */
+		SENT_BYTES(true),
+
+		/**
+		 * System calls that submitted or waited.
+		 */
+		ENTERS(true),
+
+		/**
+		 * Frames delivered to handlers, 0 without framing.
+		 */
+		FRAMES(true),
+
+		/**
+		 * Connections closed because a frame's beginning made no sense.
+		 */
+		MALFORMED_FRAMES(true),
+
+		/**
+		 * Connections closed because a frame was too long.
+		 */
+		OVERSIZED_FRAMES(true),
+
+		/**
+		 * Connections closed because unfinished frames held too much memory.
+		 */
+		ABANDONED_FRAMES(true),
+
+		/**
+		 * Frames dropped because the stream ended in the middle of them.
+		 */
+		TRUNCATED_FRAMES(true),
+
+		/**
+		 * Retained payloads that were collected although nobody closed them.
+		 */
+		LEAKED_PAYLOADS(true);
+
+		private final boolean counter;
+
+		Figure(boolean counter) {
+			this.counter = counter;
+		}
+
+		/**
+		 * {@return whether the figure only grows; else it is the present state}
+		 */
+		public boolean isCounter() {
+			return this.counter;
+		}
+
+		/**
+		 * {@return the name of the method that returns the figure, such as
+		 * {@code receivedBytes}}
+		 */
+		@Override
+		public String toString() {
+			StringBuilder text = new StringBuilder();
+			for (String word : name().split("_", -1)) {
+				text.append(word.charAt(0)).append(word.substring(1).toLowerCase(Locale.ROOT));
+			}
+			text.setCharAt(0, Character.toLowerCase(text.charAt(0)));
+			return text.toString();
+		}
+
+	}
 
 }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.zcrx.preflight.Finding;
 import io.zcrx.preflight.Preflight;
+import io.zcrx.ring.KernelCapabilities;
 
 /**
  * Tells which modes this machine can have, before a receiver is started. Safe from any
@@ -32,6 +33,15 @@ import io.zcrx.preflight.Preflight;
 public final class Zcrx {
 
 	private Zcrx() {
+	}
+
+	/**
+	 * Tells what the kernel supports. It is asked once; on another operating system than
+	 * Linux nothing is supported.
+	 * @return the kernel's capabilities
+	 */
+	public static ZcrxCapabilities capabilities() {
+		return ZcrxCapabilities.of(KernelCapabilities.ofHost());
 	}
 
 	/**
@@ -64,7 +74,8 @@ public final class Zcrx {
 	public static List<String> unavailabilityCauses(ReceiveMode mode, @Nullable String interfaceName, int queue) {
 		Preflight preflight = new Preflight();
 		List<Finding> findings = switch (mode) {
-			case AUTO, COPY -> preflight.copy();
+			case AUTO, NIO -> List.of();
+			case COPY -> preflight.copy();
 			case NODEV -> preflight.nodev();
 			case ZERO_COPY -> (interfaceName != null) ? preflight.zeroCopy(interfaceName, queue)
 					: List.of(new Finding("Zero-copy receive needs a network interface and one of its rx queues",

@@ -99,17 +99,28 @@ public interface ZcrxConnection {
 	long pendingSendBytes();
 
 	/**
+	 * Takes no more bytes from the peer until {@link #resume}: TCP holds it back.
+	 * Payloads on their way are still delivered. Does nothing when repeated.
+	 */
+	void pause();
+
+	/**
+	 * Takes bytes from the peer again after {@link #pause}. Does nothing when repeated.
+	 */
+	void resume();
+
+	/**
 	 * Tells the peer that nothing more will be sent, after all pending bytes. Payloads
 	 * are still received. Does nothing when repeated.
 	 */
 	void shutdownOutput();
 
 	/**
-	 * Closes the connection after the kernel took all pending bytes; payloads that arrive
-	 * meanwhile are discarded. A peer that still sends is reset and may lose the last
-	 * replies: to be sure of them, close after the end of its stream. A peer that takes
-	 * no bytes is given up at the latest when the receiver stops. Does nothing when
-	 * repeated.
+	 * Closes the connection after the kernel took all pending bytes; bytes that arrive
+	 * meanwhile are discarded. If there were replies, the peer is told of the end and has
+	 * up to a second to end its side before the connection is given up, so that the
+	 * replies reach it even if it still sends. A peer that takes no bytes is given up at
+	 * the latest when the receiver stops. Does nothing when repeated.
 	 */
 	void close();
 

@@ -18,18 +18,22 @@ package io.zcrx;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.zcrx.loop.Counter;
-import io.zcrx.loop.LoopCounters;
+import io.zcrx.loop.LoopGroup;
 import io.zcrx.loop.ReceiveBuffers;
 import io.zcrx.loop.ReceiveLoop;
 
@@ -52,15 +56,16 @@ public final class ZcrxReceiver implements AutoCloseable {
 
 	private final OpenedMode opened;
 
-	private final Thread thread;
+	private final List<Thread> threads;
 
 	private volatile boolean stopRequested;
 
-	private ZcrxReceiver(ZcrxReceiverConfig config, OpenedMode opened) {
+	private volatile boolean paused;
+
+	private ZcrxReceiver(ZcrxReceiverConfig config, OpenedMode opened, List<Thread> threads) {
 		this.config = config;
 		this.opened = opened;
-		// a platform thread: the ring accepts calls from one thread only
-		this.thread = Thread.ofPlatform().name("zcrx-" + config.name() + "-0").daemon(false).unstarted(opened.loop());
+		this.threads = threads;
 	}
 
 	/**
@@ -76,10 +81,30 @@ public final class ZcrxReceiver implements AutoCloseable {
 	 */
 	public static ZcrxReceiver start(ZcrxReceiverConfig config, PayloadListener payloads,
 			ConnectionListener connections) {
-		ZcrxReceiver receiver = new ZcrxReceiver(config, new ModeOpener(config, payloads, connections).open());
-		receiver.thread.start();
+		// platform threads: a ring accepts calls from one thread only
+		return start(config, payloads, connections,
+				Thread.ofPlatform().name("zcrx-" + config.name() + "-", 0).daemon(false).factory());
+	}
+
+	/**
+	 * Starts to receive on given threads.
+	 */
+	static ZcrxReceiver start(ZcrxReceiverConfig config, PayloadListener payloads, ConnectionListener connections,
+			ThreadFactory factory) {
+		OpenedMode opened = new ModeOpener(config, payloads, connections).open();
+		List<Thread> threads = new ArrayList<>();
 		try {
-			receiver.opened.loop().started().join();
+			opened.loops().loops().forEach((loop) -> threads.add(factory.newThread(loop)));
+			opened.leaks().start();
+			threads.forEach(Thread::start);
+		}
+		catch (Throwable ex) {
+			abandon(opened.loops(), threads, ex);
+			throw ex;
+		}
+		ZcrxReceiver receiver = new ZcrxReceiver(config, opened, List.copyOf(threads));
+		try {
+			receiver.opened.loops().awaitStarted();
 		}
 		catch (CompletionException ex) {
 			receiver.close();
@@ -87,6 +112,19 @@ public final class ZcrxReceiver implements AutoCloseable {
 					"Receiver '%s' could not start its loop: %s".formatted(config.name(), ex.getMessage()), ex);
 		}
 		return receiver;
+	}
+
+	/**
+	 * Releases what was opened when not all threads could be started.
+	 */
+	private static void abandon(LoopGroup group, List<Thread> threads, Throwable failure) {
+		List<ReceiveLoop> loops = group.loops();
+		for (int i = 0; i < loops.size(); i++) {
+			if (i >= threads.size() || threads.get(i).getState() == Thread.State.NEW) {
+				loops.get(i).abandon(failure);
+			}
+		}
+		group.terminated().join(); // the loops that run end with the others
 	}
 
 	/**
@@ -121,7 +159,7 @@ public final class ZcrxReceiver implements AutoCloseable {
 	 * {@return what the receiver does now}
 	 */
 	public State state() {
-		ReceiveLoop.Termination termination = this.opened.loop().terminated().getNow(null);
+		ReceiveLoop.Termination termination = this.opened.loops().terminated().getNow(null);
 		if (termination == null) {
 			return this.stopRequested ? State.STOPPING : State.RUNNING;
 		}
@@ -132,7 +170,7 @@ public final class ZcrxReceiver implements AutoCloseable {
 	 * {@return what ended the receiver, or {@code null} if nothing did or it was closed}
 	 */
 	public @Nullable Throwable failure() {
-		ReceiveLoop.Termination termination = this.opened.loop().terminated().getNow(null);
+		ReceiveLoop.Termination termination = this.opened.loops().terminated().getNow(null);
 		return (termination != null) ? termination.failure() : null;
 	}
 
@@ -142,25 +180,89 @@ public final class ZcrxReceiver implements AutoCloseable {
 	 * @param callback is given the failure, or {@code null} if the receiver was closed
 	 */
 	public void onTermination(Consumer<@Nullable Throwable> callback) {
-		this.opened.loop().onTermination((termination) -> callback.accept(termination.failure()));
+		this.opened.loops().onTermination((termination) -> callback.accept(termination.failure()));
 	}
 
 	/**
 	 * {@return figures since the start}
 	 */
 	public ReceiverStats stats() {
-		ReceiveLoop loop = this.opened.loop();
-		LoopCounters counters = loop.counters();
-		ReceiveBuffers buffers = loop.buffers();
-		long accepted = counters.get(Counter.ACCEPTED_CONNECTIONS);
-		return new ReceiverStats(counters.get(Counter.RECEIVED_BYTES), counters.get(Counter.RECEIVED_COMPLETIONS),
-				buffers.copyCount(), buffers.copyBytes(), loop.outstanding(), buffers.count(), this.config.areaSize(),
-				buffers.entries(), buffers.entriesFree(), buffers.pending(), counters.get(Counter.REFILL_FLUSHES),
-				counters.get(Counter.ALLOCATION_FAILURES), counters.get(Counter.STALL_RECOVERIES),
-				counters.get(Counter.CQ_OVERFLOWS), accepted,
-				Math.max(0, accepted - counters.get(Counter.CLOSED_CONNECTIONS)),
-				counters.get(Counter.FAILED_CONNECTIONS), this.opened.delivery().failures(),
-				counters.get(Counter.DISCARDED_BYTES), counters.get(Counter.SENT_BYTES), counters.get(Counter.ENTERS));
+		return ReceiverStats.of(this::figure);
+	}
+
+	private long figure(ReceiverStats.Figure figure) {
+		LoopGroup loops = this.opened.loops();
+		return switch (figure) {
+			case RECEIVED_BYTES -> loops.get(Counter.RECEIVED_BYTES);
+			case RECEIVED_COMPLETIONS -> loops.get(Counter.RECEIVED_COMPLETIONS);
+			case COPY_FALLBACK_COUNT -> buffers(ReceiveBuffers::copyCount);
+			case COPY_FALLBACK_BYTES -> buffers(ReceiveBuffers::copyBytes);
+			case OUTSTANDING_BUFFERS -> loops.outstanding();
+			case BUFFERS -> buffers(ReceiveBuffers::count);
+			case AREA_SIZE -> this.config.areaSize() * loops.loops().size();
+			case REFILL_ENTRIES -> buffers(ReceiveBuffers::entries);
+			case REFILL_ENTRIES_FREE -> buffers(ReceiveBuffers::entriesFree);
+			case REFILL_PENDING -> buffers(ReceiveBuffers::pending);
+			case REFILL_FLUSHES -> loops.get(Counter.REFILL_FLUSHES);
+			case ALLOCATION_FAILURES -> loops.get(Counter.ALLOCATION_FAILURES);
+			case STALL_RECOVERIES -> loops.get(Counter.STALL_RECOVERIES);
+			case CQ_OVERFLOWS -> loops.get(Counter.CQ_OVERFLOWS);
+			case WATERMARK_PAUSES -> loops.get(Counter.WATERMARK_PAUSES);
+			case ACCEPTED_CONNECTIONS -> loops.get(Counter.ACCEPTED_CONNECTIONS);
+			case ACTIVE_CONNECTIONS ->
+				Math.max(0, loops.get(Counter.ACCEPTED_CONNECTIONS) - loops.get(Counter.CLOSED_CONNECTIONS));
+			case DEFERRED_CONNECTIONS -> loops.get(Counter.DEFERRED_CONNECTIONS);
+			case REFUSED_CONNECTIONS -> loops.get(Counter.REFUSED_CONNECTIONS);
+			case IDLE_CONNECTIONS -> loops.get(Counter.IDLE_CONNECTIONS);
+			case FAILED_CONNECTIONS -> loops.get(Counter.FAILED_CONNECTIONS);
+			case HANDLER_FAILURES -> this.opened.deliveries().stream().mapToLong(Delivery::failures).sum();
+			case DISCARDED_BYTES -> loops.get(Counter.DISCARDED_BYTES);
+			case SENT_BYTES -> loops.get(Counter.SENT_BYTES);
+			case ENTERS -> loops.get(Counter.ENTERS);
+			case FRAMES -> loops.get(Counter.FRAMES);
+			case MALFORMED_FRAMES -> loops.get(Counter.MALFORMED_FRAMES);
+			case OVERSIZED_FRAMES -> loops.get(Counter.OVERSIZED_FRAMES);
+			case ABANDONED_FRAMES -> loops.get(Counter.ABANDONED_FRAMES);
+			case TRUNCATED_FRAMES -> loops.get(Counter.TRUNCATED_FRAMES);
+			case LEAKED_PAYLOADS -> this.opened.leaks().leaked();
+		};
+	}
+
+	private long buffers(ToLongFunction<ReceiveBuffers> figure) {
+		return this.opened.loops().loops().stream().map(ReceiveLoop::buffers).mapToLong(figure).sum();
+	}
+
+	/**
+	 * Receives nothing until {@link #resume}: TCP holds the peers back. Payloads on their
+	 * way are still delivered; connections are still accepted. Does nothing when
+	 * repeated.
+	 */
+	public void pause() {
+		this.paused = true;
+		this.opened.loops().pause(true);
+	}
+
+	/**
+	 * Receives again after {@link #pause}. Does nothing when repeated.
+	 */
+	public void resume() {
+		this.paused = false;
+		this.opened.loops().pause(false);
+	}
+
+	/**
+	 * {@return whether {@link #pause} is in effect}
+	 */
+	public boolean isPaused() {
+		return this.paused;
+	}
+
+	/**
+	 * {@return whether nothing is received because handlers hold so much of the area that
+	 * the high watermark was reached, in at least one loop}
+	 */
+	public boolean isAboveWatermark() {
+		return this.opened.loops().loops().stream().anyMatch(ReceiveLoop::aboveWatermark);
 	}
 
 	/**
@@ -171,28 +273,48 @@ public final class ZcrxReceiver implements AutoCloseable {
 	@Override
 	public void close() {
 		this.stopRequested = true;
-		ReceiveLoop loop = this.opened.loop();
-		loop.stop();
-		if (Thread.currentThread() == this.thread) {
+		LoopGroup loops = this.opened.loops();
+		loops.stop();
+		if (this.threads.contains(Thread.currentThread())) {
 			return;
 		}
+		boolean interrupted = false;
+		long deadline = System.nanoTime() + this.config.shutdownTimeout().plus(GRACE).toNanos();
+		while (!awaitEnd(deadline)) {
+			interrupted = true;
+		}
+		if (interrupted) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	/**
+	 * Waits for the end, or complains that it does not come.
+	 * @return whether the wait was not interrupted
+	 */
+	private boolean awaitEnd(long deadline) {
 		try {
-			loop.terminated().get(this.config.shutdownTimeout().plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
-			this.thread.join(GRACE);
+			this.opened.loops().terminated().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+			for (Thread thread : this.threads) {
+				thread.join(GRACE);
+			}
 		}
 		catch (TimeoutException ex) {
+			List<Thread> blocked = this.threads.stream().filter(Thread::isAlive).toList();
 			logger.error(
 					"Receiver '{}' did not stop within {}: a handler blocks its loop thread {}. Handlers must not "
 							+ "block; the port and the memory stay in use until it returns",
-					this.config.name(), this.config.shutdownTimeout().plus(GRACE), this.thread.getName());
-			this.thread.interrupt();
+					this.config.name(), this.config.shutdownTimeout().plus(GRACE),
+					String.join(", ", blocked.stream().map(Thread::getName).toList()));
+			blocked.forEach(Thread::interrupt);
 		}
 		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
+			return false;
 		}
 		catch (ExecutionException ex) {
 			throw new IllegalStateException(ex);
 		}
+		return true;
 	}
 
 	/**

@@ -18,8 +18,13 @@ package io.zcrx;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
+
+import io.zcrx.framing.FrameDecoder;
+import io.zcrx.socket.AddressRange;
 
 /**
  * What a {@link ZcrxReceiver} is to be. Immutable; made by {@link #builder}, which
@@ -45,6 +50,12 @@ public final class ZcrxReceiverConfig {
 	private static final int MAX_INTERFACE_NAME = 15;
 
 	private static final Duration MAX_SHUTDOWN_TIMEOUT = Duration.ofDays(1);
+
+	private static final Duration MAX_TIMEOUT = Duration.ofDays(365);
+
+	private static final Duration MIN_IDLE_TIMEOUT = Duration.ofMillis(100);
+
+	private static final int MAX_LOOPS = 64;
 
 	private final Builder values;
 
@@ -91,10 +102,31 @@ public final class ZcrxReceiverConfig {
 	}
 
 	/**
-	 * {@return the rx queue of the interface}
+	 * {@return the first rx queue to receive from}
 	 */
 	public int queue() {
-		return this.values.queue;
+		return this.values.queues.getFirst();
+	}
+
+	/**
+	 * {@return the rx queues of the interface to receive from}
+	 */
+	public List<Integer> queues() {
+		return this.values.queues;
+	}
+
+	/**
+	 * {@return loops for each rx queue}
+	 */
+	public int loopsPerQueue() {
+		return this.values.loopsPerQueue;
+	}
+
+	/**
+	 * {@return loops in modes without rx queues}
+	 */
+	public int loops() {
+		return this.values.loops;
 	}
 
 	/**
@@ -125,6 +157,10 @@ public final class ZcrxReceiverConfig {
 		return this.values.cqEntries;
 	}
 
+	boolean mixedCompletions() {
+		return this.values.mixedCompletions;
+	}
+
 	/**
 	 * {@return connections that may wait to be accepted}
 	 */
@@ -148,10 +184,56 @@ public final class ZcrxReceiverConfig {
 	}
 
 	/**
+	 * {@return how the stream of a connection is cut into frames}
+	 */
+	public FrameDecoder framing() {
+		return this.values.framing;
+	}
+
+	/**
 	 * {@return how long a stop waits for pending replies and retained payloads}
 	 */
 	public Duration shutdownTimeout() {
 		return this.values.shutdownTimeout;
+	}
+
+	/**
+	 * {@return how long a connection may be without traffic before it is closed, zero for
+	 * ever}
+	 */
+	public Duration idleTimeout() {
+		return this.values.idleTimeout;
+	}
+
+	/**
+	 * {@return the addresses and ranges of addresses whose connections are served; empty
+	 * for all}
+	 */
+	public List<String> allowedPeers() {
+		return this.values.allowedPeers;
+	}
+
+	/**
+	 * {@return the share of the area in the hands of handlers from which on nothing more
+	 * is received}
+	 */
+	public double highWatermark() {
+		return this.values.highWatermark;
+	}
+
+	/**
+	 * {@return the share of the area in the hands of handlers below which receiving goes
+	 * on}
+	 */
+	public double lowWatermark() {
+		return this.values.lowWatermark;
+	}
+
+	/**
+	 * {@return how closely retained payloads that nobody closes are watched}
+	 */
+	public LeakDetection leakDetection() {
+		return this.values.leakDetection;
 	}
 
 	private static void validate(Builder values) {
@@ -162,7 +244,15 @@ public final class ZcrxReceiverConfig {
 					values.interfaceName,
 					"must be the name of a network interface, at most 15 characters; 'ip link' lists them");
 		}
-		check(values.queue >= 0, "queue", values.queue, "must be 0 or more");
+		check(!values.queues.isEmpty(), "queues", values.queues, "must name at least one rx queue");
+		for (int queue : values.queues) {
+			check(queue >= 0, "queue", queue, "must be 0 or more");
+		}
+		check(Set.copyOf(values.queues).size() == values.queues.size(), "queues", values.queues,
+				"must name each rx queue once");
+		check(values.loopsPerQueue > 0 && values.loopsPerQueue <= MAX_LOOPS, "loops-per-queue", values.loopsPerQueue,
+				"must be from 1 to 64");
+		check(values.loops > 0 && values.loops <= MAX_LOOPS, "loops", values.loops, "must be from 1 to 64");
 		check(values.mode != ReceiveMode.ZERO_COPY || values.interfaceName != null, "mode", values.mode,
 				"needs a network interface: set 'interface' and 'queue', or use mode 'auto' or 'copy'");
 		check(values.mode != ReceiveMode.NODEV || values.interfaceName == null, "mode", values.mode,
@@ -187,6 +277,33 @@ public final class ZcrxReceiverConfig {
 		check(!values.shutdownTimeout.isNegative(), "shutdown-timeout", values.shutdownTimeout, "must not be negative");
 		check(values.shutdownTimeout.compareTo(MAX_SHUTDOWN_TIMEOUT) <= 0, "shutdown-timeout", values.shutdownTimeout,
 				"must be at most 1 day");
+		validateLimits(values);
+	}
+
+	private static void validateLimits(Builder values) {
+		check(!values.idleTimeout.isNegative(), "idle-timeout", values.idleTimeout, "must not be negative");
+		check(values.idleTimeout.isZero() || values.idleTimeout.compareTo(MIN_IDLE_TIMEOUT) >= 0, "idle-timeout",
+				values.idleTimeout, "must be at least 100 milliseconds, or 0 for none");
+		check(values.idleTimeout.compareTo(MAX_TIMEOUT) <= 0, "idle-timeout", values.idleTimeout,
+				"must be at most 365 days");
+		for (String peer : values.allowedPeers) {
+			check(isAddressRange(peer), "allowed-peers", peer,
+					"must be an IP address or a range of them, such as 10.0.0.0/8");
+		}
+		check(values.highWatermark > 0 && values.highWatermark <= 1, "high-watermark", values.highWatermark,
+				"must be above 0 and at most 1, a share of the area");
+		check(values.lowWatermark >= 0 && values.lowWatermark < values.highWatermark, "low-watermark",
+				values.lowWatermark, "must be 0 or more and below high-watermark, which is " + values.highWatermark);
+	}
+
+	private static boolean isAddressRange(String text) {
+		try {
+			AddressRange.parse(text);
+			return true;
+		}
+		catch (IllegalArgumentException ex) {
+			return false;
+		}
 	}
 
 	private static long roundUp(long size) {
@@ -216,7 +333,11 @@ public final class ZcrxReceiverConfig {
 
 		private @Nullable String interfaceName;
 
-		private int queue;
+		private List<Integer> queues = List.of(0);
+
+		private int loopsPerQueue = 1;
+
+		private int loops = 1;
 
 		private ReceiveMode mode = ReceiveMode.AUTO;
 
@@ -226,13 +347,27 @@ public final class ZcrxReceiverConfig {
 
 		private int cqEntries;
 
+		private boolean mixedCompletions;
+
 		private int backlog = 1024;
 
 		private int maxConnections = 10_000;
 
 		private int maxPendingSend = 1 << 20;
 
+		private FrameDecoder framing = FrameDecoder.none();
+
 		private Duration shutdownTimeout = Duration.ofSeconds(10);
+
+		private Duration idleTimeout = Duration.ZERO;
+
+		private List<String> allowedPeers = List.of();
+
+		private double highWatermark = 0.75;
+
+		private double lowWatermark = 0.5;
+
+		private LeakDetection leakDetection = LeakDetection.SAMPLED;
 
 		private Builder(String name) {
 			this.name = name;
@@ -266,8 +401,40 @@ public final class ZcrxReceiverConfig {
 		 * @return this builder
 		 */
 		public Builder interfaceQueue(@Nullable String interfaceName, int queue) {
+			return interfaceQueues(interfaceName, List.of(queue));
+		}
+
+		/**
+		 * Sets the interface queues to receive from, each by loops of its own.
+		 * Connections are served by a loop of the queue that they arrive on.
+		 * @param interfaceName the network interface, or {@code null} for none
+		 * @param queues its rx queues, each with an area of its own
+		 * @return this builder
+		 */
+		public Builder interfaceQueues(@Nullable String interfaceName, List<Integer> queues) {
 			this.interfaceName = interfaceName;
-			this.queue = queue;
+			this.queues = List.copyOf(queues);
+			return this;
+		}
+
+		/**
+		 * Sets how many loops share an interface queue and its area (Linux 6.19).
+		 * @param loopsPerQueue the number, default 1
+		 * @return this builder
+		 */
+		public Builder loopsPerQueue(int loopsPerQueue) {
+			this.loopsPerQueue = loopsPerQueue;
+			return this;
+		}
+
+		/**
+		 * Sets how many loops there are in modes without interface queues, each with an
+		 * area of its own.
+		 * @param loops the number, default 1
+		 * @return this builder
+		 */
+		public Builder loops(int loops) {
+			this.loops = loops;
 			return this;
 		}
 
@@ -311,6 +478,13 @@ public final class ZcrxReceiverConfig {
 			return this;
 		}
 
+		// not public: large completions only, the default, are as fast and fit in the
+		// largest queue twice as often
+		Builder mixedCompletions(boolean mixedCompletions) {
+			this.mixedCompletions = mixedCompletions;
+			return this;
+		}
+
 		/**
 		 * Sets how many connections may wait to be accepted.
 		 * @param backlog the number, default 1024
@@ -342,12 +516,68 @@ public final class ZcrxReceiverConfig {
 		}
 
 		/**
+		 * Sets how the stream of a connection is cut into frames.
+		 * @param framing the decoder, default {@link FrameDecoder#none}
+		 * @return this builder
+		 */
+		public Builder framing(FrameDecoder framing) {
+			this.framing = framing;
+			return this;
+		}
+
+		/**
 		 * Sets how long a stop waits for pending replies and retained payloads.
 		 * @param shutdownTimeout the time, default 10 seconds
 		 * @return this builder
 		 */
 		public Builder shutdownTimeout(Duration shutdownTimeout) {
 			this.shutdownTimeout = shutdownTimeout;
+			return this;
+		}
+
+		/**
+		 * Sets how long a connection may be without traffic before it is closed, about to
+		 * a quarter. Time in which the receiver itself takes no bytes does not count.
+		 * @param idleTimeout the time, zero (the default) for ever
+		 * @return this builder
+		 */
+		public Builder idleTimeout(Duration idleTimeout) {
+			this.idleTimeout = idleTimeout;
+			return this;
+		}
+
+		/**
+		 * Sets whose connections are served; others are reset.
+		 * @param allowedPeers addresses or ranges of them such as {@code 10.0.0.0/8};
+		 * empty (the default) for all
+		 * @return this builder
+		 */
+		public Builder allowedPeers(List<String> allowedPeers) {
+			this.allowedPeers = List.copyOf(allowedPeers);
+			return this;
+		}
+
+		/**
+		 * Sets which share of the area handlers may hold by retained payloads. From the
+		 * high watermark on nothing more is received, and TCP holds the peers back, until
+		 * the share has fallen to the low one.
+		 * @param low the low watermark, default 0.5
+		 * @param high the high watermark, default 0.75; 1 is none
+		 * @return this builder
+		 */
+		public Builder watermarks(double low, double high) {
+			this.lowWatermark = low;
+			this.highWatermark = high;
+			return this;
+		}
+
+		/**
+		 * Sets how closely retained payloads that nobody closes are watched.
+		 * @param leakDetection how closely, default {@link LeakDetection#SAMPLED}
+		 * @return this builder
+		 */
+		public Builder leakDetection(LeakDetection leakDetection) {
+			this.leakDetection = leakDetection;
 			return this;
 		}
 

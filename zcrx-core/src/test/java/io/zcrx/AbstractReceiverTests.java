@@ -39,16 +39,21 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 @Timeout(60)
+@ParameterizedClass
+@MethodSource("modes")
 abstract class AbstractReceiverTests {
 
 	static final int PATIENCE_MILLIS = 20_000;
 
-	// on the lab's kernels the same tests go through zero-copy receive
-	static final ReceiveMode MODE = Lab.mode();
+	@Parameter
+	ReceiveMode mode;
 
 	final RecordingListener listener = new RecordingListener();
 
@@ -60,10 +65,14 @@ abstract class AbstractReceiverTests {
 
 	private long descriptorsBefore;
 
-	@BeforeAll
-	static void needsIoUring() {
-		List<String> causes = Lab.unavailabilityCauses();
-		Prerequisite.require(causes.isEmpty(), "no io_uring here: " + causes);
+	static Stream<ReceiveMode> modes() {
+		return Lab.modes();
+	}
+
+	@BeforeEach
+	void needsMode() {
+		List<String> causes = Lab.unavailabilityCauses(this.mode);
+		Prerequisite.require(causes.isEmpty(), "no mode %s here: %s".formatted(this.mode, causes));
 	}
 
 	@BeforeAll
@@ -107,7 +116,8 @@ abstract class AbstractReceiverTests {
 
 	ZcrxReceiver start(UnaryOperator<ZcrxReceiverConfig.Builder> change, PayloadListener payloads,
 			ConnectionListener connections) {
-		ZcrxReceiver receiver = ZcrxReceiver.start(change.apply(Lab.receiver()).build(), payloads, connections);
+		ZcrxReceiver receiver = ZcrxReceiver.start(change.apply(Lab.receiver(this.mode)).build(), payloads,
+				connections);
 		this.receivers.add(receiver);
 		return receiver;
 	}

@@ -51,7 +51,7 @@ final class EchoReceiver {
 	}
 
 	static void main(String[] args) throws IOException {
-		ZcrxReceiver.start(Lab.receiver().port(Integer.parseInt(args[0])).build(),
+		ZcrxReceiver.start(Lab.receiver(ReceiveMode.ZERO_COPY).port(Integer.parseInt(args[0])).build(),
 				(payload, connection) -> connection.send(payload.segment()), new ConnectionListener() {
 				});
 		OutputStream out = new FileOutputStream(FileDescriptor.out);

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -60,23 +61,23 @@ final class Lab {
 	}
 
 	/**
-	 * {@return the mode to test, which system property zcrx.mode may name}
+	 * {@return the modes to test, of which system property zcrx.mode may name one}
 	 */
-	static ReceiveMode mode() {
+	static Stream<ReceiveMode> modes() {
 		String named = System.getProperty("zcrx.mode");
 		if (named != null) {
-			return ReceiveMode.valueOf(named.toUpperCase(Locale.ROOT).replace('-', '_'));
+			return Stream.of(ReceiveMode.valueOf(named.toUpperCase(Locale.ROOT).replace('-', '_')));
 		}
 		return switch (NAME) {
-			case "nic" -> ReceiveMode.ZERO_COPY;
-			case "uml" -> ReceiveMode.NODEV;
-			default -> ReceiveMode.COPY;
+			case "nic" -> Stream.of(ReceiveMode.ZERO_COPY);
+			case "uml" -> Stream.of(ReceiveMode.NODEV, ReceiveMode.COPY, ReceiveMode.NIO);
+			default -> Stream.of(ReceiveMode.COPY, ReceiveMode.NIO);
 		};
 	}
 
-	static List<String> unavailabilityCauses() {
-		return (mode() == ReceiveMode.ZERO_COPY) ? Zcrx.unavailabilityCauses(mode(), card(), queue())
-				: Zcrx.unavailabilityCauses(mode());
+	static List<String> unavailabilityCauses(ReceiveMode mode) {
+		return (mode == ReceiveMode.ZERO_COPY) ? Zcrx.unavailabilityCauses(mode, card(), queue())
+				: Zcrx.unavailabilityCauses(mode);
 	}
 
 	static String card() {
@@ -108,12 +109,12 @@ final class Lab {
 		}
 	}
 
-	static ZcrxReceiverConfig.Builder receiver() {
+	static ZcrxReceiverConfig.Builder receiver(ReceiveMode mode) {
 		ZcrxReceiverConfig.Builder builder = ZcrxReceiverConfig.builder("test")
-			.mode(mode())
+			.mode(mode)
 			.areaSize(1 << 20)
 			.shutdownTimeout(Duration.ofSeconds(5));
-		if (mode() == ReceiveMode.ZERO_COPY) {
+		if (mode == ReceiveMode.ZERO_COPY) {
 			builder.interfaceQueue(card(), queue());
 		}
 		if (hasCard()) {
@@ -126,10 +127,8 @@ final class Lab {
 	 * Makes a configuration one without an interface, everywhere.
 	 */
 	static ZcrxReceiverConfig.Builder withoutInterface(ZcrxReceiverConfig.Builder builder) {
-		return builder.interfaceQueue(null, 0)
-			.address(null)
-			.port(0)
-			.mode((mode() == ReceiveMode.ZERO_COPY) ? ReceiveMode.COPY : mode());
+		builder.interfaceQueue(null, 0).address(null).port(0);
+		return hasCard() ? builder.mode(ReceiveMode.COPY) : builder;
 	}
 
 	/**

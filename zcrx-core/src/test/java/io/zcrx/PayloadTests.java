@@ -54,7 +54,7 @@ class PayloadTests {
 	private final List<String> returned = Collections.synchronizedList(new ArrayList<>());
 
 	private final AreaViews views = new AreaViews(this.area,
-			(offset, length) -> this.returned.add(offset + "+" + length));
+			(offset, length) -> this.returned.add(offset + "+" + length), new LeakDetector("test", LeakDetection.OFF));
 
 	private final Payload payload = new Payload(this.views, OFFSET, LENGTH);
 

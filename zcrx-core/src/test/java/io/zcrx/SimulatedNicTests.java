@@ -186,7 +186,7 @@ class SimulatedNicTests extends AbstractReceiverTests {
 
 	@Test
 	void queueCanBeUsedAtOnceAfterReceiverWasKilledUnderLoad() throws Exception {
-		int port = Lab.receiver().build().port();
+		int port = Lab.receiver(this.mode).build().port();
 		startLoad(new InetSocketAddress(Lab.address(), port));
 		for (int i = 0; i < 3; i++) {
 			long written = SimulatedCard.statistic(Lab.queue(), "netiov_bytes");
@@ -213,7 +213,7 @@ class SimulatedNicTests extends AbstractReceiverTests {
 
 	@Test
 	void receiversFollowEachOtherUnderLoad() throws Exception {
-		int port = Lab.receiver().build().port();
+		int port = Lab.receiver(this.mode).build().port();
 		startLoad(new InetSocketAddress(Lab.address(), port));
 		for (int i = 0; i < 10; i++) {
 			ZcrxReceiver receiver = start((builder) -> builder.port(port).shutdownTimeout(Duration.ofMillis(200)),

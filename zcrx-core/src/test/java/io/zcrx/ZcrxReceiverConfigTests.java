@@ -18,6 +18,7 @@ package io.zcrx;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+
+import io.zcrx.framing.FrameDecoder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -49,6 +52,14 @@ class ZcrxReceiverConfigTests {
 		assertThat(config.maxConnections()).isEqualTo(10_000);
 		assertThat(config.maxPendingSend()).isEqualTo(1 << 20);
 		assertThat(config.shutdownTimeout()).isEqualTo(Duration.ofSeconds(10));
+		assertThat(config.queues()).containsExactly(0);
+		assertThat(config.loops()).isEqualTo(1);
+		assertThat(config.loopsPerQueue()).isEqualTo(1);
+		assertThat(config.idleTimeout()).isEqualTo(Duration.ZERO);
+		assertThat(config.allowedPeers()).isEmpty();
+		assertThat(config.highWatermark()).isEqualTo(0.75);
+		assertThat(config.lowWatermark()).isEqualTo(0.5);
+		assertThat(config.framing()).isSameAs(FrameDecoder.none());
 	}
 
 	@Test
@@ -67,6 +78,12 @@ class ZcrxReceiverConfigTests {
 			.maxConnections(6)
 			.maxPendingSend(7)
 			.shutdownTimeout(Duration.ZERO)
+			.loops(2)
+			.loopsPerQueue(3)
+			.idleTimeout(Duration.ofMinutes(1))
+			.allowedPeers(List.of("10.0.0.0/8", "::1"))
+			.watermarks(0.25, 0.3)
+			.framing(FrameDecoder.line(8))
 			.build();
 
 		assertThat(config.address()).isEqualTo(address);
@@ -81,6 +98,14 @@ class ZcrxReceiverConfigTests {
 		assertThat(config.maxConnections()).isEqualTo(6);
 		assertThat(config.maxPendingSend()).isEqualTo(7);
 		assertThat(config.shutdownTimeout()).isEqualTo(Duration.ZERO);
+		assertThat(config.queues()).containsExactly(3);
+		assertThat(config.loops()).isEqualTo(2);
+		assertThat(config.loopsPerQueue()).isEqualTo(3);
+		assertThat(config.idleTimeout()).isEqualTo(Duration.ofMinutes(1));
+		assertThat(config.allowedPeers()).containsExactly("10.0.0.0/8", "::1");
+		assertThat(config.highWatermark()).isEqualTo(0.3);
+		assertThat(config.lowWatermark()).isEqualTo(0.25);
+		assertThat(config.framing()).isEqualTo(FrameDecoder.line(8));
 	}
 
 	@Test
@@ -107,7 +132,9 @@ class ZcrxReceiverConfigTests {
 				(builder) -> builder.cqEntries(16), (builder) -> builder.cqEntries(65536),
 				(builder) -> builder.backlog(1), (builder) -> builder.maxConnections(1),
 				(builder) -> builder.maxPendingSend(1), (builder) -> builder.shutdownTimeout(Duration.ZERO),
-				(builder) -> builder.shutdownTimeout(Duration.ofDays(1)));
+				(builder) -> builder.shutdownTimeout(Duration.ofDays(1)), (builder) -> builder.watermarks(0, 1),
+				(builder) -> builder.idleTimeout(Duration.ofMillis(100)), (builder) -> builder.loops(64),
+				(builder) -> builder.interfaceQueues("eth0", List.of(3, 1)));
 	}
 
 	@ParameterizedTest
@@ -167,7 +194,27 @@ class ZcrxReceiverConfigTests {
 				mistake((builder) -> builder.shutdownTimeout(Duration.ofMillis(-1)), "shutdown-timeout", "PT-0.001S",
 						"must not be negative"),
 				mistake((builder) -> builder.shutdownTimeout(Duration.ofSeconds(Long.MAX_VALUE)), "shutdown-timeout",
-						"PT2562047788015215H30M7S", "must be at most 1 day"));
+						"PT2562047788015215H30M7S", "must be at most 1 day"),
+				mistake((builder) -> builder.interfaceQueues("eth0", List.of()), "queues", "[]",
+						"must name at least one rx queue"),
+				mistake((builder) -> builder.interfaceQueues("eth0", List.of(1, 2, 1)), "queues", "[1, 2, 1]",
+						"must name each rx queue once"),
+				mistake((builder) -> builder.loops(0), "loops", "0", "must be from 1 to 64"),
+				mistake((builder) -> builder.loopsPerQueue(65), "loops-per-queue", "65", "must be from 1 to 64"),
+				mistake((builder) -> builder.idleTimeout(Duration.ofMillis(99)), "idle-timeout", "PT0.099S",
+						"must be at least 100 milliseconds, or 0 for none"),
+				mistake((builder) -> builder.idleTimeout(Duration.ofDays(-1)), "idle-timeout", "PT-24H",
+						"must not be negative"),
+				mistake((builder) -> builder.idleTimeout(Duration.ofDays(366)), "idle-timeout", "PT8784H",
+						"must be at most 365 days"),
+				mistake((builder) -> builder.allowedPeers(List.of("10.0.0.1", "example.org")), "allowed-peers",
+						"example.org", "must be an IP address or a range of them, such as 10.0.0.0/8"),
+				mistake((builder) -> builder.watermarks(0, 0), "high-watermark", "0.0",
+						"must be above 0 and at most 1, a share of the area"),
+				mistake((builder) -> builder.watermarks(0, Double.NaN), "high-watermark", "NaN",
+						"must be above 0 and at most 1, a share of the area"),
+				mistake((builder) -> builder.watermarks(0.8, 0.7), "low-watermark", "0.8",
+						"must be 0 or more and below high-watermark, which is 0.7"));
 	}
 
 	private static Arguments mistake(UnaryOperator<ZcrxReceiverConfig.Builder> change, String property, String value,
@@ -185,7 +232,7 @@ class ZcrxReceiverConfigTests {
 	@Test
 	void namesModesAsInConfiguration() {
 		assertThat(Stream.of(ReceiveMode.values()).map(ReceiveMode::toString)).containsExactly("auto", "zero-copy",
-				"nodev", "copy");
+				"nodev", "copy", "nio");
 	}
 
 }

@@ -40,7 +40,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-import io.zcrx.loop.ReceiveLoop;
+import io.zcrx.loop.LoopGroup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -64,7 +64,7 @@ class ZcrxReceiverLifecycleTests extends AbstractReceiverTests {
 
 		assertThat(receiver.state()).isEqualTo(ZcrxReceiver.State.STOPPED);
 		assertThat(receiver.failure()).isNull();
-		assertThat(receiver.mode()).isEqualTo(MODE);
+		assertThat(receiver.mode()).isEqualTo(this.mode);
 		assertThat(receiver.modeReason()).isEqualTo("as configured");
 		assertThat(receiver.config().name()).isEqualTo("test");
 	}
@@ -247,7 +247,7 @@ class ZcrxReceiverLifecycleTests extends AbstractReceiverTests {
 			throw new IllegalStateException("on purpose");
 		});
 
-		try (LogCapture log = new LogCapture(ReceiveLoop.class)) {
+		try (LogCapture log = new LogCapture(LoopGroup.class)) {
 			receiver.close();
 
 			assertThat(log.lines()).singleElement().asString().contains("termination callback failed");
@@ -332,7 +332,7 @@ class ZcrxReceiverLifecycleTests extends AbstractReceiverTests {
 		ByteBuffer buffer = payload.byteBuffer();
 
 		long start = System.nanoTime();
-		try (LogCapture log = new LogCapture(ModeOpener.class)) {
+		try (LogCapture log = new LogCapture(GroupOpener.class)) {
 			receiver.close();
 
 			assertThat(log.lines()).singleElement()

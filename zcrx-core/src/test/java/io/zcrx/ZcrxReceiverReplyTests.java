@@ -250,8 +250,48 @@ class ZcrxReceiverReplyTests extends AbstractReceiverTests {
 			connection.close();
 
 			assertThat(readAll(socket)).hasSize(10 * sends);
+			socket.close();
 			assertThat(this.listener.awaitDisconnection()).isEmpty();
 		}
+	}
+
+	@Test
+	void repliesBeforeCloseReachPeerThatStillSends() throws Exception {
+		byte[] reply = random(200_000);
+		this.listener.onPayload((payload, connection) -> {
+			connection.send(reply);
+			connection.close();
+		});
+		ZcrxReceiver receiver = start();
+		Socket socket = connect(receiver);
+		Future<?> sending = this.executor.submit(() -> {
+			byte[] bytes = new byte[10_000];
+			for (int i = 0; i < 1000; i++) {
+				send(socket, bytes);
+			}
+			socket.shutdownOutput();
+			return null;
+		});
+
+		assertThat(readAll(socket)).isEqualTo(reply);
+		sending.get();
+		assertThat(this.listener.awaitDisconnection()).isEmpty();
+		assertThat(receiver.stats().discardedBytes()).isPositive();
+	}
+
+	@Test
+	void peerThatNeverEndsIsGivenUpAfterClose() throws Exception {
+		this.listener.onPayload((payload, connection) -> {
+			connection.send(new byte[] { 1 });
+			connection.close();
+		});
+		ZcrxReceiver receiver = start();
+		Socket socket = connect(receiver);
+		send(socket, (byte) 1);
+
+		assertThat(readAll(socket)).containsExactly(1);
+		assertThat(this.listener.awaitDisconnection()).isEmpty();
+		assertThat(receiver.stats().activeConnections()).isZero();
 	}
 
 	@Test

@@ -160,7 +160,7 @@ class ZcrxReceiverTests extends AbstractReceiverTests {
 				held.add(payload.retain());
 			}
 		}).onEndOfStream(RecordingListener::replyCollected);
-		ZcrxReceiver receiver = start((builder) -> builder.areaSize(65536));
+		ZcrxReceiver receiver = start((builder) -> builder.areaSize(65536).watermarks(0.5, 1));
 		byte[] bytes = random(200_000);
 
 		Socket socket = connect(receiver);
@@ -171,6 +171,7 @@ class ZcrxReceiverTests extends AbstractReceiverTests {
 		});
 		patiently().until(() -> receiver.stats().allocationFailures() > 0);
 		assertThat(receiver.stats().outstandingBuffers()).isEqualTo(16);
+		assertThat(receiver.stats().watermarkPauses()).isZero();
 		Future<?> releasing = this.executor.submit(() -> {
 			while (!Thread.currentThread().isInterrupted()) {
 				synchronized (held) {

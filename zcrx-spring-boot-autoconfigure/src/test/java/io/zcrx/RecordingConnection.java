@@ -82,6 +82,14 @@ public final class RecordingConnection implements ZcrxConnection {
 	}
 
 	@Override
+	public void pause() {
+	}
+
+	@Override
+	public void resume() {
+	}
+
+	@Override
 	public void shutdownOutput() {
 	}
 

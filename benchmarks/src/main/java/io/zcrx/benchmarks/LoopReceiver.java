@@ -21,15 +21,18 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
 import io.zcrx.ifq.Area;
 import io.zcrx.ifq.InterfaceQueue;
 import io.zcrx.loop.LoopConnection;
+import io.zcrx.loop.LoopGroup;
 import io.zcrx.loop.LoopHandler;
 import io.zcrx.loop.LoopSettings;
 import io.zcrx.loop.ReceiveLoop;
+import io.zcrx.loop.RingTransport;
 import io.zcrx.loop.ZcrxBuffers;
 import io.zcrx.ring.IoUring;
 import io.zcrx.socket.ServerSocket;
@@ -72,7 +75,10 @@ final class LoopReceiver implements LoopHandler {
 		socket.listen(BACKLOG);
 		this.area = area.segment().asReadOnly();
 		this.port = socket.localAddress().getPort();
-		this.loop = new ReceiveLoop(ring, buffers, socket, this, new LoopSettings(1, 1 << 20, Duration.ofSeconds(10)));
+		LoopGroup group = new LoopGroup(new LoopSettings(1, 1 << 20, Duration.ofSeconds(10), Duration.ZERO, 1, 1),
+				(peer) -> true);
+		this.loop = new ReceiveLoop(new RingTransport(ring, buffers, socket), this, group);
+		group.loops(List.of(this.loop), 0);
 		this.meter = new RoundMeter(() -> Counts.of(this.loop.counters()), out);
 	}
 

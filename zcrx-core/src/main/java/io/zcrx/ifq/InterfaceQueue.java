@@ -21,6 +21,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.zcrx.ring.IoUring;
+import io.zcrx.ring.KernelCapabilities;
 import io.zcrx.ring.RingMapping;
 import io.zcrx.ring.RingMemory;
 import io.zcrx.uapi.IoUringRegionDesc;
@@ -44,8 +45,8 @@ public final class InterfaceQueue implements AutoCloseable {
 	/** Stands for no device in {@link #register}. */
 	public static final int NODEV = 0;
 
-	// holds the refill ring's head and tail on every kernel (8 to 128 bytes), and the
-	// statistics at the end
+	// holds the refill ring's head and tail on every kernel so far (8 to 128 bytes), and
+	// the statistics at the end
 	private static final long PAGE = 4096;
 
 	private final ReentrantLock lock = new ReentrantLock();
@@ -58,7 +59,7 @@ public final class InterfaceQueue implements AutoCloseable {
 
 	private final RingMapping region;
 
-	private final KernelFeatures features;
+	private final KernelCapabilities capabilities;
 
 	private final long stats;
 
@@ -73,10 +74,11 @@ public final class InterfaceQueue implements AutoCloseable {
 	private boolean closed;
 
 	private InterfaceQueue(IoUring ring, Area area, int interfaceIndex, int rxq, int rqEntries, long eventUserData,
-			KernelFeatures features) {
+			KernelCapabilities capabilities) {
 		this.ring = ring;
-		this.features = features;
-		long size = PAGE + Math.ceilDiv(rqEntries * IoUringZcrxRqe.SIZEOF, PAGE) * PAGE + PAGE;
+		this.capabilities = capabilities;
+		long size = pages(Math.max(capabilities.refillHeaderSize(), 1)) + pages(rqEntries * IoUringZcrxRqe.SIZEOF)
+				+ PAGE;
 		this.region = RingMapping.anonymous(size, "refill ring");
 		this.stats = this.region.address() + size - PAGE;
 		try (Arena scratch = Arena.ofConfined()) {
@@ -91,8 +93,9 @@ public final class InterfaceQueue implements AutoCloseable {
 			}
 			IoUringZcrxIfqReg.areaPtr(reg, 0, describe(area, scratch).address());
 			IoUringZcrxIfqReg.regionPtr(reg, 0, describe(this.region, scratch).address());
-			if (features.stats()) {
-				IoUringZcrxIfqReg.eventDesc(reg, 0, describeEvents(eventUserData, size - PAGE, scratch).address());
+			if (capabilities.events() || capabilities.stats()) {
+				IoUringZcrxIfqReg.eventDesc(reg, 0,
+						describeEvents(capabilities, eventUserData, size - PAGE, scratch).address());
 			}
 			ring.register(LinuxIoUring.IORING_REGISTER_ZCRX_IFQ, reg, 1, "io_uring_register(ZCRX_IFQ)");
 			this.id = IoUringZcrxIfqReg.zcrxId(reg, 0);
@@ -119,7 +122,11 @@ public final class InterfaceQueue implements AutoCloseable {
 	 */
 	public static InterfaceQueue register(IoUring ring, Area area, int interfaceIndex, int rxq, int rqEntries,
 			long eventUserData) {
-		return new InterfaceQueue(ring, area, interfaceIndex, rxq, rqEntries, eventUserData, KernelFeatures.query());
+		return new InterfaceQueue(ring, area, interfaceIndex, rxq, rqEntries, eventUserData, ring.capabilities());
+	}
+
+	private static long pages(long bytes) {
+		return Math.ceilDiv(bytes, PAGE) * PAGE;
 	}
 
 	private static MemorySegment describe(Area area, Arena arena) {
@@ -137,12 +144,17 @@ public final class InterfaceQueue implements AutoCloseable {
 		return desc;
 	}
 
-	private static MemorySegment describeEvents(long userData, long statsOffset, Arena arena) {
+	private static MemorySegment describeEvents(KernelCapabilities capabilities, long userData, long statsOffset,
+			Arena arena) {
 		MemorySegment desc = arena.allocate(ZcrxEventDesc.LAYOUT);
 		ZcrxEventDesc.userData(desc, 0, userData);
-		ZcrxEventDesc.typeMask(desc, 0, 1 << LinuxZcrx.ZCRX_EVENT_ALLOC_FAIL);
-		ZcrxEventDesc.flags(desc, 0, LinuxZcrx.ZCRX_EVENT_DESC_FLAG_STATS);
-		ZcrxEventDesc.statsOffset(desc, 0, statsOffset);
+		if (capabilities.events()) {
+			ZcrxEventDesc.typeMask(desc, 0, 1 << LinuxZcrx.ZCRX_EVENT_ALLOC_FAIL);
+		}
+		if (capabilities.stats()) {
+			ZcrxEventDesc.flags(desc, 0, LinuxZcrx.ZCRX_EVENT_DESC_FLAG_STATS);
+			ZcrxEventDesc.statsOffset(desc, 0, statsOffset);
+		}
 		return desc;
 	}
 
@@ -153,8 +165,8 @@ public final class InterfaceQueue implements AutoCloseable {
 		return this.id;
 	}
 
-	public KernelFeatures features() {
-		return this.features;
+	public KernelCapabilities capabilities() {
+		return this.capabilities;
 	}
 
 	/**
@@ -203,7 +215,7 @@ public final class InterfaceQueue implements AutoCloseable {
 		int flushes = 0;
 		int moved;
 		do {
-			if (this.features.flush()) {
+			if (this.capabilities.flush()) {
 				ZcrxCtrl.op(this.ctrl, 0, LinuxZcrx.ZCRX_CTRL_FLUSH_RQ);
 				this.ring.register(LinuxIoUring.IORING_REGISTER_ZCRX_CTRL, this.ctrl, 0,
 						"io_uring_register(ZCRX_CTRL, FLUSH_RQ)");
@@ -217,7 +229,7 @@ public final class InterfaceQueue implements AutoCloseable {
 				this.lock.unlock();
 			}
 		}
-		while (moved > 0 && this.features.flush());
+		while (moved > 0 && this.capabilities.flush());
 		return flushes;
 	}
 

@@ -87,6 +87,18 @@ public final class Syscalls {
 	private static final MethodHandle SETSOCKOPT = function("setsockopt", FunctionDescriptor.of(ValueLayout.JAVA_INT,
 			ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, POINTER, ValueLayout.JAVA_INT));
 
+	private static final MethodHandle GETSOCKOPT = function("getsockopt", FunctionDescriptor.of(ValueLayout.JAVA_INT,
+			ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, POINTER, POINTER));
+
+	private static final MethodHandle CONNECT = function("connect",
+			FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, POINTER, ValueLayout.JAVA_INT));
+
+	private static final MethodHandle POLL = function("poll",
+			FunctionDescriptor.of(ValueLayout.JAVA_INT, POINTER, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
+
+	private static final MethodHandle FCNTL = variadic("fcntl", 2, FunctionDescriptor.of(ValueLayout.JAVA_INT,
+			ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+
 	private static final MethodHandle GETSOCKNAME = function("getsockname",
 			FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, POINTER, POINTER));
 
@@ -242,6 +254,22 @@ public final class Syscalls {
 
 	public static int setsockopt(int fd, int level, int option, MemorySegment value, int length) {
 		return call((capture) -> (int) SETSOCKOPT.invokeExact(capture, fd, level, option, value, length));
+	}
+
+	public static int getsockopt(int fd, int level, int option, MemorySegment value, MemorySegment length) {
+		return call((capture) -> (int) GETSOCKOPT.invokeExact(capture, fd, level, option, value, length));
+	}
+
+	public static int connect(int fd, MemorySegment address, int length) {
+		return call((capture) -> (int) CONNECT.invokeExact(capture, fd, address, length));
+	}
+
+	public static int poll(MemorySegment fds, long count, int timeoutMillis) {
+		return call((capture) -> (int) POLL.invokeExact(capture, fds, count, timeoutMillis));
+	}
+
+	public static int fcntl(int fd, int command, int argument) {
+		return call((capture) -> (int) FCNTL.invokeExact(capture, fd, command, argument));
 	}
 
 	public static int getsockname(int fd, MemorySegment address, MemorySegment length) {

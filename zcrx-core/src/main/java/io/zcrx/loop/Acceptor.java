@@ -16,37 +16,32 @@
 
 package io.zcrx.loop;
 
+import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.zcrx.libc.Errno;
-import io.zcrx.libc.Syscalls;
-import io.zcrx.ring.IoUring;
-import io.zcrx.ring.RingMemory;
-import io.zcrx.socket.ServerSocket;
-import io.zcrx.uapi.IoUringSqe;
-import io.zcrx.uapi.LinuxIoUring;
-import io.zcrx.uapi.LinuxSocket;
+import io.zcrx.socket.ConnectedSocket;
+import io.zcrx.socket.ListeningSocket;
 
 /**
- * Accepts connections by one multishot request. Confined to the loop thread. Connections
- * beyond the limit wait unserved until others have gone.
+ * Accepts connections by one request that goes on. Confined to the loop thread.
+ * Connections beyond the limit wait unserved until others have gone.
  */
 final class Acceptor {
 
 	private static final Logger logger = LoggerFactory.getLogger(Acceptor.class);
 
-	private static final long RETRY_NANOS = 100_000_000L;
+	static final long RETRY_NANOS = 100_000_000L;
 
-	private static final long USER_DATA = UserData.of(UserData.ACCEPT, 0);
+	private final Transport transport;
 
-	private final ServerSocket socket;
+	private final @Nullable ListeningSocket socket;
 
-	private final int maxConnections;
-
-	private final ArrayDeque<Integer> waiting = new ArrayDeque<>();
+	private final ArrayDeque<ConnectedSocket> waiting = new ArrayDeque<>();
 
 	private boolean armed;
 
@@ -58,67 +53,58 @@ final class Acceptor {
 
 	private long retryAt;
 
-	Acceptor(ServerSocket socket, int maxConnections) {
-		this.socket = socket;
-		this.maxConnections = maxConnections;
+	Acceptor(Transport transport) {
+		this.transport = transport;
+		this.socket = transport.listeningSocket();
 	}
 
 	/**
 	 * Keeps the request armed while there is room.
-	 * @return a waiting socket that may be served now, or -1
+	 * @return a waiting socket that may be served now, or {@code null}
 	 */
-	int poll(IoUring ring, int connections) {
-		boolean room = connections < this.maxConnections && !this.closed;
-		Integer fd = room ? this.waiting.poll() : null;
-		if (fd != null) {
-			return fd;
+	@Nullable ConnectedSocket poll(boolean room) {
+		if (!room || this.closed || this.socket == null) {
+			return null;
 		}
-		if (room && !this.armed && (this.retryAt == 0 || System.nanoTime() - this.retryAt >= 0)) {
-			arm(ring);
+		ConnectedSocket first = this.waiting.poll();
+		if (first == null && !this.armed && (this.retryAt == 0 || System.nanoTime() - this.retryAt >= 0)) {
+			this.armed = true;
+			this.retryAt = 0;
+			this.transport.accept();
 		}
-		return -1;
-	}
-
-	private void arm(IoUring ring) {
-		long sqe = ring.nextSqe();
-		IoUringSqe.opcode(RingMemory.ALL, sqe, LinuxIoUring.IORING_OP_ACCEPT);
-		IoUringSqe.fd(RingMemory.ALL, sqe, this.socket.fd());
-		IoUringSqe.ioprio(RingMemory.ALL, sqe, LinuxIoUring.IORING_ACCEPT_MULTISHOT);
-		IoUringSqe.msgFlags(RingMemory.ALL, sqe, LinuxSocket.SOCK_CLOEXEC);
-		IoUringSqe.userData(RingMemory.ALL, sqe, USER_DATA);
-		this.armed = true;
-		this.retryAt = 0;
+		return first;
 	}
 
 	/**
-	 * Handles a completion.
-	 * @return an accepted socket to serve now, or -1
+	 * Handles an accepted connection.
+	 * @param room whether it may be served
+	 * @return whether it is to be served now
 	 */
-	int completed(IoUring ring, int res, boolean more, int connections, long now) {
-		if (!more) {
-			this.armed = false;
-			this.cancelling = false;
-			if (this.closed) {
-				this.socket.close();
-			}
-		}
-		if (res < 0) {
-			failed(-res, now);
-			return -1;
-		}
+	boolean accepted(ConnectedSocket connection, boolean room) {
 		if (this.closed) {
-			Syscalls.close(res);
-			return -1;
+			connection.close();
+			return false;
 		}
-		if (connections < this.maxConnections && this.waiting.isEmpty()) {
-			return res;
+		if (room && this.waiting.isEmpty()) {
+			return true;
 		}
-		this.waiting.add(res);
-		cancel(ring);
-		return -1;
+		this.waiting.add(connection);
+		cancel();
+		return false;
 	}
 
-	private void failed(int errno, long now) {
+	/**
+	 * The request has ended.
+	 */
+	void ended() {
+		this.armed = false;
+		this.cancelling = false;
+		if (this.closed) {
+			discard();
+		}
+	}
+
+	void failed(int errno, long now) {
 		switch (errno) {
 			// the peer gave up, or the request was cancelled: nothing is wrong
 			case Errno.ECANCELED, Errno.ECONNABORTED, Errno.EINTR, Errno.EAGAIN -> {
@@ -127,12 +113,16 @@ final class Acceptor {
 				this.retryAt = now + RETRY_NANOS;
 				if (!this.warned && !this.closed) {
 					this.warned = true;
-					logger.warn("Accepting connections on {} failed: {}. It is retried every 100 ms{}",
-							this.socket.localAddress(), Errno.name(errno),
+					logger.warn("Accepting connections on {} failed: {}. It is retried every 100 ms{}", address(),
+							Errno.name(errno),
 							(errno == Errno.EMFILE) ? "; raise the limit of open files (ulimit -n, LimitNOFILE=)" : "");
 				}
 			}
 		}
+	}
+
+	private @Nullable InetSocketAddress address() {
+		return (this.socket != null) ? this.socket.localAddress() : null;
 	}
 
 	boolean retrying() {
@@ -142,17 +132,17 @@ final class Acceptor {
 	/**
 	 * Asks again, because the request was at work when it was to be cancelled.
 	 */
-	void notCancelled(IoUring ring) {
+	void notCancelled() {
 		if (this.armed && this.cancelling) {
 			this.cancelling = false;
-			cancel(ring);
+			cancel();
 		}
 	}
 
-	private void cancel(IoUring ring) {
+	private void cancel() {
 		if (this.armed && !this.cancelling) {
 			this.cancelling = true;
-			Cancellation.submit(ring, USER_DATA, UserData.of(UserData.CANCEL_ACCEPT, 0));
+			this.transport.cancelAccept();
 		}
 	}
 
@@ -160,14 +150,14 @@ final class Acceptor {
 	 * Accepts no more. The socket is closed when its request has completed: one that is
 	 * still to be submitted must not meet another file under the same number.
 	 */
-	void close(IoUring ring) {
+	void close() {
 		if (!this.closed) {
 			this.closed = true;
-			cancel(ring);
-			this.waiting.forEach(Syscalls::close);
+			cancel();
+			this.waiting.forEach(ConnectedSocket::close);
 			this.waiting.clear();
 			if (!this.armed) {
-				this.socket.close();
+				discard();
 			}
 		}
 	}
@@ -176,7 +166,9 @@ final class Acceptor {
 	 * Closes the socket when nothing is submitted any more.
 	 */
 	void discard() {
-		this.socket.close();
+		if (this.socket != null) {
+			this.socket.close();
+		}
 	}
 
 	boolean armed() {

@@ -57,10 +57,37 @@ public enum Counter {
 	/** Connections ended by an error of the socket. */
 	FAILED_CONNECTIONS,
 
+	/** Connections that had to wait because as many as allowed were open. */
+	DEFERRED_CONNECTIONS,
+
+	/** Connections refused because their peer is not allowed. */
+	REFUSED_CONNECTIONS,
+
+	/** Connections ended because nothing moved on them. */
+	IDLE_CONNECTIONS,
+
+	/** Times too many buffers were in the hands of users. */
+	WATERMARK_PAUSES,
+
 	/** Bytes of replies that the kernel took. */
 	SENT_BYTES,
 
 	/** System calls that submitted or waited. */
-	ENTERS
+	ENTERS,
+
+	/** Frames delivered to handlers. */
+	FRAMES,
+
+	/** Connections closed because a frame's beginning made no sense. */
+	MALFORMED_FRAMES,
+
+	/** Connections closed because a frame was too long. */
+	OVERSIZED_FRAMES,
+
+	/** Connections closed because unfinished frames held too much memory. */
+	ABANDONED_FRAMES,
+
+	/** Frames dropped because the stream ended in the middle of them. */
+	TRUNCATED_FRAMES
 
 }

@@ -30,8 +30,8 @@ final class CrowdedConnections {
 
 	private final int perTurn;
 
-	CrowdedConnections(int cqEntries) {
-		this.perTurn = Math.max(1, cqEntries / 4);
+	CrowdedConnections(int perTurn) {
+		this.perTurn = perTurn;
 	}
 
 	void add(LoopConnection connection) {

@@ -31,21 +31,17 @@ final class Drain {
 	// bounds how long a large drain keeps buffers from a device
 	private static final int MAX_BATCH = 256;
 
-	private final ReceiveLoop loop;
-
 	private final IoUring ring;
 
 	private final CompletionQueue completionQueue;
 
-	private final ReceiveBuffers buffers;
+	private final RingBuffers buffers;
 
 	private final LoopHandler handler;
 
 	private final LoopCounters counters;
 
 	private final ConnectionTable connections;
-
-	private final Acceptor acceptor;
 
 	private final Requests requests;
 
@@ -59,16 +55,14 @@ final class Drain {
 
 	private boolean exhausted;
 
-	Drain(ReceiveLoop loop, IoUring ring, ConnectionTable connections, Acceptor acceptor, Wakeup wakeup) {
-		this.loop = loop;
+	Drain(ReceiveLoop loop, IoUring ring, RingBuffers buffers, Requests requests, Wakeup wakeup) {
 		this.ring = ring;
 		this.completionQueue = ring.completionQueue();
-		this.buffers = loop.buffers();
+		this.buffers = buffers;
 		this.handler = loop.handler();
 		this.counters = loop.counters();
-		this.connections = connections;
-		this.acceptor = acceptor;
-		this.requests = new Requests(ring, connections, acceptor);
+		this.connections = loop.connections();
+		this.requests = requests;
 		this.wakeup = wakeup;
 	}
 
@@ -90,16 +84,15 @@ final class Drain {
 		if (available == 0) {
 			return;
 		}
-		if (available >= queue.entries()) {
+		boolean full = queue.isFull(available);
+		if (full) {
 			this.counters.add(Counter.CQ_OVERFLOWS, 1);
 		}
 		this.touched.begin();
 		while (head != tail) {
-			int end = head + Math.min(tail - head, MAX_BATCH);
-			batch(head, end);
-			head = end;
+			head = batch(head, head + Math.min(tail - head, MAX_BATCH));
 		}
-		if (this.buffers.mayHaveStalled(available, queue.entries(), this.exhausted)) {
+		if (this.buffers.mayHaveStalled(full, this.exhausted)) {
 			this.counters.add(Counter.STALL_RECOVERIES, this.touched.renew());
 		}
 		this.exhausted = false;
@@ -109,10 +102,12 @@ final class Drain {
 	 * Handles the completions from one position up to another, and gives back what they
 	 * brought. Everything that runs for every payload is here and in locals: kept in
 	 * fields or spread over methods it costs twice as much.
+	 * @return the position behind the last one, one more than asked for if that is in the
+	 * middle of a completion
 	 */
-	private void batch(int begin, int end) {
+	private int batch(int begin, int end) {
 		CompletionQueue queue = this.completionQueue;
-		ReceiveBuffers buffers = this.buffers;
+		RingBuffers buffers = this.buffers;
 		LoopHandler handler = this.handler;
 		long[] offsets = this.batchOffsets;
 		int[] lengths = this.batchLengths;
@@ -124,11 +119,12 @@ final class Drain {
 		long bytes = 0;
 		int position = begin;
 		try {
-			for (; position != end; position++) {
+			while (end - position > 0) { // both wrap at 2^32
 				long cqe = queue.address(position);
 				long userData = IoUringCqe.userData(RingMemory.ALL, cqe);
 				int res = IoUringCqe.res(RingMemory.ALL, cqe);
 				int flags = IoUringCqe.flags(RingMemory.ALL, cqe);
+				position += CompletionQueue.size(flags);
 				if (UserData.kind(userData) != UserData.RECEIVE || !buffers.carriesBuffer(res, flags)) {
 					complete(userData, res, flags);
 					connection = null;
@@ -162,15 +158,19 @@ final class Drain {
 		}
 		finally {
 			// an Error ends the loop, but no completion is handled twice
-			queue.advance((position != end) ? position + 1 : end);
+			queue.advance(position);
 		}
 		endBatch(delivered, returned, completions, bytes);
+		return position;
 	}
 
 	/**
 	 * Handles a completion that brings no bytes.
 	 */
 	private void complete(long userData, int res, int flags) {
+		if ((flags & LinuxIoUring.IORING_CQE_F_SKIP) != 0) {
+			return; // fills the end of the queue, where a large one had no room
+		}
 		boolean more = (flags & LinuxIoUring.IORING_CQE_F_MORE) != 0;
 		switch (UserData.kind(userData)) {
 			case UserData.RECEIVE -> {
@@ -179,12 +179,7 @@ final class Drain {
 				}
 			}
 			case UserData.SEND -> this.requests.sendCompleted(userData, res);
-			case UserData.ACCEPT -> {
-				int fd = this.acceptor.completed(this.ring, res, more, this.connections.size(), System.nanoTime());
-				if (fd >= 0) {
-					this.loop.connect(fd);
-				}
-			}
+			case UserData.ACCEPT -> this.requests.acceptCompleted(res, more);
 			case UserData.WAKEUP -> {
 				this.wakeup.completed();
 				this.wakeup.arm(this.ring);

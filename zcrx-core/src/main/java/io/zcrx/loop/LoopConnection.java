@@ -23,28 +23,25 @@ import org.jspecify.annotations.Nullable;
 
 import io.zcrx.libc.Errno;
 import io.zcrx.libc.SyscallException;
-import io.zcrx.ring.RingMemory;
-import io.zcrx.socket.AcceptedSocket;
-import io.zcrx.uapi.IoUringSqe;
-import io.zcrx.uapi.LinuxIoUring;
-import io.zcrx.uapi.LinuxSocket;
+import io.zcrx.socket.ConnectedSocket;
 
 /**
  * A connection of a loop. Public methods are safe from any thread, all others are
- * confined to the loop thread. Its socket is closed when no request is in flight any
- * more.
+ * confined to the loop thread. Its socket is closed when no request is at work any more.
  */
 public final class LoopConnection {
 
 	private final ReceiveLoop loop;
 
-	private final AcceptedSocket socket;
+	private final Transport transport;
+
+	private final ConnectedSocket socket;
 
 	private final long id;
 
 	private final int index;
 
-	private final Outbox outbox;
+	private final Output output;
 
 	private @Nullable Object owner;
 
@@ -52,21 +49,18 @@ public final class LoopConnection {
 
 	private boolean receiveCancelled;
 
-	private boolean receivePaused;
+	// one bit for each PauseReason
+	private int paused;
 
 	private boolean endOfStream;
 
-	private boolean sending;
-
-	private boolean finishing;
-
-	private boolean outputFinishing;
-
-	private boolean outputShutdown;
-
 	private boolean stopping;
 
+	private boolean lingering;
+
 	private boolean closing;
+
+	private boolean resetting;
 
 	private boolean gone;
 
@@ -74,16 +68,19 @@ public final class LoopConnection {
 
 	private int lastDrain;
 
+	private int lastScan;
+
+	private int quietScans;
+
 	private volatile boolean closed;
 
-	private volatile boolean outputShutdownRequested;
-
-	LoopConnection(ReceiveLoop loop, AcceptedSocket socket, long id, ConnectionTable table, SendChunks chunks) {
+	LoopConnection(ReceiveLoop loop, ConnectedSocket socket, long id) {
 		this.loop = loop;
+		this.transport = loop.transport();
 		this.socket = socket;
 		this.id = id;
-		this.outbox = new Outbox(chunks);
-		this.index = table.add(this);
+		this.output = new Output(this, this.transport, loop.sendChunks());
+		this.index = loop.connections().add(this);
 	}
 
 	public long id() {
@@ -119,7 +116,7 @@ public final class LoopConnection {
 	}
 
 	public long pendingSend() {
-		return this.outbox.pending();
+		return this.output.pending();
 	}
 
 	/**
@@ -132,9 +129,9 @@ public final class LoopConnection {
 	public boolean send(MemorySegment bytes) throws InterruptedException {
 		boolean loopThread = this.loop.onLoopThread();
 		if (!loopThread) {
-			this.outbox.awaitBelow(this.loop.maxPendingSend());
+			this.output.awaitBelow(this.loop.settings().maxPendingSend());
 		}
-		if (this.outputShutdownRequested || this.closed || !this.outbox.add(bytes)) {
+		if (this.closed || !this.output.add(bytes)) {
 			return false;
 		}
 		if (loopThread) {
@@ -150,8 +147,11 @@ public final class LoopConnection {
 	 * Ends the output after what is pending.
 	 */
 	public void shutdownOutput() {
-		this.outputShutdownRequested = true;
-		this.loop.defer(this::finishOutput);
+		this.output.end();
+		this.loop.defer(() -> {
+			this.output.finish();
+			startSend();
+		});
 	}
 
 	/**
@@ -159,7 +159,7 @@ public final class LoopConnection {
 	 */
 	public void close() {
 		this.closed = true;
-		this.loop.defer(this::finishSending);
+		this.loop.defer(this::finish);
 	}
 
 	/**
@@ -171,7 +171,47 @@ public final class LoopConnection {
 		this.loop.defer(() -> fail(cause));
 	}
 
+	/**
+	 * Counts something that happened on this connection; called on the loop thread only.
+	 * @param counter what
+	 * @param amount how often
+	 */
+	public void count(Counter counter, long amount) {
+		this.loop.counters().add(counter, amount);
+	}
+
+	/**
+	 * Takes no more bytes from the peer for some reason, soon: those on their way are
+	 * still delivered.
+	 * @param reason the reason
+	 */
+	public void pause(PauseReason reason) {
+		this.loop.execute(() -> {
+			this.paused |= reason.bit();
+			cancelReceive();
+		});
+	}
+
+	/**
+	 * Takes bytes again, unless there is another reason not to.
+	 * @param reason the reason that is over
+	 */
+	public void resume(PauseReason reason) {
+		this.loop.execute(() -> {
+			this.paused &= ~reason.bit();
+			armReceive();
+		});
+	}
+
 	// ---- the loop thread's side
+
+	ConnectedSocket socket() {
+		return this.socket;
+	}
+
+	int index() {
+		return this.index;
+	}
 
 	boolean takesPayload() {
 		return !this.closed && !this.closing;
@@ -187,24 +227,35 @@ public final class LoopConnection {
 		return first;
 	}
 
+	/**
+	 * Tells whether nothing moved for some scans on end, though it could have.
+	 */
+	boolean quietFor(int scans) {
+		boolean held = this.paused != 0 || !(this.receiveArmed || this.endOfStream);
+		if (this.lastScan != this.lastDrain || held) {
+			this.lastScan = this.lastDrain;
+			this.quietScans = 0;
+			return false;
+		}
+		return ++this.quietScans >= scans;
+	}
+
 	void armReceive() {
-		if (this.receiveArmed || this.receivePaused || this.endOfStream || this.stopping || this.closing || this.gone) {
+		if (this.receiveArmed || this.paused != 0 || this.endOfStream || (this.stopping && !this.lingering)
+				|| this.closing || this.gone || !this.loop.receives()) {
 			return;
 		}
-		long sqe = this.loop.ring().nextSqe();
-		this.loop.buffers().prepareReceive(sqe, this.socket.fd());
-		IoUringSqe.userData(RingMemory.ALL, sqe, UserData.of(UserData.RECEIVE, this.index));
 		this.receiveArmed = true;
+		this.transport.receive(this);
 	}
 
 	/**
 	 * Ends the receive request; its last completion says so.
 	 */
-	private void cancelReceive() {
+	void cancelReceive() {
 		if (this.receiveArmed && !this.receiveCancelled) {
 			this.receiveCancelled = true;
-			Cancellation.submit(this.loop.ring(), UserData.of(UserData.RECEIVE, this.index),
-					UserData.of(UserData.CANCEL_RECEIVE, this.index));
+			this.transport.cancelReceive(this);
 		}
 	}
 
@@ -218,17 +269,12 @@ public final class LoopConnection {
 		}
 	}
 
-	private void cancelSend() {
-		Cancellation.submit(this.loop.ring(), UserData.of(UserData.SEND, this.index),
-				UserData.of(UserData.CANCEL_SEND, this.index));
-	}
-
 	/**
 	 * Asks again, because the send request was at work when it was to be cancelled.
 	 */
 	void sendNotCancelled() {
-		if (this.sending && this.closing) {
-			cancelSend();
+		if (this.closing) {
+			this.output.cancel();
 		}
 	}
 
@@ -254,12 +300,7 @@ public final class LoopConnection {
 			return;
 		}
 		switch (-res) {
-			case 0 -> {
-				this.endOfStream = true;
-				if (takesPayload()) {
-					this.loop.handler().endOfStream(this);
-				}
-			}
+			case 0 -> ended();
 			case Errno.ENOMEM, Errno.ENOBUFS -> this.loop.starved(this);
 			case Errno.ENOSPC -> this.loop.crowded(this);
 			case Errno.ECANCELED, Errno.EINTR, Errno.EAGAIN -> armReceive();
@@ -267,74 +308,59 @@ public final class LoopConnection {
 				if (res > 0) {
 					armReceive();
 				}
+				else if (this.lingering) {
+					closeNow(); // this side was done before the peer failed
+				}
 				else {
 					fail(new SyscallException("receive from " + remoteAddress(), res));
 				}
 			}
 		}
 		if (this.stopping && !this.receiveArmed) {
-			finishSending();
+			finish();
+		}
+	}
+
+	private void ended() {
+		this.endOfStream = true;
+		if (this.lingering) {
+			closeNow();
+		}
+		else if (takesPayload()) {
+			this.loop.handler().endOfStream(this);
 		}
 	}
 
 	/**
-	 * Sends what is pending, and does what was asked to come after it.
+	 * Sends what is pending.
 	 */
 	private void startSend() {
-		pauseReceive();
-		if (this.sending || this.gone) {
+		if (this.gone) {
 			return;
 		}
 		if (this.closing) {
 			finishClose();
 			return;
 		}
-		MemorySegment bytes = this.outbox.first();
-		if (bytes.byteSize() > 0) {
-			long sqe = this.loop.ring().nextSqe();
-			IoUringSqe.opcode(RingMemory.ALL, sqe, LinuxIoUring.IORING_OP_SEND);
-			IoUringSqe.fd(RingMemory.ALL, sqe, this.socket.fd());
-			IoUringSqe.addr(RingMemory.ALL, sqe, bytes.address());
-			IoUringSqe.len(RingMemory.ALL, sqe, (int) bytes.byteSize());
-			IoUringSqe.msgFlags(RingMemory.ALL, sqe, LinuxSocket.MSG_NOSIGNAL);
-			IoUringSqe.userData(RingMemory.ALL, sqe, UserData.of(UserData.SEND, this.index));
-			this.sending = true;
-		}
-		else if (this.finishing) {
-			closeNow();
-		}
-		else if (this.outputFinishing && !this.outputShutdown) {
-			this.outputShutdown = true;
-			this.socket.shutdownOutput();
-		}
-	}
-
-	private void finishOutput() {
-		this.outputFinishing = true;
-		this.outbox.close(); // first: what it took until now is still sent
-		startSend();
-	}
-
-	private void pauseReceive() {
-		// a peer that takes no replies is not read from: TCP pushes back on it
-		if (!this.receivePaused && this.outbox.pending() > this.loop.maxPendingSend() && !this.closed) {
-			this.receivePaused = true;
+		if (this.output.pending() > this.loop.settings().maxPendingSend() && !this.closed) {
+			// a peer that takes no replies is not read from: TCP pushes back on it
+			this.paused |= PauseReason.PENDING_SEND.bit();
 			cancelReceive();
 		}
+		this.output.send();
 	}
 
 	void sendCompleted(int res) {
-		this.sending = false;
 		if (res > 0) {
 			this.loop.counters().add(Counter.SENT_BYTES, res);
-			this.outbox.sent(res);
+			this.quietScans = 0;
 		}
-		else if (res != -Errno.EINTR && res != -Errno.EAGAIN && !this.closing) {
+		if (!this.output.completed(res) && !this.closing) {
 			fail(new SyscallException("send to " + remoteAddress(), res));
 			return;
 		}
-		if (this.receivePaused && this.outbox.pending() <= this.loop.maxPendingSend() / 2) {
-			this.receivePaused = false;
+		if (this.output.pending() <= this.loop.settings().maxPendingSend() / 2) {
+			this.paused &= ~PauseReason.PENDING_SEND.bit();
 			armReceive();
 		}
 		startSend();
@@ -343,18 +369,35 @@ public final class LoopConnection {
 	/**
 	 * Closes after what is pending was sent. Bytes that arrive meanwhile are discarded.
 	 */
-	private void finishSending() {
-		if (this.closing || this.gone) {
+	private void finish() {
+		if (this.closing || this.gone || this.lingering) {
 			return;
 		}
 		this.closed = true;
-		this.finishing = true;
-		this.outbox.close();
-		if (this.receivePaused) {
-			this.receivePaused = false;
+		this.output.close();
+		if (this.paused != 0) {
+			this.paused = 0;
 			armReceive();
 		}
 		startSend();
+	}
+
+	/**
+	 * Everything was sent on a connection that is to be closed. If the peer still sends,
+	 * closing at once would reset the connection, and the replies could be lost on their
+	 * way: so the peer is told first, and what it sends is discarded for a while.
+	 * @param anything whether there was anything to send at all
+	 */
+	void allSent(boolean anything) {
+		if (this.endOfStream || !anything) {
+			closeNow();
+		}
+		else if (!this.lingering) {
+			this.lingering = true;
+			this.output.shutdown();
+			armReceive();
+			this.loop.linger(this);
+		}
 	}
 
 	/**
@@ -366,11 +409,28 @@ public final class LoopConnection {
 			return;
 		}
 		this.stopping = true;
+		if (this.lingering) {
+			return;
+		}
 		if (this.receiveArmed) {
 			cancelReceive();
 		}
 		else {
-			finishSending();
+			finish();
+		}
+	}
+
+	/**
+	 * Ends the connection in good order, because its time is over.
+	 * @param cause why, or {@code null} for no particular reason
+	 */
+	void expire(@Nullable Throwable cause) {
+		if (!this.gone) {
+			if (this.cause == null) {
+				this.cause = cause;
+			}
+			this.output.discard();
+			closeNow();
 		}
 	}
 
@@ -382,14 +442,14 @@ public final class LoopConnection {
 		if (this.gone) {
 			return;
 		}
-		this.closed = true;
-		if (this.cause == null) {
+		if (this.cause == null && cause != null) {
 			this.cause = cause;
+			this.resetting = true; // replies so far must not look complete
 			if (cause instanceof SyscallException) {
 				this.loop.counters().add(Counter.FAILED_CONNECTIONS, 1);
 			}
 		}
-		this.outbox.close();
+		this.output.discard();
 		closeNow();
 	}
 
@@ -397,23 +457,17 @@ public final class LoopConnection {
 		this.closed = true;
 		if (!this.closing) {
 			this.closing = true;
-			cancelRequests();
+			cancelReceive();
+			this.output.cancel();
 		}
 		finishClose();
-	}
-
-	private void cancelRequests() {
-		cancelReceive();
-		if (this.sending) {
-			cancelSend();
-		}
 	}
 
 	/**
 	 * {@return whether the kernel may still read or write memory for this connection}
 	 */
 	boolean inFlight() {
-		return this.receiveArmed || this.sending;
+		return this.receiveArmed || this.output.sending();
 	}
 
 	/**
@@ -422,20 +476,20 @@ public final class LoopConnection {
 	void discard() {
 		this.closed = true;
 		this.gone = true;
-		this.outbox.close();
+		this.output.discard();
 		this.socket.close();
 	}
 
 	private void finishClose() {
-		if (this.receiveArmed || this.sending || this.gone) {
+		if (inFlight() || this.gone) {
 			return;
 		}
 		this.gone = true;
-		if (this.cause != null) {
-			this.socket.reset(); // replies so far must not look complete
+		if (this.resetting) {
+			this.socket.reset();
 		}
 		this.socket.close();
-		this.outbox.clear();
+		this.output.clear();
 		this.loop.disconnected(this, this.index, this.cause);
 	}
 

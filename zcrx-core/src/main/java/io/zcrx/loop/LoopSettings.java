@@ -21,11 +21,16 @@ import java.time.Duration;
 /**
  * Limits of a loop.
  *
- * @param maxConnections connections served at once
+ * @param maxConnections connections served at once, by all loops of a group
  * @param maxPendingSend bytes of replies that may wait for a slow peer before no more
  * data is taken from it
  * @param shutdownTimeout how long a stop waits for pending replies and retained buffers
+ * @param idleTimeout how long a connection may be without traffic, zero for ever
+ * @param highWatermark share of the buffers in the hands of users from which on nothing
+ * more is received
+ * @param lowWatermark share of the buffers in the hands of users below which it goes on
  */
-public record LoopSettings(int maxConnections, int maxPendingSend, Duration shutdownTimeout) {
+public record LoopSettings(int maxConnections, int maxPendingSend, Duration shutdownTimeout, Duration idleTimeout,
+		double highWatermark, double lowWatermark) {
 
 }

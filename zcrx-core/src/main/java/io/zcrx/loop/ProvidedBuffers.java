@@ -26,7 +26,7 @@ import io.zcrx.uapi.LinuxIoUring;
 /**
  * Buffers that ordinary receive requests copy into.
  */
-public final class ProvidedBuffers extends ReceiveBuffers {
+public final class ProvidedBuffers extends RingBuffers {
 
 	private static final int MIN_BUFFER_SIZE = 4096;
 
@@ -120,7 +120,7 @@ public final class ProvidedBuffers extends ReceiveBuffers {
 	}
 
 	@Override
-	boolean mayHaveStalled(int available, int cqEntries, boolean exhausted) {
+	boolean mayHaveStalled(boolean full, boolean exhausted) {
 		return false;
 	}
 

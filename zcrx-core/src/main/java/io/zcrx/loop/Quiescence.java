@@ -36,17 +36,14 @@ final class Quiescence {
 
 	private final IoUring ring;
 
-	private final ConnectionTable connections;
-
-	private final Acceptor acceptor;
+	private final ReceiveLoop loop;
 
 	private final Requests requests;
 
-	Quiescence(IoUring ring, ConnectionTable connections, Acceptor acceptor) {
+	Quiescence(IoUring ring, ReceiveLoop loop, Requests requests) {
 		this.ring = ring;
-		this.connections = connections;
-		this.acceptor = acceptor;
-		this.requests = new Requests(ring, connections, acceptor);
+		this.loop = loop;
+		this.requests = requests;
 	}
 
 	/**
@@ -59,19 +56,24 @@ final class Quiescence {
 			this.ring.submitAndWait(1, WAIT_NANOS);
 			CompletionQueue queue = this.ring.completionQueue();
 			int head = queue.head();
-			for (int tail = queue.tail(); head != tail; head++) {
-				completed(queue.address(head));
+			for (int tail = queue.tail(); head != tail;) {
+				head += completed(queue.address(head));
 			}
 			queue.advance(head);
 		}
 		return !inFlight();
 	}
 
-	// what arrives is dropped: its buffers go with the area
-	private void completed(long cqe) {
+	// what arrives is dropped: its buffers go with the area. Returns the entries it took
+	private int completed(long cqe) {
 		long userData = IoUringCqe.userData(RingMemory.ALL, cqe);
 		int res = IoUringCqe.res(RingMemory.ALL, cqe);
-		boolean more = (IoUringCqe.flags(RingMemory.ALL, cqe) & LinuxIoUring.IORING_CQE_F_MORE) != 0;
+		int flags = IoUringCqe.flags(RingMemory.ALL, cqe);
+		int size = CompletionQueue.size(flags);
+		if ((flags & LinuxIoUring.IORING_CQE_F_SKIP) != 0) {
+			return size;
+		}
+		boolean more = (flags & LinuxIoUring.IORING_CQE_F_MORE) != 0;
 		switch (UserData.kind(userData)) {
 			case UserData.SEND -> this.requests.sendCompleted(userData, res);
 			case UserData.RECEIVE -> {
@@ -79,16 +81,17 @@ final class Quiescence {
 					this.requests.receiveEnded(userData, Math.min(res, 0));
 				}
 			}
-			case UserData.ACCEPT -> this.acceptor.completed(this.ring, res, more, 0, System.nanoTime());
+			case UserData.ACCEPT -> this.requests.acceptCompleted(res, more);
 			case UserData.WAKEUP, UserData.EVENT -> {
 			}
 			default -> this.requests.cancelled(userData, res);
 		}
+		return size;
 	}
 
 	private boolean inFlight() {
-		boolean[] result = { this.acceptor.armed() };
-		this.connections.forEach((connection) -> result[0] |= connection.inFlight());
+		boolean[] result = { this.loop.acceptor().armed() };
+		this.loop.connections().forEach((connection) -> result[0] |= connection.inFlight());
 		return result[0];
 	}
 

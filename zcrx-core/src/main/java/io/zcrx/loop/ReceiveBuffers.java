@@ -19,20 +19,25 @@ package io.zcrx.loop;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The buffers of an area on their way from the kernel to handlers and back. Every buffer
- * that a completion delivers goes back exactly once: by the loop in {@link #giveBack}, or
- * from any thread in {@link #release}. Everything else is confined to the loop thread
- * unless it says otherwise.
+ * The buffers of an area on their way from the network to handlers and back. Every buffer
+ * that is delivered goes back exactly once: by the loop in {@link #giveBack}, or from any
+ * thread in {@link #release}. Everything else is confined to the loop thread unless it
+ * says otherwise.
  */
-public abstract sealed class ReceiveBuffers permits ZcrxBuffers, ProvidedBuffers {
+public abstract sealed class ReceiveBuffers implements AutoCloseable permits RingBuffers, SelectorBuffers {
+
+	private static final long NEVER = Long.MAX_VALUE;
 
 	private final AtomicLong released = new AtomicLong();
 
 	private volatile Runnable wakeup = () -> {
 	};
 
-	// set while requests wait for buffers; pairs a release from another thread with the
-	// loop going to sleep
+	// how many releases in all wake the loop up. Volatile, so that either the releasing
+	// thread sees it or the loop, which looks again before it sleeps, sees the release
+	private volatile long wakeAt = NEVER;
+
+	// set while requests wait for buffers: then every release wakes the loop up
 	private volatile boolean starving;
 
 	/**
@@ -50,8 +55,8 @@ public abstract sealed class ReceiveBuffers permits ZcrxBuffers, ProvidedBuffers
 	 */
 	public final void release(long offset, int length) {
 		boolean hurry = refill(offset, length);
-		this.released.incrementAndGet();
-		if (hurry || this.starving) {
+		long count = this.released.incrementAndGet();
+		if (hurry || this.starving || count >= this.wakeAt) {
 			this.wakeup.run();
 		}
 	}
@@ -63,8 +68,20 @@ public abstract sealed class ReceiveBuffers permits ZcrxBuffers, ProvidedBuffers
 		return this.released.get();
 	}
 
+	/**
+	 * Has releases wake the loop up.
+	 * @param released from which release on, by the count since the start
+	 */
+	final void wakeAt(long released) {
+		this.wakeAt = released;
+	}
+
 	final void starving(boolean starving) {
 		this.starving = starving;
+	}
+
+	final void wakeNever() {
+		this.wakeAt = NEVER;
 	}
 
 	/**
@@ -72,21 +89,6 @@ public abstract sealed class ReceiveBuffers permits ZcrxBuffers, ProvidedBuffers
 	 * @return whether the loop should be woken to pass the buffers on
 	 */
 	abstract boolean refill(long offset, int length);
-
-	/**
-	 * Fills a receive request, but for its user data.
-	 */
-	abstract void prepareReceive(long sqe, int fd);
-
-	/**
-	 * Tells whether a completion of a receive request brings a buffer that must go back.
-	 */
-	abstract boolean carriesBuffer(int res, int flags);
-
-	/**
-	 * Returns where a completion's bytes are.
-	 */
-	abstract long offset(long cqe, int flags);
 
 	/**
 	 * Takes note of how many completions of a batch brought buffers. Comes before
@@ -100,14 +102,14 @@ public abstract sealed class ReceiveBuffers permits ZcrxBuffers, ProvidedBuffers
 	abstract void giveBack(long[] offsets, int[] lengths, int count);
 
 	/**
-	 * Passes given-back buffers on to the kernel where it does not look for them itself.
+	 * Passes given-back buffers on where nobody looks for them.
 	 * @param starving whether requests wait for buffers
 	 * @return the number of system calls made
 	 */
 	abstract int replenish(boolean starving);
 
 	/**
-	 * Returns about how many buffers the kernel can receive into.
+	 * Returns about how many buffers can be received into.
 	 */
 	abstract long free();
 
@@ -115,21 +117,6 @@ public abstract sealed class ReceiveBuffers permits ZcrxBuffers, ProvidedBuffers
 	 * Tells whether {@link #free} is exact.
 	 */
 	abstract boolean countsFree();
-
-	/**
-	 * Tells whether the kernel may have run out of something in the middle of a socket's
-	 * data, where it forgets to go on by itself.
-	 * @param available completions found at once
-	 * @param cqEntries entries of the completion queue
-	 * @param exhausted whether a request ended for lack of buffers
-	 */
-	abstract boolean mayHaveStalled(int available, int cqEntries, boolean exhausted);
-
-	/**
-	 * Handles an event posted by the kernel.
-	 * @return whether it says that the area is exhausted
-	 */
-	abstract boolean event(int res);
 
 	/**
 	 * Tells whether {@link #tick} is due some time soon.
@@ -176,6 +163,7 @@ public abstract sealed class ReceiveBuffers permits ZcrxBuffers, ProvidedBuffers
 	/**
 	 * Takes no more buffers back and unmaps what would keep the ring alive.
 	 */
+	@Override
 	public abstract void close();
 
 }

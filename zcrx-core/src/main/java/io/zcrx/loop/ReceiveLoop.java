@@ -20,19 +20,16 @@ import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.zcrx.libc.SyscallException;
-import io.zcrx.ring.IoUring;
-import io.zcrx.socket.AcceptedSocket;
-import io.zcrx.socket.ServerSocket;
+import io.zcrx.socket.ConnectedSocket;
 
 /**
- * Accepts connections and receives from them: one thread, one ring. Confined to the
+ * Accepts connections and receives from them: one thread, one transport. Confined to the
  * thread that runs it, except for the methods that say otherwise. Owns what it is given,
  * and closes it when it ends.
  */
@@ -40,11 +37,9 @@ public final class ReceiveLoop implements Runnable {
 
 	private static final Logger logger = LoggerFactory.getLogger(ReceiveLoop.class);
 
-	private static final long TICK_NANOS = Duration.ofMillis(100).toNanos();
-
 	private static final long LAST_CALL_NANOS = Duration.ofSeconds(1).toNanos();
 
-	private final IoUring ring;
+	private final Transport transport;
 
 	private final ReceiveBuffers buffers;
 
@@ -52,31 +47,34 @@ public final class ReceiveLoop implements Runnable {
 
 	private final LoopSettings settings;
 
+	private final LoopGroup group;
+
 	private final Acceptor acceptor;
 
 	private final ConnectionTable connections = new ConnectionTable();
 
 	private final SendChunks sendChunks = new SendChunks();
 
-	private final Wakeup wakeup = new Wakeup();
-
 	private final LoopCounters counters = new LoopCounters();
 
 	private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+
+	private final Queue<ConnectedSocket> arrivals = new ConcurrentLinkedQueue<>();
+
+	// connections served or on their way here
+	private final AtomicInteger load = new AtomicInteger();
 
 	private final CompletableFuture<@Nullable Void> started = new CompletableFuture<>();
 
 	private final CompletableFuture<Termination> terminated = new CompletableFuture<>();
 
-	private final Drain drain;
-
 	private final StarvedConnections starved;
 
 	private final CrowdedConnections crowded;
 
-	private long lastConnectionId;
+	private final ReceiveGate gate;
 
-	private long nextTick;
+	private final Housekeeping housekeeping;
 
 	private boolean stopping;
 
@@ -86,31 +84,37 @@ public final class ReceiveLoop implements Runnable {
 
 	private volatile boolean stopRequested;
 
+	private volatile @Nullable Throwable aborted;
+
+	private volatile boolean ended;
+
 	private volatile @Nullable Thread thread;
 
 	/**
 	 * Creates a loop of opened parts.
-	 * @param ring a ring that is not enabled yet
-	 * @param buffers the buffers registered with it
-	 * @param socket a listening socket
+	 * @param transport carries out its requests
 	 * @param handler what to deliver to
-	 * @param settings limits
+	 * @param group the group it belongs to
 	 */
-	public ReceiveLoop(IoUring ring, ReceiveBuffers buffers, ServerSocket socket, LoopHandler handler,
-			LoopSettings settings) {
-		this.ring = ring;
-		this.buffers = buffers;
+	@SuppressWarnings("ThisEscapes")
+	public ReceiveLoop(Transport transport, LoopHandler handler, LoopGroup group) {
+		this.transport = transport;
+		this.buffers = transport.buffers();
 		this.handler = handler;
-		this.settings = settings;
-		this.acceptor = new Acceptor(socket, settings.maxConnections());
-		this.drain = new Drain(this, ring, this.connections, this.acceptor, this.wakeup);
-		this.crowded = new CrowdedConnections(ring.completionQueue().entries());
-		this.starved = new StarvedConnections(buffers, this.counters);
-		buffers.wakeup(this.wakeup::wake);
+		this.settings = group.settings();
+		this.group = group;
+		this.acceptor = new Acceptor(transport);
+		this.crowded = new CrowdedConnections(transport.failuresAtOnce());
+		this.starved = new StarvedConnections(this.buffers, this.counters);
+		this.gate = new ReceiveGate(this.buffers, this.counters, this::outstanding, this.settings);
+		this.housekeeping = new Housekeeping(this, this.settings.idleTimeout());
+		this.buffers.wakeup(transport::wake);
+		transport.attach(this);
 	}
 
 	/**
-	 * {@return completes when connections are accepted, or fails; safe from any thread}
+	 * {@return completes when the loop serves connections, or fails; safe from any
+	 * thread}
 	 */
 	public CompletableFuture<@Nullable Void> started() {
 		return this.started;
@@ -122,23 +126,6 @@ public final class ReceiveLoop implements Runnable {
 	 */
 	public CompletableFuture<Termination> terminated() {
 		return this.terminated;
-	}
-
-	/**
-	 * Asks to be told of the end. Called once, also if it has come already. Safe from any
-	 * thread.
-	 * @param callback called on the loop thread, or on this one if the end has come
-	 */
-	@SuppressWarnings("FutureReturnValueIgnored") // what it throws is logged here
-	public void onTermination(Consumer<Termination> callback) {
-		this.terminated.thenAccept((termination) -> {
-			try {
-				callback.accept(termination);
-			}
-			catch (RuntimeException ex) {
-				logger.error("A termination callback failed", ex);
-			}
-		});
 	}
 
 	public LoopCounters counters() {
@@ -158,7 +145,33 @@ public final class ReceiveLoop implements Runnable {
 	 */
 	public void stop() {
 		this.stopRequested = true;
-		this.wakeup.wake();
+		this.transport.wake();
+	}
+
+	/**
+	 * Asks the loop to end at once. Safe from any thread.
+	 * @param cause why
+	 */
+	void abort(Throwable cause) {
+		this.aborted = cause;
+		this.transport.wake();
+	}
+
+	/**
+	 * Receives nothing until told otherwise, or goes on; safe from any thread.
+	 * @param pause whether to pause
+	 */
+	public void pause(boolean pause) {
+		this.gate.pause(pause);
+		this.transport.wake();
+	}
+
+	/**
+	 * {@return whether so many buffers are in the hands of users that nothing is
+	 * received; safe from any thread}
+	 */
+	public boolean aboveWatermark() {
+		return this.gate.aboveWatermark();
 	}
 
 	/**
@@ -175,7 +188,36 @@ public final class ReceiveLoop implements Runnable {
 	void defer(Runnable task) {
 		this.tasks.add(task);
 		if (!onLoopThread()) {
-			this.wakeup.wake();
+			this.transport.wake();
+		}
+	}
+
+	/**
+	 * Runs a task on the loop thread, at once if this is it. Safe from any thread.
+	 */
+	void execute(Runnable task) {
+		if (onLoopThread()) {
+			task.run();
+		}
+		else {
+			defer(task);
+		}
+	}
+
+	/**
+	 * Takes a connection to serve; safe from any thread. It is closed if the loop has
+	 * ended.
+	 */
+	void take(ConnectedSocket socket) {
+		this.load.incrementAndGet();
+		if (onLoopThread() && !this.stopping) {
+			connect(socket);
+			return;
+		}
+		this.arrivals.add(socket);
+		this.transport.wake();
+		if (this.ended) {
+			closeArrivals();
 		}
 	}
 
@@ -185,13 +227,13 @@ public final class ReceiveLoop implements Runnable {
 		Throwable failure = null;
 		try {
 			this.handler.started();
-			this.ring.enable();
-			this.wakeup.arm(this.ring);
-			this.acceptor.poll(this.ring, 0);
+			this.transport.open();
+			serveWaiting();
 			this.started.complete(null);
-			while (!finished()) {
+			while (this.aborted == null && !finished()) {
 				turn();
 			}
+			failure = this.aborted;
 		}
 		catch (Throwable ex) {
 			failure = ex;
@@ -202,6 +244,16 @@ public final class ReceiveLoop implements Runnable {
 		}
 	}
 
+	/**
+	 * Ends a loop that never runs, because it could not get a thread: releases all it
+	 * owns.
+	 * @param failure what went wrong
+	 */
+	public void abandon(Throwable failure) {
+		this.started.completeExceptionally(failure);
+		end(failure);
+	}
+
 	private void turn() {
 		for (Runnable task = this.tasks.poll(); task != null; task = this.tasks.poll()) {
 			task.run();
@@ -210,48 +262,51 @@ public final class ReceiveLoop implements Runnable {
 			beginStop();
 		}
 		serveWaiting();
+		turnGate();
 		boolean crowded = this.crowded.rearm();
 		boolean rearming = this.starved.rearm() || crowded;
-		this.ring.submitAndWait((rearming || !this.tasks.isEmpty()) ? 0 : 1, waitNanos());
+		this.transport.submitAndWait(!rearming && this.tasks.isEmpty(), waitNanos());
 		this.counters.add(Counter.ENTERS, 1);
-		this.drain.run();
+		this.transport.drain();
 		int flushes = this.buffers.replenish(!this.starved.isEmpty());
 		if (flushes > 0) {
 			this.counters.add(Counter.REFILL_FLUSHES, flushes);
 		}
-		tick();
+		this.housekeeping.run();
 	}
 
 	private void serveWaiting() {
-		for (int fd = this.acceptor.poll(this.ring, this.connections.size()); fd >= 0; fd = this.acceptor
-			.poll(this.ring, this.connections.size())) {
-			connect(fd);
+		for (ConnectedSocket socket = this.acceptor.poll(this.group.hasRoom()); socket != null; socket = this.acceptor
+			.poll(this.group.hasRoom())) {
+			this.group.place(socket);
+		}
+		for (ConnectedSocket socket = this.arrivals.poll(); socket != null; socket = this.arrivals.poll()) {
+			connect(socket);
+		}
+	}
+
+	private void turnGate() {
+		if (this.gate.changed()) {
+			this.connections.forEach(this.gate.open() ? LoopConnection::armReceive : LoopConnection::cancelReceive);
 		}
 	}
 
 	private long waitNanos() {
-		if (this.starved.isEmpty() && !this.stopping && !this.acceptor.retrying() && !this.buffers.watching()) {
-			return 0;
+		long nanos = this.housekeeping.waitNanos();
+		if (!this.starved.isEmpty()) {
+			nanos = least(nanos, this.starved.pauseNanos());
 		}
-		return this.starved.isEmpty() ? TICK_NANOS : Math.min(this.starved.pauseNanos(), TICK_NANOS);
+		return this.acceptor.retrying() ? least(nanos, Acceptor.RETRY_NANOS) : nanos;
 	}
 
-	private void tick() {
-		if (!this.buffers.watching() && !this.stopping) {
-			return;
-		}
-		long now = now();
-		if (now - this.nextTick < 0) {
-			return;
-		}
-		this.nextTick = now + TICK_NANOS;
-		if (this.buffers.tick()) {
-			this.connections.forEach((connection) -> {
-				if (connection.renewReceive()) {
-					this.counters.add(Counter.STALL_RECOVERIES, 1);
-				}
-			});
-		}
+	private static long least(long nanos, long other) {
+		return (nanos == 0) ? other : Math.min(nanos, other);
+	}
+
+	/**
+	 * Gives connections up that did not end in time when the loop stops.
+	 */
+	void lookAtDeadline(long now) {
 		if (this.stopping && !this.lastCall && now - this.stopDeadline >= 0) {
 			this.lastCall = true;
 			this.connections.forEach((connection) -> connection.fail(null));
@@ -259,20 +314,29 @@ public final class ReceiveLoop implements Runnable {
 	}
 
 	/**
-	 * Serves an accepted socket.
+	 * Serves an accepted connection, here or in another loop, or has it wait.
 	 */
-	void connect(int fd) {
-		AcceptedSocket socket;
-		try {
-			socket = new AcceptedSocket(fd);
+	void accepted(ConnectedSocket socket) {
+		if (!this.group.allows(socket.remoteAddress().getAddress())) {
+			this.counters.add(Counter.REFUSED_CONNECTIONS, 1);
+			socket.reset();
+			socket.close();
 		}
-		catch (SyscallException ex) {
-			// the peer was gone before it was served, the socket is closed
-			this.counters.add(Counter.FAILED_CONNECTIONS, 1);
+		else if (this.acceptor.accepted(socket, this.group.hasRoom())) {
+			this.group.place(socket);
+		}
+		else if (!this.stopping) {
+			this.counters.add(Counter.DEFERRED_CONNECTIONS, 1);
+		}
+	}
+
+	private void connect(ConnectedSocket socket) {
+		if (this.stopping) {
+			socket.close();
+			left();
 			return;
 		}
-		LoopConnection connection = new LoopConnection(this, socket, ++this.lastConnectionId, this.connections,
-				this.sendChunks);
+		LoopConnection connection = new LoopConnection(this, socket, this.group.nextConnectionId());
 		this.counters.add(Counter.ACCEPTED_CONNECTIONS, 1);
 		this.handler.connected(connection);
 		connection.armReceive();
@@ -282,12 +346,12 @@ public final class ReceiveLoop implements Runnable {
 		this.connections.remove(index);
 		this.starved.remove(connection);
 		this.counters.add(Counter.CLOSED_CONNECTIONS, 1);
+		left();
 		this.handler.disconnected(connection, cause);
 	}
 
 	/**
-	 * Takes note of a connection whose request ended because the completion queue was
-	 * full.
+	 * Takes note of a connection whose request ended because too many completions waited.
 	 */
 	void crowded(LoopConnection connection) {
 		this.crowded.add(connection);
@@ -297,14 +361,18 @@ public final class ReceiveLoop implements Runnable {
 	 * Takes note of a connection whose request ended because the area is exhausted.
 	 */
 	void starved(LoopConnection connection) {
-		this.drain.exhausted();
+		this.transport.exhausted();
 		this.starved.add(connection);
+	}
+
+	void linger(LoopConnection connection) {
+		this.housekeeping.linger(connection);
 	}
 
 	private void beginStop() {
 		this.stopping = true;
-		this.stopDeadline = now() + this.settings.shutdownTimeout().toNanos();
-		this.acceptor.close(this.ring);
+		this.stopDeadline = System.nanoTime() + this.settings.shutdownTimeout().toNanos();
+		this.acceptor.close();
 		this.starved.stop();
 		this.connections.forEach(LoopConnection::stop);
 	}
@@ -313,10 +381,10 @@ public final class ReceiveLoop implements Runnable {
 		if (!this.stopping) {
 			return false;
 		}
-		boolean over = now() - this.stopDeadline >= 0;
+		long overdue = System.nanoTime() - this.stopDeadline;
 		boolean idle = this.connections.size() == 0 && !this.acceptor.armed();
 		boolean home = outstanding() == 0;
-		return (idle && (home || over)) || now() - this.stopDeadline >= LAST_CALL_NANOS;
+		return (idle && (home || overdue >= 0)) || overdue >= LAST_CALL_NANOS;
 	}
 
 	/**
@@ -339,11 +407,11 @@ public final class ReceiveLoop implements Runnable {
 			logger.error("Ending the loop failed, its memory stays mapped", ex);
 		}
 		finally {
+			this.ended = true;
+			closeArrivals();
 			this.connections.forEach(LoopConnection::discard);
 			this.acceptor.discard();
-			this.buffers.close();
-			this.ring.close();
-			this.wakeup.close();
+			this.transport.close();
 			if (quiet) {
 				this.sendChunks.close();
 			}
@@ -358,26 +426,72 @@ public final class ReceiveLoop implements Runnable {
 	 */
 	private boolean quiesce(@Nullable Throwable failure) {
 		this.stopping = true;
-		this.acceptor.close(this.ring);
+		this.acceptor.close();
 		this.starved.stop();
 		this.connections.forEach((connection) -> connection.fail(failure));
-		return new Quiescence(this.ring, this.connections, this.acceptor).await();
+		return this.transport.quiesce();
 	}
 
-	private static long now() {
-		return System.nanoTime();
+	private void closeArrivals() {
+		for (ConnectedSocket socket = this.arrivals.poll(); socket != null; socket = this.arrivals.poll()) {
+			socket.close();
+			left();
+		}
 	}
 
-	IoUring ring() {
-		return this.ring;
+	private void left() {
+		this.load.decrementAndGet();
+		this.group.left();
+	}
+
+	/**
+	 * {@return how many connections are served or on their way here; safe from any
+	 * thread}
+	 */
+	int load() {
+		return this.load.get();
+	}
+
+	/**
+	 * Wakes the loop up; safe from any thread.
+	 */
+	void wake() {
+		this.transport.wake();
+	}
+
+	Transport transport() {
+		return this.transport;
 	}
 
 	LoopHandler handler() {
 		return this.handler;
 	}
 
-	int maxPendingSend() {
-		return this.settings.maxPendingSend();
+	LoopSettings settings() {
+		return this.settings;
+	}
+
+	Acceptor acceptor() {
+		return this.acceptor;
+	}
+
+	ConnectionTable connections() {
+		return this.connections;
+	}
+
+	SendChunks sendChunks() {
+		return this.sendChunks;
+	}
+
+	boolean stopping() {
+		return this.stopping;
+	}
+
+	/**
+	 * {@return whether connections may receive}
+	 */
+	boolean receives() {
+		return this.gate.open();
 	}
 
 	/**

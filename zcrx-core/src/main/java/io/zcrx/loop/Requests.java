@@ -18,32 +18,48 @@ package io.zcrx.loop;
 
 import java.util.function.Consumer;
 
-import io.zcrx.ring.IoUring;
+import io.zcrx.libc.SyscallException;
+import io.zcrx.socket.DescriptorSocket;
 
 /**
- * Tells connections and the acceptor how their requests went on, but for received bytes.
- * Confined to the loop thread.
+ * Tells connections and the acceptor how their requests to the ring went on, but for
+ * received bytes. Confined to the loop thread.
  */
 final class Requests {
 
-	private final IoUring ring;
+	private final ReceiveLoop loop;
 
-	private final ConnectionTable connections;
-
-	private final Acceptor acceptor;
-
-	Requests(IoUring ring, ConnectionTable connections, Acceptor acceptor) {
-		this.ring = ring;
-		this.connections = connections;
-		this.acceptor = acceptor;
+	Requests(ReceiveLoop loop) {
+		this.loop = loop;
 	}
 
 	void receiveEnded(long userData, int res) {
-		this.connections.get(UserData.index(userData)).receiveEnded(res);
+		this.loop.connections().get(UserData.index(userData)).receiveEnded(res);
 	}
 
 	void sendCompleted(long userData, int res) {
-		this.connections.get(UserData.index(userData)).sendCompleted(res);
+		this.loop.connections().get(UserData.index(userData)).sendCompleted(res);
+	}
+
+	void acceptCompleted(int res, boolean more) {
+		Acceptor acceptor = this.loop.acceptor();
+		if (!more) {
+			acceptor.ended();
+		}
+		if (res < 0) {
+			acceptor.failed(-res, System.nanoTime());
+			return;
+		}
+		DescriptorSocket socket;
+		try {
+			socket = DescriptorSocket.of(res);
+		}
+		catch (SyscallException ex) {
+			// the peer was gone before it was served, the socket is closed
+			this.loop.counters().add(Counter.FAILED_CONNECTIONS, 1);
+			return;
+		}
+		this.loop.accepted(socket);
 	}
 
 	/**
@@ -55,7 +71,7 @@ final class Requests {
 			return;
 		}
 		switch (UserData.kind(userData)) {
-			case UserData.CANCEL_ACCEPT -> this.acceptor.notCancelled(this.ring);
+			case UserData.CANCEL_ACCEPT -> this.loop.acceptor().notCancelled();
 			case UserData.CANCEL_RECEIVE -> find(userData, LoopConnection::receiveNotCancelled);
 			case UserData.CANCEL_SEND -> find(userData, LoopConnection::sendNotCancelled);
 			default ->
@@ -64,7 +80,7 @@ final class Requests {
 	}
 
 	private void find(long userData, Consumer<LoopConnection> action) {
-		LoopConnection connection = this.connections.find(UserData.index(userData));
+		LoopConnection connection = this.loop.connections().find(UserData.index(userData));
 		if (connection != null) {
 			action.accept(connection);
 		}

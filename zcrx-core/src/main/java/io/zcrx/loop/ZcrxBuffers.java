@@ -29,7 +29,7 @@ import io.zcrx.uapi.LinuxZcrx;
 /**
  * Buffers of an interface queue, with or without a device.
  */
-public final class ZcrxBuffers extends ReceiveBuffers {
+public final class ZcrxBuffers extends RingBuffers {
 
 	private static final int BUFFER_SIZE = 4096;
 
@@ -140,10 +140,10 @@ public final class ZcrxBuffers extends ReceiveBuffers {
 	}
 
 	@Override
-	boolean mayHaveStalled(int available, int cqEntries, boolean exhausted) {
+	boolean mayHaveStalled(boolean full, boolean exhausted) {
 		// up to 7.2 a request that runs out of completions or buffers in the middle
 		// waits for ever. Without a device the count of free buffers is exact
-		return available >= cqEntries || exhausted || (!this.device && free() <= 0);
+		return full || exhausted || (!this.device && free() <= 0);
 	}
 
 	@Override
@@ -159,7 +159,7 @@ public final class ZcrxBuffers extends ReceiveBuffers {
 			this.queue.armAllocationFailure();
 		}
 		boolean quiet = this.delivered == this.lastDelivered;
-		long copyCount = this.queue.features().stats() ? this.queue.copyCount() : this.delivered;
+		long copyCount = this.queue.capabilities().stats() ? this.queue.copyCount() : this.delivered;
 		// on a device the free buffers can't be counted: a pause after copied bytes may
 		// be a stall
 		boolean stalled = this.device && quiet && copyCount != this.lastCopyCount;

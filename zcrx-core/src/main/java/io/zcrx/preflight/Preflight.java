@@ -139,6 +139,17 @@ public final class Preflight {
 		return causes.isEmpty() ? List.of(Unexplained.registration(Math.abs(errno), source)) : named(source, causes);
 	}
 
+	/**
+	 * Finds the NAPI instance of an rx queue, which a socket tells of its last packet.
+	 * @param interfaceName the network interface
+	 * @param queue the rx queue
+	 * @return its id, or 0 if the kernel does not tell (before 6.8)
+	 */
+	public int napiId(String interfaceName, int queue) {
+		NetdevQueue found = this.queries.queue(interfaceName, queue);
+		return (found != null) ? (int) found.napiId() : 0;
+	}
+
 	private List<Finding> ring() {
 		int result = this.ringProbe.getAsInt();
 		return (result < 0) ? explainRing(result, ringCauses(-result)) : List.of();

@@ -29,6 +29,8 @@ import io.zcrx.uapi.LinuxIoUring;
  */
 public final class CompletionQueue {
 
+	private static final int F_32_SHIFT = Integer.numberOfTrailingZeros(LinuxIoUring.IORING_CQE_F_32);
+
 	private final long head;
 
 	private final long tail;
@@ -41,6 +43,9 @@ public final class CompletionQueue {
 
 	private final int shift;
 
+	// entries that may be left when one does not fit
+	private final int spare;
+
 	CompletionQueue(MemorySegment params, long ring) {
 		long base = IoUringParams.CQ_OFF;
 		this.head = ring + Integer.toUnsignedLong(IoCqringOffsets.head(params, base));
@@ -48,7 +53,9 @@ public final class CompletionQueue {
 		this.cqes = ring + Integer.toUnsignedLong(IoCqringOffsets.cqes(params, base));
 		this.mask = RingMemory.get(ring + IoCqringOffsets.ringMask(params, base));
 		this.entries = RingMemory.get(ring + IoCqringOffsets.ringEntries(params, base));
-		this.shift = Long.numberOfTrailingZeros(entrySize(IoUringParams.flags(params, 0)));
+		int flags = IoUringParams.flags(params, 0);
+		this.shift = Long.numberOfTrailingZeros(entrySize(flags));
+		this.spare = ((flags & LinuxIoUring.IORING_SETUP_CQE_MIXED) != 0) ? 1 : 0;
 	}
 
 	static long entrySize(int setupFlags) {
@@ -58,6 +65,25 @@ public final class CompletionQueue {
 
 	public int entries() {
 		return this.entries;
+	}
+
+	/**
+	 * Tells whether completions may not have found room.
+	 * @param available the number of entries between head and tail
+	 * @return whether the queue is, or was, as full as it can get
+	 */
+	public boolean isFull(int available) {
+		return available >= this.entries - this.spare;
+	}
+
+	/**
+	 * Returns how many entries a completion takes: a large one in a queue of mixed ones
+	 * takes two (6.18), anywhere else the flag is never set.
+	 * @param flags the completion's flags
+	 * @return 1 or 2
+	 */
+	public static int size(int flags) {
+		return 1 + ((flags >>> F_32_SHIFT) & 1);
 	}
 
 	/**

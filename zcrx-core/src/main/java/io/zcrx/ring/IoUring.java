@@ -49,6 +49,8 @@ public final class IoUring implements AutoCloseable {
 			BASE_FLAGS | LinuxIoUring.IORING_SETUP_DEFER_TASKRUN | LinuxIoUring.IORING_SETUP_NO_SQARRAY,
 			BASE_FLAGS | LinuxIoUring.IORING_SETUP_DEFER_TASKRUN, BASE_FLAGS | LinuxIoUring.IORING_SETUP_COOP_TASKRUN };
 
+	private final Kernel kernel;
+
 	private final Arena arena = Arena.ofShared();
 
 	private final MemorySegment capture = Syscalls.newCapture(this.arena);
@@ -73,7 +75,8 @@ public final class IoUring implements AutoCloseable {
 
 	private boolean closed;
 
-	private IoUring(int fd, MemorySegment params) {
+	private IoUring(Kernel kernel, int fd, MemorySegment params) {
+		this.kernel = kernel;
 		this.fd = fd;
 		this.enterFd = fd;
 		long sqEntries = IoUringParams.sqEntries(params, 0);
@@ -81,15 +84,20 @@ public final class IoUring implements AutoCloseable {
 		long sqSize = IoSqringOffsets.array(params, IoUringParams.SQ_OFF) + 4 * sqEntries;
 		long cqSize = IoCqringOffsets.cqes(params, IoUringParams.CQ_OFF)
 				+ IoUringParams.cqEntries(params, 0) * CompletionQueue.entrySize(flags);
-		this.ring = RingMapping.ofRing(fd, LinuxIoUring.IORING_OFF_SQ_RING, Math.max(sqSize, cqSize));
+		RingMapping ring = null;
 		try {
-			this.sqeMapping = RingMapping.ofRing(fd, LinuxIoUring.IORING_OFF_SQES, sqEntries * IoUringSqe.SIZEOF);
+			ring = RingMapping.ofRing(kernel, fd, LinuxIoUring.IORING_OFF_SQ_RING, Math.max(sqSize, cqSize));
+			this.sqeMapping = RingMapping.ofRing(kernel, fd, LinuxIoUring.IORING_OFF_SQES,
+					sqEntries * IoUringSqe.SIZEOF);
 		}
-		catch (SyscallException ex) {
-			this.ring.close();
+		catch (Throwable ex) {
+			if (ring != null) {
+				ring.close();
+			}
 			this.arena.close();
 			throw ex;
 		}
+		this.ring = ring;
 		this.submissionQueue = new SubmissionQueue(params, this.ring.address(), this.sqeMapping.address());
 		this.completionQueue = new CompletionQueue(params, this.ring.address());
 		IoUringGeteventsArg.ts(this.getevents, 0, this.timeout.address());
@@ -104,13 +112,13 @@ public final class IoUring implements AutoCloseable {
 	 * @throws SyscallException if the kernel refuses
 	 */
 	public static IoUring open(int sqEntries, int cqEntries, int setupFlags) {
-		return open(sqEntries, cqEntries, setupFlags, FLAGS);
+		return open(Kernel.HOST, sqEntries, cqEntries, setupFlags, FLAGS);
 	}
 
 	/**
 	 * Opens a ring with the first of several sets of flags that the kernel knows.
 	 */
-	static IoUring open(int sqEntries, int cqEntries, int setupFlags, int... candidates) {
+	static IoUring open(Kernel kernel, int sqEntries, int cqEntries, int setupFlags, int... candidates) {
 		int result = -Errno.EINVAL;
 		try (Arena arena = Arena.ofConfined()) {
 			MemorySegment params = arena.allocate(IoUringParams.LAYOUT);
@@ -118,15 +126,15 @@ public final class IoUring implements AutoCloseable {
 				params.fill((byte) 0);
 				IoUringParams.flags(params, 0, candidates[i] | setupFlags);
 				IoUringParams.cqEntries(params, 0, cqEntries);
-				result = Syscalls.ioUringSetup(sqEntries, params);
+				result = kernel.setup(sqEntries, params);
 			}
 			int fd = SyscallException.check(result,
 					"io_uring_setup(%d entries, %d completions)".formatted(sqEntries, cqEntries));
 			try {
-				return new IoUring(fd, params);
+				return new IoUring(kernel, fd, params);
 			}
-			catch (SyscallException ex) {
-				Syscalls.close(fd);
+			catch (Throwable ex) {
+				kernel.close(fd);
 				throw ex;
 			}
 		}
@@ -142,10 +150,17 @@ public final class IoUring implements AutoCloseable {
 		IoUringRsrcUpdate.data(update, 0, this.fd);
 		// a registered ring saves a file table look-up in every enter (5.18); without it
 		// all works the same
-		if (Syscalls.ioUringRegister(this.fd, LinuxIoUring.IORING_REGISTER_RING_FDS, update, 1) == 1) {
+		if (this.kernel.register(this.fd, LinuxIoUring.IORING_REGISTER_RING_FDS, update, 1) == 1) {
 			this.enterFd = IoUringRsrcUpdate.offset(update, 0);
 			this.enterFlags = LinuxIoUring.IORING_ENTER_REGISTERED_RING;
 		}
+	}
+
+	/**
+	 * {@return what the ring's kernel supports}
+	 */
+	public KernelCapabilities capabilities() {
+		return this.kernel.capabilities();
 	}
 
 	public CompletionQueue completionQueue() {
@@ -191,7 +206,7 @@ public final class IoUring implements AutoCloseable {
 	}
 
 	private int enter(int minComplete, int flags, int toSubmit, MemorySegment arg, long argSize) {
-		return Syscalls.ioUringEnter(this.capture, this.enterFd, toSubmit, minComplete, flags | this.enterFlags, arg,
+		return this.kernel.enter(this.capture, this.enterFd, toSubmit, minComplete, flags | this.enterFlags, arg,
 				argSize);
 	}
 
@@ -215,7 +230,7 @@ public final class IoUring implements AutoCloseable {
 	 * @throws SyscallException if the kernel refuses
 	 */
 	public int register(int opcode, MemorySegment arg, int nrArgs, String operation) {
-		return SyscallException.check(Syscalls.ioUringRegister(this.capture, this.fd, opcode, arg, nrArgs), operation);
+		return SyscallException.check(this.kernel.register(this.capture, this.fd, opcode, arg, nrArgs), operation);
 	}
 
 	/**
@@ -233,12 +248,12 @@ public final class IoUring implements AutoCloseable {
 			IoUringRsrcUpdate.offset(update, 0, this.enterFd);
 			// the registered index holds a reference that would keep the ring alive until
 			// its thread ends
-			Syscalls.ioUringRegister(this.fd, LinuxIoUring.IORING_UNREGISTER_RING_FDS, update, 1);
+			this.kernel.register(this.fd, LinuxIoUring.IORING_UNREGISTER_RING_FDS, update, 1);
 		}
 		// the mappings hold references too: the queue stays bound while one of them lives
 		this.sqeMapping.close();
 		this.ring.close();
-		Syscalls.close(this.fd);
+		this.kernel.close(this.fd);
 		this.arena.close();
 	}
 

@@ -18,7 +18,6 @@ package io.zcrx.ring;
 
 import io.zcrx.libc.Errno;
 import io.zcrx.libc.SyscallException;
-import io.zcrx.libc.Syscalls;
 import io.zcrx.uapi.LinuxMman;
 
 /**
@@ -27,26 +26,30 @@ import io.zcrx.uapi.LinuxMman;
  */
 public final class RingMapping implements AutoCloseable {
 
+	private final Kernel kernel;
+
 	private final long address;
 
 	private final long size;
 
 	private boolean closed;
 
-	private RingMapping(long address, long size) {
+	private RingMapping(Kernel kernel, long address, long size) {
+		this.kernel = kernel;
 		this.address = address;
 		this.size = size;
 	}
 
 	/**
 	 * Maps a part of the ring.
+	 * @param kernel the ring's kernel
 	 * @param fd the ring
 	 * @param offset which part
 	 * @param size bytes
 	 * @return the mapping
 	 */
-	static RingMapping ofRing(int fd, long offset, long size) {
-		return map(size, LinuxMman.MAP_SHARED | LinuxMman.MAP_POPULATE, fd, offset, "mmap of the ring");
+	static RingMapping ofRing(Kernel kernel, int fd, long offset, long size) {
+		return map(kernel, size, LinuxMman.MAP_SHARED | LinuxMman.MAP_POPULATE, fd, offset, "mmap of the ring");
 	}
 
 	/**
@@ -56,22 +59,23 @@ public final class RingMapping implements AutoCloseable {
 	 * @return the mapping
 	 */
 	public static RingMapping anonymous(long size, String purpose) {
-		return map(size, LinuxMman.MAP_PRIVATE | LinuxMman.MAP_ANONYMOUS | LinuxMman.MAP_POPULATE, -1, 0, purpose);
+		return map(Kernel.HOST, size, LinuxMman.MAP_PRIVATE | LinuxMman.MAP_ANONYMOUS | LinuxMman.MAP_POPULATE, -1, 0,
+				purpose);
 	}
 
-	private static RingMapping map(long size, int flags, int fd, long offset, String purpose) {
-		long address = Syscalls.mmap(size, LinuxMman.PROT_READ | LinuxMman.PROT_WRITE, flags, fd, offset);
+	private static RingMapping map(Kernel kernel, long size, int flags, int fd, long offset, String purpose) {
+		long address = kernel.mmap(size, LinuxMman.PROT_READ | LinuxMman.PROT_WRITE, flags, fd, offset);
 		if (address < 0 && address > -4096) {
 			throw new SyscallException("%s (mmap of %d bytes)".formatted(purpose, size), (int) address);
 		}
 		// a forked child would get copies of pinned pages, and keep a ring alive after it
 		// was closed here
-		int result = Syscalls.madvise(address, size, LinuxMman.MADV_DONTFORK);
+		int result = kernel.madvise(address, size, LinuxMman.MADV_DONTFORK);
 		if (result < 0 && result != -Errno.EINVAL) {
-			Syscalls.munmap(address, size);
+			kernel.munmap(address, size);
 			throw new SyscallException(purpose + " (madvise DONTFORK)", result);
 		}
-		return new RingMapping(address, size);
+		return new RingMapping(kernel, address, size);
 	}
 
 	public long address() {
@@ -86,7 +90,7 @@ public final class RingMapping implements AutoCloseable {
 	public void close() {
 		if (!this.closed) {
 			this.closed = true;
-			Syscalls.munmap(this.address, this.size);
+			this.kernel.munmap(this.address, this.size);
 		}
 	}
 

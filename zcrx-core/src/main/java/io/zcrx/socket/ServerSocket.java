@@ -38,7 +38,7 @@ import io.zcrx.uapi.LinuxSocket;
  * A TCP socket bound to a port, that can listen. Owns its file descriptor; close is
  * idempotent.
  */
-public final class ServerSocket implements AutoCloseable {
+public final class ServerSocket implements ListeningSocket {
 
 	private static final Path TCP_RMEM = Path.of("/proc/sys/net/ipv4/tcp_rmem");
 
@@ -161,6 +161,7 @@ public final class ServerSocket implements AutoCloseable {
 		return this.fd;
 	}
 
+	@Override
 	public InetSocketAddress localAddress() {
 		return SocketAddress.query(this.fd, Syscalls::getsockname, "getsockname");
 	}

@@ -53,6 +53,8 @@ public final class IoUringQueryZcrx {
 
 	private static final long FEATURES = LAYOUT.byteOffset(PathElement.groupElement("features"));
 
+	private static final long RQ_HDR_SIZE = LAYOUT.byteOffset(PathElement.groupElement("rq_hdr_size"));
+
 	private IoUringQueryZcrx() {
 	}
 
@@ -66,6 +68,10 @@ public final class IoUringQueryZcrx {
 
 	public static int features(MemorySegment segment, long base) {
 		return segment.get(ValueLayout.JAVA_INT, base + FEATURES);
+	}
+
+	public static int rqHdrSize(MemorySegment segment, long base) {
+		return segment.get(ValueLayout.JAVA_INT, base + RQ_HDR_SIZE);
 	}
 
 }

@@ -39,6 +39,8 @@ public final class LinuxIoUring {
 
 	public static final int IORING_SETUP_NO_SQARRAY = 1 << 16;
 
+	public static final int IORING_SETUP_CQE_MIXED = 1 << 18;
+
 	public static final long IORING_OFF_SQ_RING = 0L;
 
 	public static final long IORING_OFF_SQES = 0x10000000L;
@@ -50,6 +52,8 @@ public final class LinuxIoUring {
 	public static final int IORING_ENTER_REGISTERED_RING = 1 << 4;
 
 	public static final int IORING_SQ_CQ_OVERFLOW = 1 << 1;
+
+	public static final int IORING_REGISTER_PROBE = 8;
 
 	public static final int IORING_REGISTER_ENABLE_RINGS = 12;
 
@@ -95,9 +99,19 @@ public final class LinuxIoUring {
 
 	public static final int IORING_CQE_F_MORE = 1 << 1;
 
+	public static final int IORING_CQE_F_SKIP = 1 << 5;
+
+	public static final int IORING_CQE_F_32 = 1 << 15;
+
 	public static final int IORING_CQE_BUFFER_SHIFT = 16;
 
+	public static final int IO_URING_OP_SUPPORTED = 1;
+
+	public static final int IO_URING_QUERY_OPCODES = 0;
+
 	public static final int IO_URING_QUERY_ZCRX = 1;
+
+	public static final int IO_URING_QUERY_ZCRX_EVENT = 3;
 
 	private LinuxIoUring() {
 	}

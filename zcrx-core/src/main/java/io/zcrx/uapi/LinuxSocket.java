@@ -39,6 +39,8 @@ public final class LinuxSocket {
 
 	public static final int SO_BINDTODEVICE = 25;
 
+	public static final int SO_INCOMING_NAPI_ID = 56;
+
 	public static final int IPPROTO_TCP = 6;
 
 	public static final int TCP_NODELAY = 1;

@@ -22,11 +22,17 @@ package io.zcrx.uapi;
  */
 public final class LinuxZcrx {
 
+	public static final int ZCRX_REG_IMPORT = 1;
+
 	public static final int ZCRX_REG_NODEV = 1 << 1;
 
 	public static final int ZCRX_CTRL_FLUSH_RQ = 0;
 
+	public static final int ZCRX_CTRL_EXPORT = 1;
+
 	public static final int ZCRX_CTRL_ARM_EVENT = 2;
+
+	public static final int ZCRX_FEATURE_RX_PAGE_SIZE = 1;
 
 	public static final int ZCRX_FEATURE_EVENT = 1 << 1;
 

@@ -61,6 +61,33 @@ class CompletionQueueTests {
 	}
 
 	@Test
+	void tellsLargeCompletionsByTheirFlag() {
+		assertThat(CompletionQueue.size(0)).isEqualTo(1);
+		assertThat(CompletionQueue.size(LinuxIoUring.IORING_CQE_F_SKIP | LinuxIoUring.IORING_CQE_F_MORE)).isEqualTo(1);
+		assertThat(CompletionQueue.size(LinuxIoUring.IORING_CQE_F_32)).isEqualTo(2);
+		assertThat(CompletionQueue.size(-1)).isEqualTo(2);
+		assertThat(CompletionQueue.size(~LinuxIoUring.IORING_CQE_F_32)).isEqualTo(1);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, LinuxIoUring.IORING_SETUP_CQE32 })
+	void isFullWhenEveryEntryIsTaken(int flags) {
+		CompletionQueue queue = new FakeRing(4, ENTRIES, flags).completionQueue();
+
+		assertThat(queue.isFull(ENTRIES - 1)).isFalse();
+		assertThat(queue.isFull(ENTRIES)).isTrue();
+	}
+
+	@Test
+	void isFullOfMixedCompletionsWhenNoLargeOneFits() {
+		CompletionQueue queue = new FakeRing(4, ENTRIES, LinuxIoUring.IORING_SETUP_CQE_MIXED).completionQueue();
+
+		assertThat(queue.address(1) - queue.address(0)).isEqualTo(16);
+		assertThat(queue.isFull(ENTRIES - 2)).isFalse();
+		assertThat(queue.isFull(ENTRIES - 1)).isTrue();
+	}
+
+	@Test
 	void keepsEntriesFromTheKernelUntilAdvanced() {
 		FakeRing ring = new FakeRing(4, ENTRIES, 0).cqHead(-2).cqTail(3);
 		CompletionQueue queue = ring.completionQueue();

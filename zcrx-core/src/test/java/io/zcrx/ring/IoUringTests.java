@@ -69,7 +69,7 @@ class IoUringTests {
 	@ParameterizedTest
 	@MethodSource("flags")
 	void completesNopOnTheThreadThatEnabledIt(int flags) throws Exception {
-		IoUring ring = IoUring.open(8, 16, 0, flags);
+		IoUring ring = IoUring.open(Kernel.HOST, 8, 16, 0, flags);
 
 		List<Long> completed = onRingThread(() -> {
 			ring.enable();
@@ -90,7 +90,7 @@ class IoUringTests {
 	@Test
 	void takesNextSetOfFlagsOnOlderKernels() throws Exception {
 		int[] candidates = { UNKNOWN_FLAG, UNKNOWN_FLAG << 1, IoUring.FLAGS[IoUring.FLAGS.length - 1] };
-		try (IoUring ring = IoUring.open(8, 16, 0, candidates)) {
+		try (IoUring ring = IoUring.open(Kernel.HOST, 8, 16, 0, candidates)) {
 			ring.enable();
 			nop(ring, 1);
 			ring.submitAndWait(1, 0);
@@ -103,7 +103,8 @@ class IoUringTests {
 	void refusesWithTheCallAndItsErrno() throws Exception {
 		int before = rings();
 
-		assertThatExceptionOfType(SyscallException.class).isThrownBy(() -> IoUring.open(8, 16, 0, UNKNOWN_FLAG))
+		assertThatExceptionOfType(SyscallException.class)
+			.isThrownBy(() -> IoUring.open(Kernel.HOST, 8, 16, 0, UNKNOWN_FLAG))
 			.withMessage("io_uring_setup(8 entries, 16 completions) failed: EINVAL");
 
 		assertThat(rings()).isEqualTo(before);

@@ -17,35 +17,16 @@
 package io.zcrx.listener;
 
 import io.zcrx.ReceiverStats;
+import io.zcrx.ReceiverStats.Figure;
 
 /**
  * Adds up the figures of a listener's successive receivers.
  */
 final class CumulativeStats {
 
-	static final ReceiverStats NONE = new ReceiverStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+	static final ReceiverStats NONE = ReceiverStats.of((figure) -> 0);
 
 	private CumulativeStats() {
-	}
-
-	/**
-	 * Continues the counters of past receivers; figures that are no counters are the
-	 * present ones.
-	 * @param past the sum of past receivers
-	 * @param now the figures of the present receiver
-	 * @return the sum
-	 */
-	static ReceiverStats add(ReceiverStats past, ReceiverStats now) {
-		return new ReceiverStats(past.receivedBytes() + now.receivedBytes(),
-				past.receivedCompletions() + now.receivedCompletions(),
-				past.copyFallbackCount() + now.copyFallbackCount(), past.copyFallbackBytes() + now.copyFallbackBytes(),
-				now.outstandingBuffers(), now.buffers(), now.areaSize(), now.refillEntries(), now.refillEntriesFree(),
-				now.refillPending(), past.refillFlushes() + now.refillFlushes(),
-				past.allocationFailures() + now.allocationFailures(), past.stallRecoveries() + now.stallRecoveries(),
-				past.cqOverflows() + now.cqOverflows(), past.acceptedConnections() + now.acceptedConnections(),
-				now.activeConnections(), past.failedConnections() + now.failedConnections(),
-				past.handlerFailures() + now.handlerFailures(), past.discardedBytes() + now.discardedBytes(),
-				past.sentBytes() + now.sentBytes(), past.enters() + now.enters());
 	}
 
 	/**
@@ -55,11 +36,8 @@ final class CumulativeStats {
 	 * @return what stays of them
 	 */
 	static ReceiverStats settle(ReceiverStats last) {
-		return new ReceiverStats(last.receivedBytes(), last.receivedCompletions(), last.copyFallbackCount(),
-				last.copyFallbackBytes(), last.outstandingBuffers(), 0, 0, 0, 0, 0, last.refillFlushes(),
-				last.allocationFailures(), last.stallRecoveries(), last.cqOverflows(), last.acceptedConnections(), 0,
-				last.failedConnections(), last.handlerFailures(), last.discardedBytes(), last.sentBytes(),
-				last.enters());
+		return ReceiverStats
+			.of((figure) -> (figure.isCounter() || figure == Figure.OUTSTANDING_BUFFERS) ? last.get(figure) : 0);
 	}
 
 }

@@ -50,7 +50,7 @@ record ListenerRun(@Nullable ZcrxReceiver receiver, @Nullable Throwable failure,
 	}
 
 	ReceiverStats stats() {
-		return (this.receiver != null) ? CumulativeStats.add(this.past, this.receiver.stats()) : this.past;
+		return (this.receiver != null) ? this.receiver.stats().after(this.past) : this.past;
 	}
 
 	State state() {

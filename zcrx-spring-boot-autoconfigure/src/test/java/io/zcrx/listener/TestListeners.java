@@ -18,9 +18,11 @@ package io.zcrx.listener;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 
 import io.zcrx.ReceiveMode;
 import io.zcrx.ReceiverStats;
+import io.zcrx.ReceiverStats.Figure;
 import io.zcrx.ZcrxReceiverConfig;
 
 import static org.mockito.BDDMockito.given;
@@ -60,9 +62,14 @@ public final class TestListeners {
 		given(listener.config())
 			.willReturn(ZcrxReceiverConfig.builder(name).port(9000).interfaceQueue("eth0", 4).build());
 		given(listener.state()).willReturn(state);
-		given(listener.stats())
-			.willReturn(new ReceiverStats(1, 2, 3, 4, 5, 50, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20));
+		given(listener.stats()).willReturn(stats());
 		return listener;
+	}
+
+	private static ReceiverStats stats() {
+		List<Figure> figures = List.of(Figure.values());
+		// more buffers than are outstanding
+		return ReceiverStats.of((figure) -> (figure == Figure.BUFFERS) ? 50 : 1 + figures.indexOf(figure));
 	}
 
 }

@@ -51,8 +51,9 @@ class ModeUnavailableFailureAnalyzer extends AbstractFailureAnalyzer<ModeUnavail
 	private static String action(String listener, ReceiveMode mode) {
 		String key = "zcrx.listeners.%s.mode".formatted(listener);
 		return switch (mode) {
-			case AUTO -> "Fix one of the reasons above; the least that is needed is what mode 'copy' needs.";
-			case COPY -> "Fix the reasons above, or start the application where io_uring is allowed.";
+			case AUTO, NIO -> "Fix one of the reasons above.";
+			case COPY -> "Fix the reasons above, or set %s to 'auto' to take the best mode that works, ".formatted(key)
+					+ "or to 'nio', which needs no io_uring.";
 			case ZERO_COPY, NODEV ->
 				"Fix the reasons above, or set %s to 'auto' to take the best mode that works, ".formatted(key)
 						+ "or to 'copy', which needs no privilege and no particular network card.";

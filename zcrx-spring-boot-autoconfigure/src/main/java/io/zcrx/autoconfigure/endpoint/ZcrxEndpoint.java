@@ -18,6 +18,7 @@ package io.zcrx.autoconfigure.endpoint;
 
 import java.net.InetSocketAddress;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -78,7 +79,15 @@ public class ZcrxEndpoint {
 		return new ListenerDescriptor(listener.state(), text(listener.mode()), listener.modeReason(),
 				listener.config().mode().toString(), (address != null) ? HostAndPort.format(address) : null,
 				interfaceName, (interfaceName != null) ? listener.config().queue() : null, listener.starts(),
-				listener.stops(), text(failure), listener.stats());
+				listener.stops(), text(failure), figures(listener.stats()));
+	}
+
+	private static Map<String, Long> figures(ReceiverStats stats) {
+		Map<String, Long> figures = new LinkedHashMap<>();
+		for (ReceiverStats.Figure figure : ReceiverStats.Figure.values()) {
+			figures.put(figure.toString(), stats.get(figure));
+		}
+		return figures;
 	}
 
 	private static @Nullable String text(@Nullable Object value) {
@@ -111,7 +120,7 @@ public class ZcrxEndpoint {
 	public record ListenerDescriptor(ZcrxListener.State state, @Nullable String mode, @Nullable String modeReason,
 			String configuredMode, @Nullable String address, @Nullable String interfaceName, @Nullable Integer queue,
 			long starts, long stops, @Nullable String failure,
-			ReceiverStats statistics) implements OperationResponseBody {
+			Map<String, Long> statistics) implements OperationResponseBody {
 	}
 
 }

@@ -65,6 +65,12 @@ enum ZcrxMeters implements MeterDocumentation {
 			stats(ReceiverStats::outstandingBuffers)),
 
 	/**
+	 * Retained payloads that were collected although nobody closed them.
+	 */
+	PAYLOADS_LEAKED("zcrx.payloads.leaked", Meter.Type.COUNTER, null,
+			"Retained payloads that were collected although nobody closed them", stats(ReceiverStats::leakedPayloads)),
+
+	/**
 	 * Size of the area.
 	 */
 	AREA_SIZE("zcrx.area.size", Meter.Type.GAUGE, "bytes", "Size of the area", stats(ReceiverStats::areaSize)),

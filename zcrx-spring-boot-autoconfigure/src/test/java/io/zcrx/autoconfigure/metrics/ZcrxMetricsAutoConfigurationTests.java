@@ -27,8 +27,10 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
+import io.zcrx.ReceiverStats;
 import io.zcrx.autoconfigure.ZcrxAutoConfiguration;
 import io.zcrx.listener.TestListeners;
+import io.zcrx.listener.ZcrxListener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
@@ -72,26 +74,29 @@ class ZcrxMetricsAutoConfigurationTests {
 
 	@Test
 	void readsEachFigure() {
-		new ZcrxListenerMetrics(List.of(TestListeners.running("orders"))).bindTo(this.registry);
+		ZcrxListener listener = TestListeners.running("orders");
+		ReceiverStats stats = listener.stats();
+		new ZcrxListenerMetrics(List.of(listener)).bindTo(this.registry);
 
-		assertThat(counter("zcrx.receive.bytes")).isEqualTo(1);
-		assertThat(counter("zcrx.receive.completions")).isEqualTo(2);
-		assertThat(counter("zcrx.copy.fallback.count")).isEqualTo(3);
-		assertThat(counter("zcrx.copy.fallback.bytes")).isEqualTo(4);
-		assertThat(gauge("zcrx.buffers.outstanding")).isEqualTo(5);
-		assertThat(gauge("zcrx.area.size")).isEqualTo(6);
-		assertThat(gauge("zcrx.refill.entries.free")).isEqualTo(8);
-		assertThat(gauge("zcrx.refill.pending")).isEqualTo(9);
-		assertThat(counter("zcrx.refill.flushes")).isEqualTo(10);
-		assertThat(counter("zcrx.alloc.failures")).isEqualTo(11);
-		assertThat(counter("zcrx.stall.recoveries")).isEqualTo(12);
-		assertThat(counter("zcrx.cq.overflows")).isEqualTo(13);
-		assertThat(counter("zcrx.connections.accepted")).isEqualTo(14);
-		assertThat(gauge("zcrx.connections.active")).isEqualTo(15);
-		assertThat(counter("zcrx.connections.failed")).isEqualTo(16);
-		assertThat(counter("zcrx.handler.failures")).isEqualTo(17);
-		assertThat(counter("zcrx.send.bytes")).isEqualTo(19);
-		assertThat(counter("zcrx.enters")).isEqualTo(20);
+		assertThat(counter("zcrx.receive.bytes")).isEqualTo((double) stats.receivedBytes());
+		assertThat(counter("zcrx.receive.completions")).isEqualTo((double) stats.receivedCompletions());
+		assertThat(counter("zcrx.copy.fallback.count")).isEqualTo((double) stats.copyFallbackCount());
+		assertThat(counter("zcrx.copy.fallback.bytes")).isEqualTo((double) stats.copyFallbackBytes());
+		assertThat(gauge("zcrx.buffers.outstanding")).isEqualTo((double) stats.outstandingBuffers());
+		assertThat(gauge("zcrx.area.size")).isEqualTo((double) stats.areaSize());
+		assertThat(gauge("zcrx.refill.entries.free")).isEqualTo((double) stats.refillEntriesFree());
+		assertThat(gauge("zcrx.refill.pending")).isEqualTo((double) stats.refillPending());
+		assertThat(counter("zcrx.refill.flushes")).isEqualTo((double) stats.refillFlushes());
+		assertThat(counter("zcrx.alloc.failures")).isEqualTo((double) stats.allocationFailures());
+		assertThat(counter("zcrx.stall.recoveries")).isEqualTo((double) stats.stallRecoveries());
+		assertThat(counter("zcrx.cq.overflows")).isEqualTo((double) stats.cqOverflows());
+		assertThat(counter("zcrx.connections.accepted")).isEqualTo((double) stats.acceptedConnections());
+		assertThat(gauge("zcrx.connections.active")).isEqualTo((double) stats.activeConnections());
+		assertThat(counter("zcrx.connections.failed")).isEqualTo((double) stats.failedConnections());
+		assertThat(counter("zcrx.handler.failures")).isEqualTo((double) stats.handlerFailures());
+		assertThat(counter("zcrx.send.bytes")).isEqualTo((double) stats.sentBytes());
+		assertThat(counter("zcrx.payloads.leaked")).isEqualTo((double) stats.leakedPayloads());
+		assertThat(counter("zcrx.enters")).isEqualTo((double) stats.enters());
 		assertThat(counter("zcrx.listener.starts")).isEqualTo(3);
 		assertThat(counter("zcrx.listener.stops")).isEqualTo(2);
 	}

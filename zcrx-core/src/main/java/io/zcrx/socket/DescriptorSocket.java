@@ -18,39 +18,44 @@ package io.zcrx.socket;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.net.InetSocketAddress;
+import java.lang.foreign.ValueLayout;
 
 import io.zcrx.libc.Syscalls;
 import io.zcrx.uapi.Linger;
 import io.zcrx.uapi.LinuxSocket;
 
 /**
- * A connected TCP socket. Owns its file descriptor; close is idempotent. Confined to the
- * loop thread.
+ * A connected socket that is known by its file descriptor, for use with a ring.
  */
-public final class AcceptedSocket implements AutoCloseable {
+public final class DescriptorSocket extends ConnectedSocket {
 
 	private final int fd;
-
-	private final InetSocketAddress localAddress;
-
-	private final InetSocketAddress remoteAddress;
 
 	private boolean closed;
 
 	/**
 	 * Takes a socket over.
-	 * @param fd its file descriptor, closed if this fails
+	 * @param fd its file descriptor, to be closed by the caller if this fails
 	 * @throws io.zcrx.libc.SyscallException if the peer is gone already
 	 */
-	public AcceptedSocket(int fd) {
+	private DescriptorSocket(int fd) {
+		super(SocketAddress.query(fd, Syscalls::getsockname, "getsockname"),
+				SocketAddress.query(fd, Syscalls::getpeername, "getpeername"));
 		this.fd = fd;
+	}
+
+	/**
+	 * Takes a socket over.
+	 * @param fd its file descriptor, closed if this fails
+	 * @return the socket
+	 * @throws io.zcrx.libc.SyscallException if the peer is gone already
+	 */
+	public static DescriptorSocket of(int fd) {
 		try {
-			this.localAddress = SocketAddress.query(fd, Syscalls::getsockname, "getsockname");
-			this.remoteAddress = SocketAddress.query(fd, Syscalls::getpeername, "getpeername");
+			return new DescriptorSocket(fd);
 		}
 		catch (RuntimeException ex) {
-			close();
+			Syscalls.close(fd);
 			throw ex;
 		}
 	}
@@ -59,25 +64,24 @@ public final class AcceptedSocket implements AutoCloseable {
 		return this.fd;
 	}
 
-	public InetSocketAddress localAddress() {
-		return this.localAddress;
+	@Override
+	public int incomingNapiId() {
+		try (Arena arena = Arena.ofConfined()) {
+			MemorySegment value = arena.allocate(ValueLayout.JAVA_INT);
+			MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, Integer.BYTES);
+			int result = Syscalls.getsockopt(this.fd, LinuxSocket.SOL_SOCKET, LinuxSocket.SO_INCOMING_NAPI_ID, value,
+					length);
+			return (result < 0) ? 0 : value.get(ValueLayout.JAVA_INT, 0);
+		}
 	}
 
-	public InetSocketAddress remoteAddress() {
-		return this.remoteAddress;
-	}
-
-	/**
-	 * Tells the peer that nothing more will be sent.
-	 */
+	@Override
 	public void shutdownOutput() {
 		// a peer that is gone already needs no telling; the next completion reports it
 		Syscalls.shutdown(this.fd, LinuxSocket.SHUT_WR);
 	}
 
-	/**
-	 * Has close reset the connection instead of ending it in good order.
-	 */
+	@Override
 	public void reset() {
 		try (Arena arena = Arena.ofConfined()) {
 			MemorySegment linger = arena.allocate(Linger.LAYOUT);

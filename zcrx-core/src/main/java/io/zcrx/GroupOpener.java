@@ -1,0 +1,186 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx;
+
+import java.lang.foreign.MemorySegment;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.zcrx.framing.FrameDecoder;
+import io.zcrx.framing.NoFrameDecoder;
+import io.zcrx.loop.LoopGroup;
+import io.zcrx.loop.LoopSettings;
+import io.zcrx.loop.ReceiveBuffers;
+import io.zcrx.loop.ReceiveLoop;
+import io.zcrx.loop.ReceiveLoop.Termination;
+import io.zcrx.loop.Transport;
+import io.zcrx.socket.AddressRange;
+
+/**
+ * Collects what the loops of a receiver are made of. All or nothing: {@link #abandon}
+ * releases what was taken until then.
+ */
+final class GroupOpener {
+
+	private static final Logger logger = LoggerFactory.getLogger(GroupOpener.class);
+
+	// copies of unfinished frames may take this share of the JVM's memory
+	private static final int COPIES_PER_JVM = 4;
+
+	private final ZcrxReceiverConfig config;
+
+	private final PayloadListener payloads;
+
+	private final ConnectionListener connections;
+
+	private final LoopGroup group;
+
+	private final LeakDetector leaks;
+
+	private final List<ReceiveLoop> loops = new ArrayList<>();
+
+	private final List<Integer> napiIds = new ArrayList<>();
+
+	private final List<Delivery> deliveries = new ArrayList<>();
+
+	private final List<AutoCloseable> memory = new ArrayList<>();
+
+	private final Deque<AutoCloseable> taken = new ArrayDeque<>();
+
+	GroupOpener(ZcrxReceiverConfig config, PayloadListener payloads, ConnectionListener connections) {
+		this.config = config;
+		this.payloads = payloads;
+		this.connections = connections;
+		this.leaks = new LeakDetector(config.name(), config.leakDetection());
+		List<AddressRange> ranges = config.allowedPeers().stream().map(AddressRange::parse).toList();
+		this.group = new LoopGroup(
+				new LoopSettings(config.maxConnections(), config.maxPendingSend(), config.shutdownTimeout(),
+						config.idleTimeout(), config.highWatermark(), config.lowWatermark()),
+				(peer) -> ranges.isEmpty() || contain(ranges, peer));
+	}
+
+	private static boolean contain(List<AddressRange> ranges, InetAddress peer) {
+		for (AddressRange range : ranges) {
+			if (range.contains(peer)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
+	 * Takes note of something to release if the group is abandoned.
+	 */
+	<T extends AutoCloseable> T took(T resource) {
+		this.taken.addFirst(resource);
+		return resource;
+	}
+
+	/**
+	 * Takes note of memory that is unmapped when all loops have ended and the kernel
+	 * can't write to it any more, or if the group is abandoned.
+	 */
+	<T extends AutoCloseable> T tookMemory(T resource) {
+		this.memory.add(resource);
+		return took(resource);
+	}
+
+	/**
+	 * Adds a loop.
+	 * @param transport carries out its requests
+	 * @param area the memory that it receives into
+	 * @param napiId the NAPI instance of the queue that it receives from, 0 if there is
+	 * none
+	 */
+	void addLoop(Transport transport, MemorySegment area, int napiId) {
+		AreaViews views = new AreaViews(area, transport.buffers()::release, this.leaks);
+		Delivery delivery = delivery(views, transport.buffers());
+		this.loops.add(new ReceiveLoop(transport, delivery, this.group));
+		this.deliveries.add(delivery);
+		this.napiIds.add(napiId);
+	}
+
+	private Delivery delivery(AreaViews views, ReceiveBuffers buffers) {
+		FrameDecoder framing = this.config.framing();
+		if (framing instanceof NoFrameDecoder) {
+			return new Delivery(this.config.name(), views, this.payloads, this.connections);
+		}
+		// a copy moves when it grows, and needs twice its size
+		long maxCopied = Math.max(Runtime.getRuntime().maxMemory() / COPIES_PER_JVM, 4L * framing.maxFrameSize());
+		FramingListener listener = new FramingListener(this.config.name(), framing,
+				new FrameMemory(views, buffers.count(), maxCopied), this.payloads, this.connections);
+		return new Delivery(this.config.name(), views, listener, listener);
+	}
+
+	/**
+	 * {@return the whole, which releases everything itself when its loops have ended}
+	 */
+	OpenedMode open(ReceiveMode mode, String reason, InetSocketAddress localAddress) {
+		this.group.loops(this.loops, this.napiIds.stream().mapToInt(Integer::intValue).toArray());
+		this.group.onTermination(this::release);
+		return new OpenedMode(mode, reason, localAddress, this.group, List.copyOf(this.deliveries), this.leaks);
+	}
+
+	/**
+	 * Releases what was taken until now, because there will be no group.
+	 * @param cause why, is told of failures to release
+	 */
+	void abandon(Throwable cause) {
+		for (AutoCloseable resource : this.taken) {
+			try {
+				resource.close();
+			}
+			catch (Exception ex) {
+				cause.addSuppressed(ex);
+			}
+		}
+	}
+
+	private void release(Termination termination) {
+		long held = this.group.outstanding();
+		if (held > 0) {
+			logger.warn(
+					"Receiver '{}' was stopped while {} payloads were retained: using them throws from now on. "
+							+ "Close retained payloads before the shutdown timeout of {} is over. {}",
+					this.config.name(), held, this.config.shutdownTimeout(), this.leaks.holders());
+		}
+		this.leaks.stop();
+		if (termination.quiet()) {
+			this.memory.forEach(this::unmap);
+		}
+	}
+
+	private void unmap(AutoCloseable area) {
+		try {
+			area.close();
+		}
+		catch (Exception ex) {
+			// a native call is using a retained view: freeing the memory under it would
+			// crash the JVM
+			logger.warn("Receiver '{}': an area of {} bytes stays mapped because a retained payload is in use by a "
+					+ "native call", this.config.name(), this.config.areaSize(), ex);
+		}
+	}
+
+}

@@ -1,0 +1,216 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import io.zcrx.ifq.Area;
+import io.zcrx.ifq.InterfaceQueue;
+import io.zcrx.libc.Errno;
+import io.zcrx.libc.SyscallException;
+import io.zcrx.libc.Syscalls;
+import io.zcrx.loop.ProvidedBuffers;
+import io.zcrx.loop.RingBuffers;
+import io.zcrx.loop.RingTransport;
+import io.zcrx.loop.ZcrxBuffers;
+import io.zcrx.preflight.Finding;
+import io.zcrx.preflight.Preflight;
+import io.zcrx.ring.IoUring;
+import io.zcrx.socket.ServerSocket;
+import io.zcrx.uapi.LinuxIoUring;
+
+/**
+ * Opens loops that use io_uring, each with a ring and an area of its own.
+ */
+final class RingOpener {
+
+	private static final int SQ_ENTRIES = 256;
+
+	private static final int MIN_DERIVED_CQ_ENTRIES = 1024;
+
+	private static final int RECEIVE_BUFFERS_PER_AREA = 8;
+
+	private static final Duration REBIND_TIMEOUT = Duration.ofSeconds(5);
+
+	private final ZcrxReceiverConfig config;
+
+	private final Preflight preflight;
+
+	private final GroupOpener group;
+
+	RingOpener(ZcrxReceiverConfig config, Preflight preflight, PayloadListener payloads,
+			ConnectionListener connections) {
+		this.config = config;
+		this.preflight = preflight;
+		this.group = new GroupOpener(config, payloads, connections);
+	}
+
+	OpenedMode open(ReceiveMode mode, String reason) {
+		int interfaceIndex = interfaceIndex();
+		if (mode != ReceiveMode.COPY && Syscalls.pageSize() != ZcrxReceiverConfig.PAGE_SIZE) {
+			throw new ModeUnavailableException(mode,
+					List.of("this kernel has pages of %d bytes, and only 4096 are supported; use mode 'copy'"
+						.formatted(Syscalls.pageSize())),
+					null);
+		}
+		try {
+			ServerSocket server = this.group.took(new SocketOpener(this.config).bind());
+			List<Integer> queues = (mode == ReceiveMode.ZERO_COPY) ? this.config.queues()
+					: Collections.nCopies(this.config.loops(), 0);
+			ServerSocket acceptFrom = server;
+			for (int queue : queues) {
+				openLoop(mode, interfaceIndex, queue, acceptFrom);
+				acceptFrom = null;
+			}
+			if (mode == ReceiveMode.ZERO_COPY) {
+				// data waits in the area itself there. If one connection could fill it, a
+				// lost packet would find no buffer when it is sent again, for ever
+				server.limitReceiveBuffer(this.config.areaSize() / RECEIVE_BUFFERS_PER_AREA);
+			}
+			server.listen(this.config.backlog());
+			return this.group.open(mode, reason, server.localAddress());
+		}
+		catch (Throwable ex) {
+			this.group.abandon(ex);
+			if (ex instanceof SyscallException) {
+				throw new ZcrxException("Receiver '%s': %s".formatted(this.config.name(), ex.getMessage()), ex);
+			}
+			throw ex;
+		}
+	}
+
+	private void openLoop(ReceiveMode mode, int interfaceIndex, int queue, @Nullable ServerSocket server) {
+		Area area = this.group.tookMemory(Area.map(this.config.areaSize()));
+		IoUring ring = this.group.took(openRing(mode));
+		RingBuffers buffers = register(mode, ring, area, interfaceIndex, queue);
+		this.group.took(buffers);
+		RingTransport transport = new RingTransport(ring, buffers, server);
+		this.group.took(transport);
+		this.group.addLoop(transport, area.segment(), napiId(mode, queue));
+	}
+
+	private int napiId(ReceiveMode mode, int queue) {
+		String interfaceName = this.config.interfaceName();
+		boolean several = this.config.queues().size() > 1;
+		return (mode == ReceiveMode.ZERO_COPY && interfaceName != null && several)
+				? this.preflight.napiId(interfaceName, queue) : 0;
+	}
+
+	private IoUring openRing(ReceiveMode mode) {
+		try {
+			int cqEntries = cqEntries();
+			// the kernel refuses a completion queue that is smaller than the submission
+			// queue
+			return IoUring.open(Math.min(SQ_ENTRIES, cqEntries), cqEntries, completions(mode));
+		}
+		catch (SyscallException ex) {
+			throw unavailable(mode, this.preflight.explainRingSetup(ex.errno()), ex);
+		}
+	}
+
+	/**
+	 * Returns how the ring is set up for completions that name a place in the area.
+	 */
+	private int completions(ReceiveMode mode) {
+		if (mode == ReceiveMode.COPY) {
+			return 0;
+		}
+		// up to 7.2 (7.3 has areaGrowth) a full queue of mixed completions shows an old
+		// one again, whatever it was
+		boolean mixed = this.config.mixedCompletions() && Zcrx.capabilities().mixedCompletions()
+				&& Zcrx.capabilities().areaGrowth();
+		return mixed ? LinuxIoUring.IORING_SETUP_CQE_MIXED : LinuxIoUring.IORING_SETUP_CQE32;
+	}
+
+	private int cqEntries() {
+		if (this.config.cqEntries() != 0) {
+			return this.config.cqEntries();
+		}
+		// several completions can share a page; twice as many entries as pages can hardly
+		// fill
+		long pages = this.config.areaSize() / ZcrxReceiverConfig.PAGE_SIZE;
+		long entries = Long.highestOneBit(2 * pages - 1) << 1;
+		return Math.clamp(entries, MIN_DERIVED_CQ_ENTRIES, ZcrxReceiverConfig.MAX_CQ_ENTRIES);
+	}
+
+	private RingBuffers register(ReceiveMode mode, IoUring ring, Area area, int interfaceIndex, int queue) {
+		try {
+			return switch (mode) {
+				case ZERO_COPY -> registerQueue(ring, area, interfaceIndex, queue);
+				case NODEV -> ZcrxBuffers.register(ring, area, InterfaceQueue.NODEV, 0, this.config.rqEntries());
+				case COPY -> ProvidedBuffers.register(ring, area);
+				case AUTO, NIO -> throw new IllegalStateException("%s uses no ring".formatted(mode));
+			};
+		}
+		catch (SyscallException ex) {
+			List<Finding> findings = (mode == ReceiveMode.COPY) ? this.preflight.explainRingSetup(ex.errno())
+					: this.preflight.explainRegistration(ex.errno(), this.config.interfaceName(), queue,
+							this.config.areaSize());
+			throw unavailable(mode, findings, ex);
+		}
+	}
+
+	/**
+	 * Registers a queue. The kernel releases the queue of an ended process in its own
+	 * time, so that one that seems taken is asked for again for a while.
+	 */
+	private RingBuffers registerQueue(IoUring ring, Area area, int interfaceIndex, int queue) {
+		long deadline = System.nanoTime() + REBIND_TIMEOUT.toNanos();
+		for (long pause = 1;; pause = Math.min(2 * pause, 200)) {
+			try {
+				return ZcrxBuffers.register(ring, area, interfaceIndex, queue, this.config.rqEntries());
+			}
+			catch (SyscallException ex) {
+				if (ex.errno() != Errno.EEXIST || System.nanoTime() - deadline >= 0) {
+					throw ex;
+				}
+			}
+			try {
+				Thread.sleep(pause);
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+				throw new ZcrxException("Interrupted while waiting for the queue to become free", ex);
+			}
+		}
+	}
+
+	private static ModeUnavailableException unavailable(ReceiveMode mode, List<Finding> findings,
+			SyscallException cause) {
+		List<String> reasons = new ArrayList<>();
+		findings.forEach((finding) -> reasons.add(finding.toString()));
+		return new ModeUnavailableException(mode, reasons, cause);
+	}
+
+	private int interfaceIndex() {
+		String name = this.config.interfaceName();
+		if (name == null) {
+			return InterfaceQueue.NODEV;
+		}
+		int index = Syscalls.ifNameToIndex(name);
+		if (index < 0) {
+			throw SocketOpener.missing(name);
+		}
+		return index;
+	}
+
+}

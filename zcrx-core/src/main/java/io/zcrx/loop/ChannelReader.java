@@ -1,0 +1,117 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx.loop;
+
+import java.io.IOException;
+
+import io.zcrx.libc.Errno;
+
+/**
+ * Reads from channels into buffers, delivers them and gives them back. Confined to the
+ * loop thread.
+ */
+final class ChannelReader {
+
+	// bounds how long one connection keeps the others waiting
+	private static final int READS_PER_TURN = 16;
+
+	private static final int END_OF_STREAM = Integer.MIN_VALUE;
+
+	private final LoopHandler handler;
+
+	private final LoopCounters counters;
+
+	private final SelectorBuffers buffers;
+
+	private final long[] batchOffsets = new long[READS_PER_TURN];
+
+	private final int[] batchLengths = new int[READS_PER_TURN];
+
+	private int turn;
+
+	ChannelReader(ReceiveLoop loop, SelectorBuffers buffers) {
+		this.handler = loop.handler();
+		this.counters = loop.counters();
+		this.buffers = buffers;
+	}
+
+	/**
+	 * Reads what a connection has, or some of it.
+	 */
+	void read(ChannelRequests requests) {
+		LoopConnection connection = requests.connection();
+		connection.touch(++this.turn);
+		int delivered = 0;
+		int returned = 0;
+		int res = 1;
+		while (delivered < READS_PER_TURN && requests.receiving() && res > 0) {
+			int buffer = this.buffers.take();
+			res = (buffer < 0) ? -Errno.ENOBUFS : fill(requests, buffer);
+			if (res > 0) {
+				delivered++;
+				long offset = this.buffers.offset(buffer);
+				if (!deliver(connection, offset, res)) {
+					this.batchOffsets[returned] = offset;
+					this.batchLengths[returned] = res;
+					returned++;
+				}
+			}
+		}
+		if (delivered > 0) {
+			endBatch(delivered, returned);
+		}
+		if (res < 0 && requests.receiving()) {
+			requests.receiveEnded((res == END_OF_STREAM) ? 0 : res);
+		}
+	}
+
+	private int fill(ChannelRequests requests, int buffer) {
+		int res;
+		try {
+			res = requests.channel().read(this.buffers.view(buffer));
+		}
+		catch (IOException ex) {
+			res = -ChannelRequests.errno(ex);
+		}
+		if (res > 0) {
+			return res;
+		}
+		this.buffers.untake(buffer);
+		return (res == -1) ? END_OF_STREAM : res;
+	}
+
+	private boolean deliver(LoopConnection connection, long offset, int length) {
+		if (!connection.takesPayload()) {
+			this.counters.add(Counter.DISCARDED_BYTES, length);
+			return false;
+		}
+		this.counters.add(Counter.RECEIVED_BYTES, length);
+		this.counters.add(Counter.RECEIVED_COMPLETIONS, 1);
+		return this.handler.received(connection, offset, length);
+	}
+
+	private void endBatch(int delivered, int returned) {
+		// revokes the views: only then may the buffers be read into again
+		this.handler.endBatch();
+		this.counters.add(Counter.DELIVERED_BUFFERS, delivered);
+		if (returned > 0) {
+			this.buffers.giveBack(this.batchOffsets, this.batchLengths, returned);
+			this.counters.add(Counter.RETURNED_BUFFERS, returned);
+		}
+	}
+
+}

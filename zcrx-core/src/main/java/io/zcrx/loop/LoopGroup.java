@@ -1,0 +1,247 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx.loop;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.zcrx.loop.ReceiveLoop.Termination;
+import io.zcrx.socket.ConnectedSocket;
+
+/**
+ * The loops of a receiver, which live and die together: hands connections to them and
+ * keeps the limits that they share. Safe from any thread.
+ */
+public final class LoopGroup {
+
+	private static final Logger logger = LoggerFactory.getLogger(LoopGroup.class);
+
+	private final LoopSettings settings;
+
+	private final Predicate<InetAddress> allowedPeers;
+
+	private final AtomicInteger connections = new AtomicInteger();
+
+	private final AtomicLong lastConnectionId = new AtomicLong();
+
+	private final AtomicInteger running = new AtomicInteger();
+
+	private final CompletableFuture<Termination> terminated = new CompletableFuture<>();
+
+	private List<ReceiveLoop> loops = List.of();
+
+	private int[] napiIds = {};
+
+	private volatile Termination termination = new Termination(null, true);
+
+	/**
+	 * Creates a group without loops.
+	 * @param settings limits of its loops
+	 * @param allowedPeers tells whose connections are served
+	 */
+	public LoopGroup(LoopSettings settings, Predicate<InetAddress> allowedPeers) {
+		this.settings = settings;
+		this.allowedPeers = allowedPeers;
+	}
+
+	/**
+	 * Sets the loops, before the first of them runs.
+	 * @param loops the loops; the first one accepts connections
+	 * @param napiIds for each loop the NAPI instance of the queue that it receives from,
+	 * 0 if it receives from none
+	 */
+	public void loops(List<ReceiveLoop> loops, int... napiIds) {
+		this.loops = List.copyOf(loops);
+		this.napiIds = napiIds.clone();
+		this.running.set(loops.size());
+		for (ReceiveLoop loop : loops) {
+			then(loop.terminated(), this::ended);
+		}
+	}
+
+	public List<ReceiveLoop> loops() {
+		return this.loops;
+	}
+
+	/**
+	 * Waits until all loops serve connections.
+	 * @throws java.util.concurrent.CompletionException if one of them can't
+	 */
+	public void awaitStarted() {
+		for (ReceiveLoop loop : this.loops) {
+			loop.started().join();
+		}
+	}
+
+	/**
+	 * {@return completes when all loops have ended}
+	 */
+	public CompletableFuture<Termination> terminated() {
+		return this.terminated;
+	}
+
+	/**
+	 * Asks to be told of the end of all loops. Called once, also if it has come already.
+	 * @param callback called on the thread of the last loop, or on this one if the end
+	 * has come
+	 */
+	public void onTermination(Consumer<Termination> callback) {
+		then(this.terminated, callback);
+	}
+
+	@SuppressWarnings("FutureReturnValueIgnored") // what it throws is logged here
+	private static void then(CompletableFuture<Termination> future, Consumer<Termination> callback) {
+		future.thenAccept((termination) -> {
+			try {
+				callback.accept(termination);
+			}
+			catch (RuntimeException ex) {
+				logger.error("A termination callback failed", ex);
+			}
+		});
+	}
+
+	private void ended(Termination loop) {
+		synchronized (this) {
+			Throwable failure = this.termination.failure();
+			this.termination = new Termination((failure != null) ? failure : loop.failure(),
+					this.termination.quiet() && loop.quiet());
+		}
+		if (loop.failure() != null) {
+			// one loop is not enough: a part of the connections would hang
+			this.loops.forEach((other) -> other.abort(loop.failure()));
+		}
+		if (this.running.decrementAndGet() == 0) {
+			this.terminated.complete(this.termination);
+		}
+	}
+
+	/**
+	 * Asks all loops to end in good order.
+	 */
+	public void stop() {
+		this.loops.forEach(ReceiveLoop::stop);
+	}
+
+	/**
+	 * Asks all loops to receive nothing until told otherwise, or to go on.
+	 * @param pause whether to pause
+	 */
+	public void pause(boolean pause) {
+		this.loops.forEach((loop) -> loop.pause(pause));
+	}
+
+	/**
+	 * Serves a connection that was made elsewhere.
+	 * @param socket the connection, closed if the loops have ended
+	 */
+	public void serve(ConnectedSocket socket) {
+		place(socket);
+	}
+
+	/**
+	 * {@return a counter's value for all loops}
+	 * @param counter which one
+	 */
+	public long get(Counter counter) {
+		long sum = 0;
+		for (ReceiveLoop loop : this.loops) {
+			sum += loop.counters().get(counter);
+		}
+		return sum;
+	}
+
+	/**
+	 * {@return how many buffers were delivered and have not come back}
+	 */
+	public long outstanding() {
+		long sum = 0;
+		for (ReceiveLoop loop : this.loops) {
+			sum += loop.outstanding();
+		}
+		return sum;
+	}
+
+	LoopSettings settings() {
+		return this.settings;
+	}
+
+	long nextConnectionId() {
+		return this.lastConnectionId.incrementAndGet();
+	}
+
+	boolean allows(InetAddress peer) {
+		return this.allowedPeers.test(peer);
+	}
+
+	boolean hasRoom() {
+		return this.connections.get() < this.settings.maxConnections();
+	}
+
+	/**
+	 * Hands a connection to the loop that receives from the queue it arrives on, or to
+	 * the one with the fewest connections.
+	 */
+	void place(ConnectedSocket socket) {
+		this.connections.incrementAndGet();
+		ReceiveLoop loop = (this.loops.size() == 1) ? this.loops.getFirst() : choose(socket);
+		loop.take(socket);
+	}
+
+	private ReceiveLoop choose(ConnectedSocket socket) {
+		int napiId = socket.incomingNapiId();
+		ReceiveLoop best = null;
+		if (napiId != 0) {
+			for (int i = 0; i < this.napiIds.length; i++) {
+				if (this.napiIds[i] == napiId) {
+					best = lessLoaded(best, this.loops.get(i));
+				}
+			}
+		}
+		if (best == null) {
+			for (ReceiveLoop loop : this.loops) {
+				best = lessLoaded(best, loop);
+			}
+		}
+		return (best != null) ? best : this.loops.getFirst();
+	}
+
+	private static ReceiveLoop lessLoaded(@Nullable ReceiveLoop best, ReceiveLoop loop) {
+		return (best != null && best.load() <= loop.load()) ? best : loop;
+	}
+
+	/**
+	 * A connection is gone: another may be served.
+	 */
+	void left() {
+		int before = this.connections.getAndDecrement();
+		ReceiveLoop acceptor = this.loops.getFirst();
+		if (before >= this.settings.maxConnections() && !acceptor.onLoopThread()) {
+			acceptor.wake();
+		}
+	}
+
+}

@@ -1,0 +1,186 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx.loop;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
+import io.zcrx.ring.IoUring;
+import io.zcrx.ring.RingMemory;
+import io.zcrx.socket.DescriptorSocket;
+import io.zcrx.socket.ListeningSocket;
+import io.zcrx.socket.ServerSocket;
+import io.zcrx.uapi.IoUringSqe;
+import io.zcrx.uapi.LinuxIoUring;
+import io.zcrx.uapi.LinuxSocket;
+
+/**
+ * Carries out requests by io_uring.
+ */
+public final class RingTransport extends Transport {
+
+	private static final long ACCEPT = UserData.of(UserData.ACCEPT, 0);
+
+	private final IoUring ring;
+
+	private final RingBuffers buffers;
+
+	private final @Nullable ServerSocket socket;
+
+	private final Wakeup wakeup = new Wakeup();
+
+	private @Nullable Drain drain;
+
+	private @Nullable Quiescence quiescence;
+
+	/**
+	 * Creates a transport of opened parts.
+	 * @param ring a ring that is not enabled yet
+	 * @param buffers the buffers registered with it
+	 * @param socket a listening socket, or {@code null} to accept nothing
+	 */
+	public RingTransport(IoUring ring, RingBuffers buffers, @Nullable ServerSocket socket) {
+		this.ring = ring;
+		this.buffers = buffers;
+		this.socket = socket;
+	}
+
+	@Override
+	void attach(ReceiveLoop loop) {
+		Requests requests = new Requests(loop);
+		this.drain = new Drain(loop, this.ring, this.buffers, requests, this.wakeup);
+		this.quiescence = new Quiescence(this.ring, loop, requests);
+	}
+
+	@Override
+	void open() {
+		this.ring.enable();
+		this.wakeup.arm(this.ring);
+	}
+
+	@Override
+	void wake() {
+		this.wakeup.wake();
+	}
+
+	@Override
+	public ReceiveBuffers buffers() {
+		return this.buffers;
+	}
+
+	@Override
+	@Nullable ListeningSocket listeningSocket() {
+		return this.socket;
+	}
+
+	@Override
+	void accept() {
+		long sqe = this.ring.nextSqe();
+		IoUringSqe.opcode(RingMemory.ALL, sqe, LinuxIoUring.IORING_OP_ACCEPT);
+		IoUringSqe.fd(RingMemory.ALL, sqe, Objects.requireNonNull(this.socket).fd());
+		IoUringSqe.ioprio(RingMemory.ALL, sqe, LinuxIoUring.IORING_ACCEPT_MULTISHOT);
+		IoUringSqe.msgFlags(RingMemory.ALL, sqe, LinuxSocket.SOCK_CLOEXEC);
+		IoUringSqe.userData(RingMemory.ALL, sqe, ACCEPT);
+	}
+
+	@Override
+	void cancelAccept() {
+		cancel(ACCEPT, UserData.of(UserData.CANCEL_ACCEPT, 0));
+	}
+
+	@Override
+	void receive(LoopConnection connection) {
+		long sqe = this.ring.nextSqe();
+		this.buffers.prepareReceive(sqe, fd(connection));
+		IoUringSqe.userData(RingMemory.ALL, sqe, UserData.of(UserData.RECEIVE, connection.index()));
+	}
+
+	@Override
+	void cancelReceive(LoopConnection connection) {
+		cancel(UserData.of(UserData.RECEIVE, connection.index()),
+				UserData.of(UserData.CANCEL_RECEIVE, connection.index()));
+	}
+
+	@Override
+	void send(LoopConnection connection, MemorySegment bytes) {
+		long sqe = this.ring.nextSqe();
+		IoUringSqe.opcode(RingMemory.ALL, sqe, LinuxIoUring.IORING_OP_SEND);
+		IoUringSqe.fd(RingMemory.ALL, sqe, fd(connection));
+		IoUringSqe.addr(RingMemory.ALL, sqe, bytes.address());
+		IoUringSqe.len(RingMemory.ALL, sqe, (int) bytes.byteSize());
+		IoUringSqe.msgFlags(RingMemory.ALL, sqe, LinuxSocket.MSG_NOSIGNAL);
+		IoUringSqe.userData(RingMemory.ALL, sqe, UserData.of(UserData.SEND, connection.index()));
+	}
+
+	@Override
+	void cancelSend(LoopConnection connection) {
+		cancel(UserData.of(UserData.SEND, connection.index()), UserData.of(UserData.CANCEL_SEND, connection.index()));
+	}
+
+	/**
+	 * Asks the kernel to end a request. One that is at work in that moment is not found
+	 * and goes on, so the completion of the cancellation is looked at, and the
+	 * cancellation repeated.
+	 */
+	private void cancel(long target, long userData) {
+		long sqe = this.ring.nextSqe();
+		IoUringSqe.opcode(RingMemory.ALL, sqe, LinuxIoUring.IORING_OP_ASYNC_CANCEL);
+		IoUringSqe.fd(RingMemory.ALL, sqe, -1);
+		IoUringSqe.addr(RingMemory.ALL, sqe, target);
+		IoUringSqe.userData(RingMemory.ALL, sqe, userData);
+	}
+
+	private static int fd(LoopConnection connection) {
+		return ((DescriptorSocket) connection.socket()).fd();
+	}
+
+	@Override
+	void exhausted() {
+		Objects.requireNonNull(this.drain).exhausted();
+	}
+
+	@Override
+	int failuresAtOnce() {
+		// the failures of more would fill the queue again, and no bytes would get through
+		return Math.max(1, this.ring.completionQueue().entries() / 4);
+	}
+
+	@Override
+	void submitAndWait(boolean wait, long nanos) {
+		this.ring.submitAndWait(wait ? 1 : 0, nanos);
+	}
+
+	@Override
+	void drain() {
+		Objects.requireNonNull(this.drain).run();
+	}
+
+	@Override
+	boolean quiesce() {
+		return Objects.requireNonNull(this.quiescence).await();
+	}
+
+	@Override
+	public void close() {
+		this.buffers.close();
+		this.ring.close();
+		this.wakeup.close();
+	}
+
+}

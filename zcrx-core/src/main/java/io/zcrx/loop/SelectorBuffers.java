@@ -1,0 +1,163 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx.loop;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Buffers that the JDK's channels are read into.
+ */
+public final class SelectorBuffers extends ReceiveBuffers {
+
+	private final MemorySegment area;
+
+	private final int bufferSize;
+
+	// views for channels, made when first used
+	private final @Nullable ByteBuffer[] views;
+
+	private final int[] free;
+
+	private int freeCount;
+
+	/**
+	 * Cuts an area into buffers.
+	 * @param area the area
+	 */
+	public SelectorBuffers(MemorySegment area) {
+		this.area = area;
+		this.bufferSize = ProvidedBuffers.bufferSize(area.byteSize());
+		int count = (int) (area.byteSize() / this.bufferSize);
+		this.views = new ByteBuffer[count];
+		this.free = new int[count];
+		for (int i = 0; i < count; i++) {
+			this.free[i] = count - 1 - i;
+		}
+		this.freeCount = count;
+	}
+
+	/**
+	 * Takes a free buffer.
+	 * @return its number, or -1 if all are in use
+	 */
+	synchronized int take() {
+		return (this.freeCount == 0) ? -1 : this.free[--this.freeCount];
+	}
+
+	/**
+	 * Gives a buffer back that was never delivered.
+	 */
+	synchronized void untake(int buffer) {
+		this.free[this.freeCount++] = buffer;
+	}
+
+	/**
+	 * Returns a buffer to read into, empty.
+	 */
+	ByteBuffer view(int buffer) {
+		ByteBuffer view = this.views[buffer];
+		if (view == null) {
+			view = this.area.asSlice(offset(buffer), this.bufferSize).asByteBuffer();
+			this.views[buffer] = view;
+		}
+		return view.clear();
+	}
+
+	long offset(int buffer) {
+		return (long) buffer * this.bufferSize;
+	}
+
+	@Override
+	boolean refill(long offset, int length) {
+		untake((int) (offset / this.bufferSize));
+		return false;
+	}
+
+	@Override
+	void delivered(int count) {
+	}
+
+	@Override
+	synchronized void giveBack(long[] offsets, int[] lengths, int count) {
+		for (int i = 0; i < count; i++) {
+			this.free[this.freeCount++] = (int) (offsets[i] / this.bufferSize);
+		}
+	}
+
+	@Override
+	int replenish(boolean starving) {
+		return 0;
+	}
+
+	@Override
+	synchronized long free() {
+		return this.freeCount;
+	}
+
+	@Override
+	boolean countsFree() {
+		return true;
+	}
+
+	@Override
+	boolean watching() {
+		return false;
+	}
+
+	@Override
+	boolean tick() {
+		return false;
+	}
+
+	@Override
+	public long count() {
+		return this.free.length;
+	}
+
+	@Override
+	public long entries() {
+		return this.free.length;
+	}
+
+	@Override
+	public long entriesFree() {
+		return this.free.length;
+	}
+
+	@Override
+	public long pending() {
+		return 0;
+	}
+
+	@Override
+	public long copyCount() {
+		return 0;
+	}
+
+	@Override
+	public long copyBytes() {
+		return 0;
+	}
+
+	@Override
+	public void close() {
+	}
+
+}

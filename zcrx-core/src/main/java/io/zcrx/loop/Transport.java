@@ -1,0 +1,115 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx.loop;
+
+import java.lang.foreign.MemorySegment;
+
+import org.jspecify.annotations.Nullable;
+
+import io.zcrx.socket.ListeningSocket;
+
+/**
+ * Carries out the requests of a loop and tells it how they went. Confined to the loop
+ * thread, except for {@link #wake}. Owns what it is made of.
+ * <p>
+ * A request to receive goes on until its last completion, which
+ * {@link LoopConnection#receiveEnded} is told of; it brings buffers to
+ * {@link LoopHandler#received} until then. A cancelled request ends by
+ * {@code -ECANCELED}, unless it has ended before.
+ */
+public abstract sealed class Transport implements AutoCloseable permits RingTransport, SelectorTransport {
+
+	/**
+	 * Says whom to serve. Comes first, on any thread.
+	 * @param loop the loop
+	 */
+	abstract void attach(ReceiveLoop loop);
+
+	/**
+	 * Binds the transport to the calling thread, the loop's.
+	 */
+	abstract void open();
+
+	/**
+	 * Ends a wait from any thread, or keeps the next one from waiting.
+	 */
+	abstract void wake();
+
+	/**
+	 * {@return the buffers that are received into; safe from any thread}
+	 */
+	public abstract ReceiveBuffers buffers();
+
+	/**
+	 * {@return the socket that connections arrive on, or {@code null} if there is none}
+	 */
+	abstract @Nullable ListeningSocket listeningSocket();
+
+	/**
+	 * Accepts connections until cancelled; each goes to {@link ReceiveLoop#accepted}.
+	 */
+	abstract void accept();
+
+	abstract void cancelAccept();
+
+	abstract void receive(LoopConnection connection);
+
+	abstract void cancelReceive(LoopConnection connection);
+
+	/**
+	 * Sends bytes, or some of them, and tells {@link LoopConnection#sendCompleted}. The
+	 * memory must stay until then.
+	 */
+	abstract void send(LoopConnection connection, MemorySegment bytes);
+
+	abstract void cancelSend(LoopConnection connection);
+
+	/**
+	 * Notes that a request ended for lack of buffers.
+	 */
+	abstract void exhausted();
+
+	/**
+	 * {@return how many requests may fail at once without harm to the others}
+	 */
+	abstract int failuresAtOnce();
+
+	/**
+	 * Hands all requests over and waits for one to make progress.
+	 * @param wait whether to wait at all
+	 * @param nanos how long to wait at most, 0 for no limit
+	 */
+	abstract void submitAndWait(boolean wait, long nanos);
+
+	/**
+	 * Tells the loop and its connections what has happened until now.
+	 */
+	abstract void drain();
+
+	/**
+	 * Waits for the end of all requests, which were cancelled before.
+	 * @return whether no memory of the loop is in use any more
+	 */
+	abstract boolean quiesce();
+
+	/**
+	 * Releases everything. Idempotent.
+	 */
+	@Override
+	public abstract void close();
+
+}
