@@ -123,7 +123,7 @@ abstract class AbstractReceiverTests {
 	}
 
 	Socket connect(ZcrxReceiver receiver) throws IOException {
-		return connect(receiver, Lab.clientSocket());
+		return connect(receiver, Lab.clientSocket(receiver.localAddress().getAddress()));
 	}
 
 	Socket connect(ZcrxReceiver receiver, Socket socket) throws IOException {
@@ -135,7 +135,7 @@ abstract class AbstractReceiverTests {
 	}
 
 	Socket connectSlowReader(ZcrxReceiver receiver) throws IOException {
-		Socket socket = Lab.clientSocket();
+		Socket socket = Lab.clientSocket(receiver.localAddress().getAddress());
 		socket.setReceiveBufferSize(4096);
 		return connect(receiver, socket);
 	}

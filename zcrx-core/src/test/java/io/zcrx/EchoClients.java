@@ -70,7 +70,7 @@ final class EchoClients {
 	}
 
 	private String java(InetSocketAddress address, byte[] content) throws Exception {
-		try (Socket socket = Lab.clientSocket()) {
+		try (Socket socket = Lab.clientSocket(address.getAddress())) {
 			socket.setSoTimeout(TIMEOUT_SECONDS * 1000);
 			socket.connect(address, TIMEOUT_SECONDS * 1000);
 			Future<?> writing = this.executor.submit(() -> {

@@ -110,7 +110,7 @@ class ReceiverSoakTests extends AbstractReceiverTests {
 	}
 
 	private void client(InetSocketAddress address, Random random) throws Exception {
-		try (Socket socket = Lab.clientSocket()) {
+		try (Socket socket = Lab.clientSocket(address.getAddress())) {
 			socket.setSoTimeout(PATIENCE_MILLIS);
 			socket.connect(address, PATIENCE_MILLIS);
 			this.connections.incrementAndGet();
