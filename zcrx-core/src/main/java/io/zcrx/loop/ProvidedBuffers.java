@@ -125,6 +125,11 @@ public final class ProvidedBuffers extends RingBuffers {
 	}
 
 	@Override
+	boolean maySleepOnBytes() {
+		return false;
+	}
+
+	@Override
 	boolean event(int res) {
 		return false;
 	}

@@ -147,6 +147,11 @@ public final class ZcrxBuffers extends RingBuffers {
 	}
 
 	@Override
+	boolean maySleepOnBytes() {
+		return true; // up to 7.2, but that it is mended can't be detected
+	}
+
+	@Override
 	boolean event(int res) {
 		this.allocationEventDue = res == LinuxZcrx.ZCRX_EVENT_ALLOC_FAIL;
 		return this.allocationEventDue;
