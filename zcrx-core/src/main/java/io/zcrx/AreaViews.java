@@ -31,6 +31,8 @@ final class AreaViews {
 
 	private final MemorySegment area;
 
+	private final long[] starts;
+
 	private final MemorySegment shared;
 
 	private final BufferReturn buffers;
@@ -45,8 +47,26 @@ final class AreaViews {
 
 	private @Nullable MemorySegment batch;
 
+	/**
+	 * Creates views of an area that does not grow.
+	 * @param area the memory
+	 * @param buffers takes buffers back
+	 * @param leaks watches retained payloads
+	 */
 	AreaViews(MemorySegment area, BufferReturn buffers, LeakDetector leaks) {
+		this(area, new long[1], buffers, leaks);
+	}
+
+	/**
+	 * Creates views.
+	 * @param area the memory
+	 * @param starts where in it the kernel's areas begin, by their id
+	 * @param buffers takes buffers back
+	 * @param leaks watches retained payloads
+	 */
+	AreaViews(MemorySegment area, long[] starts, BufferReturn buffers, LeakDetector leaks) {
 		this.area = area;
+		this.starts = starts;
 		this.shared = area.asReadOnly();
 		this.buffers = buffers;
 		this.leaks = leaks;
@@ -136,11 +156,12 @@ final class AreaViews {
 
 	/**
 	 * Returns where in the area a completion's bytes are.
-	 * @param offset the completion's offset, with the area's id in its upper bits
+	 * @param offset the completion's offset, with the kernel's area id in its upper bits
 	 * @return the position in the area
 	 */
-	static long position(long offset) {
-		return offset & ~LinuxZcrx.IORING_ZCRX_AREA_MASK;
+	long position(long offset) {
+		return this.starts[(int) (offset >>> LinuxZcrx.IORING_ZCRX_AREA_SHIFT)]
+				+ (offset & ~LinuxZcrx.IORING_ZCRX_AREA_MASK);
 	}
 
 }

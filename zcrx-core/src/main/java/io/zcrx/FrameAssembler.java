@@ -69,7 +69,7 @@ final class FrameAssembler {
 	 */
 	@Nullable FramingException receive(Payload buffer, PayloadListener listener, ZcrxConnection connection) throws Exception {
 		MemorySegment area = this.memory.views().shared();
-		long begin = AreaViews.position(buffer.offset());
+		long begin = this.memory.views().position(buffer.offset());
 		long end = begin + buffer.size();
 		this.delivered = 0;
 		for (long position = begin; position < end && connection.isOpen();) {

@@ -26,7 +26,10 @@ import java.lang.foreign.MemorySegment;
 final class FrameMemory {
 
 	// unfinished frames may keep this share of the buffers from the kernel
-	private static final int SHARE = 4;
+	private static final double MAX_SHARE = 0.25;
+
+	// and their copies this one of the JVM's memory
+	private static final double MAX_COPIED_SHARE = 0.25;
 
 	private static final int MAX_SCRATCH = 1 << 20;
 
@@ -45,14 +48,33 @@ final class FrameMemory {
 	/**
 	 * Creates the memory of a loop.
 	 * @param views views of the area
-	 * @param buffers how many buffers the area is cut into
+	 * @param bufferSize bytes of a buffer
+	 * @param buffers the most buffers that unfinished frames may keep
 	 * @param maxCopied the most bytes of memory that copies of unfinished frames may take
 	 */
-	FrameMemory(AreaViews views, long buffers, long maxCopied) {
+	FrameMemory(AreaViews views, long bufferSize, long buffers, long maxCopied) {
 		this.views = views;
-		this.bufferSize = views.shared().byteSize() / buffers;
-		this.buffers = buffers / SHARE;
+		this.bufferSize = bufferSize;
+		this.buffers = buffers;
 		this.maxCopied = maxCopied;
+	}
+
+	/**
+	 * Creates the memory of one of a receiver's loops.
+	 * @param config the receiver's configuration
+	 * @param views views of the loop's area
+	 * @param buffers how many buffers that is cut into
+	 * @return the memory
+	 */
+	static FrameMemory of(ZcrxReceiverConfig config, AreaViews views, long buffers) {
+		// they come home only when more is received: that must go on at the low watermark
+		double share = (config.highWatermark() < 1) ? Math.min(MAX_SHARE, config.lowWatermark() / 2) : MAX_SHARE;
+		int loops = Math.max(config.loops(), config.queues().size() * config.loopsPerQueue());
+		double maxCopied = MAX_COPIED_SHARE * Runtime.getRuntime().maxMemory() / loops;
+		// a copy needs room twice while it moves to grow
+		return new FrameMemory(views, views.shared().byteSize() / buffers,
+				(long) (share * buffers / config.loopsPerQueue()),
+				Math.max((long) maxCopied, 4L * config.framing().maxFrameSize()));
 	}
 
 	AreaViews views() {

@@ -51,10 +51,10 @@ final class FramingListener implements PayloadListener, ConnectionListener {
 
 	private final Set<Counter> logged = new HashSet<>();
 
-	FramingListener(String name, FrameDecoder decoder, FrameMemory memory, PayloadListener frames,
+	FramingListener(ZcrxReceiverConfig config, FrameMemory memory, PayloadListener frames,
 			ConnectionListener connections) {
-		this.name = name;
-		this.decoder = decoder;
+		this.name = config.name();
+		this.decoder = config.framing();
 		this.memory = memory;
 		this.frames = frames;
 		this.connections = connections;

@@ -23,12 +23,15 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.zcrx.framing.FrameDecoder;
 import io.zcrx.framing.NoFrameDecoder;
+import io.zcrx.ifq.Area;
 import io.zcrx.loop.LoopGroup;
 import io.zcrx.loop.LoopSettings;
 import io.zcrx.loop.ReceiveBuffers;
@@ -45,9 +48,6 @@ final class GroupOpener {
 
 	private static final Logger logger = LoggerFactory.getLogger(GroupOpener.class);
 
-	// copies of unfinished frames may take this share of the JVM's memory
-	private static final int COPIES_PER_JVM = 4;
-
 	private final ZcrxReceiverConfig config;
 
 	private final PayloadListener payloads;
@@ -62,7 +62,11 @@ final class GroupOpener {
 
 	private final List<Integer> napiIds = new ArrayList<>();
 
-	private final List<Delivery> deliveries = new ArrayList<>();
+	private final HandlerFailures failures;
+
+	private final @Nullable Dispatcher dispatcher;
+
+	private final List<String> warnings = new ArrayList<>();
 
 	private final List<AutoCloseable> memory = new ArrayList<>();
 
@@ -73,6 +77,9 @@ final class GroupOpener {
 		this.payloads = payloads;
 		this.connections = connections;
 		this.leaks = new LeakDetector(config.name(), config.leakDetection());
+		this.failures = new HandlerFailures(config.name());
+		this.dispatcher = (config.dispatch() == Dispatch.EXECUTOR)
+				? new Dispatcher(config.name(), config.executor(), this.failures) : null;
 		List<AddressRange> ranges = config.allowedPeers().stream().map(AddressRange::parse).toList();
 		this.group = new LoopGroup(
 				new LoopSettings(config.maxConnections(), config.maxPendingSend(), config.shutdownTimeout(),
@@ -87,6 +94,13 @@ final class GroupOpener {
 			}
 		}
 		return false;
+	}
+
+	/**
+	 * {@return takes note of settings that can't be had}
+	 */
+	List<String> warnings() {
+		return this.warnings;
 	}
 
 	/**
@@ -114,23 +128,47 @@ final class GroupOpener {
 	 * none
 	 */
 	void addLoop(Transport transport, MemorySegment area, int napiId) {
-		AreaViews views = new AreaViews(area, transport.buffers()::release, this.leaks);
-		Delivery delivery = delivery(views, transport.buffers());
-		this.loops.add(new ReceiveLoop(transport, delivery, this.group));
-		this.deliveries.add(delivery);
+		addLoop(transport, new AreaViews(area, transport.buffers()::release, this.leaks), napiId);
+	}
+
+	/**
+	 * Adds a loop.
+	 * @param transport carries out its requests
+	 * @param area the memory that it receives into, which may grow
+	 * @param napiId the NAPI instance of the queue that it receives from, 0 if there is
+	 * none
+	 */
+	void addLoop(Transport transport, Area area, int napiId) {
+		addLoop(transport, new AreaViews(area.segment(), area.starts(), transport.buffers()::release, this.leaks),
+				napiId);
+	}
+
+	private void addLoop(Transport transport, AreaViews views, int napiId) {
+		ReceiveBuffers buffers = transport.buffers();
+		int index = this.loops.size();
+		BooleanSupplier scarce = () -> this.loops.get(index).outstanding() >= this.config.lowWatermark()
+				* buffers.count();
+		this.loops.add(new ReceiveLoop(transport, delivery(views, buffers, scarce), this.group));
 		this.napiIds.add(napiId);
 	}
 
-	private Delivery delivery(AreaViews views, ReceiveBuffers buffers) {
-		FrameDecoder framing = this.config.framing();
-		if (framing instanceof NoFrameDecoder) {
-			return new Delivery(this.config.name(), views, this.payloads, this.connections);
+	private Delivery delivery(AreaViews views, ReceiveBuffers buffers, BooleanSupplier scarce) {
+		PayloadListener payloads = this.payloads;
+		ConnectionListener connections = this.connections;
+		if (this.dispatcher != null) {
+			DispatchingListener listener = new DispatchingListener(this.dispatcher, this.config.maxInFlight(), scarce,
+					payloads, connections);
+			payloads = listener;
+			connections = listener;
 		}
-		// a copy moves when it grows, and needs twice its size
-		long maxCopied = Math.max(Runtime.getRuntime().maxMemory() / COPIES_PER_JVM, 4L * framing.maxFrameSize());
-		FramingListener listener = new FramingListener(this.config.name(), framing,
-				new FrameMemory(views, buffers.count(), maxCopied), this.payloads, this.connections);
-		return new Delivery(this.config.name(), views, listener, listener);
+		FrameDecoder framing = this.config.framing();
+		if (!(framing instanceof NoFrameDecoder)) {
+			FramingListener listener = new FramingListener(this.config,
+					FrameMemory.of(this.config, views, buffers.count()), payloads, connections);
+			payloads = listener;
+			connections = listener;
+		}
+		return new Delivery(views, payloads, connections, this.failures);
 	}
 
 	/**
@@ -139,7 +177,8 @@ final class GroupOpener {
 	OpenedMode open(ReceiveMode mode, String reason, InetSocketAddress localAddress) {
 		this.group.loops(this.loops, this.napiIds.stream().mapToInt(Integer::intValue).toArray());
 		this.group.onTermination(this::release);
-		return new OpenedMode(mode, reason, localAddress, this.group, List.copyOf(this.deliveries), this.leaks);
+		return new OpenedMode(mode, reason, localAddress, this.group, this.failures, this.dispatcher, this.leaks,
+				new ReceiverWarnings(this.config, localAddress.getPort(), this.group, this.warnings));
 	}
 
 	/**

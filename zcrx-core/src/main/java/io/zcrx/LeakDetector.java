@@ -49,9 +49,10 @@ final class LeakDetector implements Runnable {
 
 	private static final StackWalker STACK = StackWalker.getInstance();
 
-	private static final Set<String> RETAINING = Set.of(Payload.class.getName(), LeakDetector.class.getName());
+	private static final Set<String> RETAINING = Set.of(Payload.class.getName(), FrameChain.class.getName(),
+			LeakDetector.class.getName());
 
-	private static final String DELIVERING = Delivery.class.getName();
+	private static final Set<String> DELIVERING = Set.of(Delivery.class.getName(), FrameAssembler.class.getName());
 
 	private final String name;
 
@@ -114,7 +115,7 @@ final class LeakDetector implements Runnable {
 
 	private static List<StackFrame> place() {
 		return STACK.walk((frames) -> frames.dropWhile((frame) -> RETAINING.contains(frame.getClassName()))
-			.takeWhile((frame) -> !frame.getClassName().equals(DELIVERING))
+			.takeWhile((frame) -> !DELIVERING.contains(frame.getClassName()))
 			.limit(MAX_FRAMES)
 			.toList());
 	}

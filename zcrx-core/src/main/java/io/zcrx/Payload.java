@@ -163,7 +163,7 @@ public sealed class Payload implements AutoCloseable permits FrameSlice, FrameCh
 			return copy.segment();
 		}
 		MemorySegment area = this.retained ? this.views.shared() : this.views.batch();
-		return area.asSlice(AreaViews.position(this.offset), this.length);
+		return area.asSlice(this.views.position(this.offset), this.length);
 	}
 
 	/**
@@ -210,6 +210,24 @@ public sealed class Payload implements AutoCloseable permits FrameSlice, FrameCh
 	 */
 	final Payload retainUnwatched() {
 		return retain(false);
+	}
+
+	/**
+	 * Copies the bytes to memory of their own, so that the buffer can go home.
+	 * @return a retained payload that leak detection does not watch
+	 */
+	final Payload copyOut() {
+		return new Payload(this.views, 0, size(), () -> {
+		}, PrivateCopy.collected(segment()), false);
+	}
+
+	/**
+	 * Closes a retained payload that its user may have closed already.
+	 */
+	final void closeUnlessClosed() {
+		if (STATE.compareAndSet(this, OPEN, RELEASED)) {
+			release();
+		}
 	}
 
 	private Payload retain(boolean watched) {
@@ -357,7 +375,7 @@ public sealed class Payload implements AutoCloseable permits FrameSlice, FrameCh
 	 */
 	@Override
 	public String toString() {
-		return "Payload[offset=%d, length=%d%s]".formatted(AreaViews.position(this.offset), this.length,
+		return "Payload[offset=%d, length=%d%s]".formatted(this.views.position(this.offset), this.length,
 				this.retained ? ", retained" : "");
 	}
 

@@ -18,6 +18,7 @@ package io.zcrx;
 
 import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,13 @@ final class ReceiverConnection implements ZcrxConnection {
 
 	// of the loop thread
 	private @Nullable FrameAssembler frames;
+
+	// of the loop thread
+	private @Nullable DispatchQueue dispatch;
+
+	private final AtomicInteger inFlight = new AtomicInteger();
+
+	private volatile boolean discards;
 
 	ReceiverConnection(LoopConnection connection) {
 		this.connection = connection;
@@ -101,7 +109,7 @@ final class ReceiverConnection implements ZcrxConnection {
 
 	@Override
 	public void resume() {
-		this.connection.resume(PauseReason.USER);
+		this.connection.resume(PauseReason.USER, () -> true);
 	}
 
 	@Override
@@ -111,6 +119,7 @@ final class ReceiverConnection implements ZcrxConnection {
 
 	@Override
 	public void close() {
+		this.discards = true;
 		this.connection.close();
 	}
 
@@ -132,7 +141,47 @@ final class ReceiverConnection implements ZcrxConnection {
 		this.connection.count(counter, amount);
 	}
 
+	/**
+	 * Returns what is still to be done by the executor, if there is one. Set once, on the
+	 * loop thread, when the connection is announced.
+	 */
+	@Nullable DispatchQueue dispatch() {
+		return this.dispatch;
+	}
+
+	void dispatch(DispatchQueue dispatch) {
+		this.dispatch = dispatch;
+	}
+
+	/**
+	 * Returns how many payloads wait for the executor or are being handled.
+	 */
+	AtomicInteger inFlight() {
+		return this.inFlight;
+	}
+
+	void pauseDispatch() {
+		this.connection.pause(PauseReason.DISPATCH);
+	}
+
+	/**
+	 * Takes payloads again, unless there are too many once more when the loop comes to
+	 * it.
+	 */
+	void resumeDispatch(int maxInFlight) {
+		this.connection.resume(PauseReason.DISPATCH, () -> this.inFlight.get() < maxInFlight);
+	}
+
+	/**
+	 * Tells whether payloads are no longer delivered, because the user has closed the
+	 * connection or a listener has failed.
+	 */
+	boolean discards() {
+		return this.discards;
+	}
+
 	void abort(Throwable cause) {
+		this.discards = true;
 		this.connection.abort(cause);
 	}
 

@@ -106,7 +106,7 @@ public final class ReceiverStats {
 	}
 
 	/**
-	 * {@return bytes of the area}
+	 * {@return bytes of the area now; it may grow}
 	 */
 	public long areaSize() {
 		return get(Figure.AREA_SIZE);
@@ -141,10 +141,26 @@ public final class ReceiverStats {
 	}
 
 	/**
-	 * {@return times the area was exhausted}
+	 * {@return receive requests that ended because the area was exhausted}
 	 */
 	public long allocationFailures() {
 		return get(Figure.ALLOCATION_FAILURES);
+	}
+
+	/**
+	 * {@return times the kernel told that the device found no buffer and dropped packets,
+	 * at most ten a second (Linux 7.2, else 0)}
+	 */
+	public long allocationEvents() {
+		return get(Figure.ALLOCATION_EVENTS);
+	}
+
+	/**
+	 * {@return times the kernel told that it has copied bytes, at most ten a second
+	 * (Linux 7.2, else 0)}
+	 */
+	public long copyEvents() {
+		return get(Figure.COPY_EVENTS);
 	}
 
 	/**
@@ -282,6 +298,13 @@ public final class ReceiverStats {
 		return get(Figure.LEAKED_PAYLOADS);
 	}
 
+	/**
+	 * {@return calls of listeners that wait for the executor or run on it, 0 without one}
+	 */
+	public long dispatchPending() {
+		return get(Figure.DISPATCH_PENDING);
+	}
+
 	@Override
 	public boolean equals(Object other) {
 		return other instanceof ReceiverStats stats && Arrays.equals(this.values, stats.values);
@@ -374,9 +397,21 @@ public final class ReceiverStats {
 		REFILL_FLUSHES(true),
 
 		/**
-		 * Times the area was exhausted.
+		 * Receive requests that ended because the area was exhausted.
 		 */
 		ALLOCATION_FAILURES(true),
+
+		/**
+		 * Times the kernel told that the device found no buffer and dropped packets, at
+		 * most ten a second (Linux 7.2, else 0).
+		 */
+		ALLOCATION_EVENTS(true),
+
+		/**
+		 * Times the kernel told that it has copied bytes, at most ten a second (Linux
+		 * 7.2, else 0).
+		 */
+		COPY_EVENTS(true),
 
 		/**
 		 * Times a receive request was renewed because it may have stalled silently.
@@ -471,7 +506,12 @@ public final class ReceiverStats {
 		/**
 		 * Retained payloads that were collected although nobody closed them.
 		 */
-		LEAKED_PAYLOADS(true);
+		LEAKED_PAYLOADS(true),
+
+		/**
+		 * Calls of listeners that wait for the executor or run on it, 0 without one.
+		 */
+		DISPATCH_PENDING(false);
 
 		private final boolean counter;
 

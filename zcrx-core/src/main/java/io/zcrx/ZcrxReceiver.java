@@ -199,12 +199,14 @@ public final class ZcrxReceiver implements AutoCloseable {
 			case COPY_FALLBACK_BYTES -> buffers(ReceiveBuffers::copyBytes);
 			case OUTSTANDING_BUFFERS -> loops.outstanding();
 			case BUFFERS -> buffers(ReceiveBuffers::count);
-			case AREA_SIZE -> this.config.areaSize() * loops.loops().size();
+			case AREA_SIZE -> buffers(ReceiveBuffers::areaSize);
 			case REFILL_ENTRIES -> buffers(ReceiveBuffers::entries);
 			case REFILL_ENTRIES_FREE -> buffers(ReceiveBuffers::entriesFree);
 			case REFILL_PENDING -> buffers(ReceiveBuffers::pending);
 			case REFILL_FLUSHES -> loops.get(Counter.REFILL_FLUSHES);
 			case ALLOCATION_FAILURES -> loops.get(Counter.ALLOCATION_FAILURES);
+			case ALLOCATION_EVENTS -> loops.get(Counter.ALLOCATION_EVENTS);
+			case COPY_EVENTS -> loops.get(Counter.COPY_EVENTS);
 			case STALL_RECOVERIES -> loops.get(Counter.STALL_RECOVERIES);
 			case CQ_OVERFLOWS -> loops.get(Counter.CQ_OVERFLOWS);
 			case WATERMARK_PAUSES -> loops.get(Counter.WATERMARK_PAUSES);
@@ -215,7 +217,7 @@ public final class ZcrxReceiver implements AutoCloseable {
 			case REFUSED_CONNECTIONS -> loops.get(Counter.REFUSED_CONNECTIONS);
 			case IDLE_CONNECTIONS -> loops.get(Counter.IDLE_CONNECTIONS);
 			case FAILED_CONNECTIONS -> loops.get(Counter.FAILED_CONNECTIONS);
-			case HANDLER_FAILURES -> this.opened.deliveries().stream().mapToLong(Delivery::failures).sum();
+			case HANDLER_FAILURES -> this.opened.failures().count();
 			case DISCARDED_BYTES -> loops.get(Counter.DISCARDED_BYTES);
 			case SENT_BYTES -> loops.get(Counter.SENT_BYTES);
 			case ENTERS -> loops.get(Counter.ENTERS);
@@ -225,11 +227,27 @@ public final class ZcrxReceiver implements AutoCloseable {
 			case ABANDONED_FRAMES -> loops.get(Counter.ABANDONED_FRAMES);
 			case TRUNCATED_FRAMES -> loops.get(Counter.TRUNCATED_FRAMES);
 			case LEAKED_PAYLOADS -> this.opened.leaks().leaked();
+			case DISPATCH_PENDING -> dispatchPending();
 		};
+	}
+
+	private long dispatchPending() {
+		Dispatcher dispatcher = this.opened.dispatcher();
+		return (dispatcher != null) ? dispatcher.pending() : 0;
 	}
 
 	private long buffers(ToLongFunction<ReceiveBuffers> figure) {
 		return this.opened.loops().loops().stream().map(ReceiveLoop::buffers).mapToLong(figure).sum();
+	}
+
+	/**
+	 * Tells what is wrong with the receiver although it works: memory that does not
+	 * suffice, packets that a device drops or that arrive on another queue, settings that
+	 * can't have effect.
+	 * @return one line for each, with the setting to change; empty if all is well
+	 */
+	public List<String> warnings() {
+		return this.opened.warnings().list();
 	}
 
 	/**
@@ -275,7 +293,7 @@ public final class ZcrxReceiver implements AutoCloseable {
 		this.stopRequested = true;
 		LoopGroup loops = this.opened.loops();
 		loops.stop();
-		if (this.threads.contains(Thread.currentThread())) {
+		if (this.threads.contains(Thread.currentThread()) || isDispatching()) {
 			return;
 		}
 		boolean interrupted = false;
@@ -288,6 +306,11 @@ public final class ZcrxReceiver implements AutoCloseable {
 		}
 	}
 
+	private boolean isDispatching() {
+		Dispatcher dispatcher = this.opened.dispatcher();
+		return dispatcher != null && dispatcher.isDispatching();
+	}
+
 	/**
 	 * Waits for the end, or complains that it does not come.
 	 * @return whether the wait was not interrupted
@@ -298,6 +321,7 @@ public final class ZcrxReceiver implements AutoCloseable {
 			for (Thread thread : this.threads) {
 				thread.join(GRACE);
 			}
+			endDispatch(deadline);
 		}
 		catch (TimeoutException ex) {
 			List<Thread> blocked = this.threads.stream().filter(Thread::isAlive).toList();
@@ -315,6 +339,21 @@ public final class ZcrxReceiver implements AutoCloseable {
 			throw new IllegalStateException(ex);
 		}
 		return true;
+	}
+
+	/**
+	 * Waits for the last calls of listeners on the executor.
+	 */
+	private void endDispatch(long deadline) {
+		Dispatcher dispatcher = this.opened.dispatcher();
+		if (dispatcher == null) {
+			return;
+		}
+		if (!dispatcher.awaitIdle(deadline)) {
+			logger.warn("Receiver '{}' was stopped while {} calls of handlers had not returned: they are interrupted",
+					this.config.name(), dispatcher.pending());
+		}
+		dispatcher.close();
 	}
 
 	/**

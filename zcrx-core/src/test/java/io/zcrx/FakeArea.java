@@ -18,13 +18,12 @@ package io.zcrx;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.net.InetSocketAddress;
+import java.lang.reflect.Proxy;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.List;
-
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -51,12 +50,16 @@ final class FakeArea {
 	private final BitSet batch = new BitSet();
 
 	FakeArea(int buffers, int bufferSize) {
+		this(buffers, bufferSize, LeakDetection.OFF);
+	}
+
+	FakeArea(int buffers, int bufferSize, LeakDetection leakDetection) {
 		this.buffers = buffers;
 		this.bufferSize = bufferSize;
 		this.memory = Arena.ofAuto().allocate((long) buffers * bufferSize, 8);
 		this.memory.fill((byte) 0xee);
-		this.views = new AreaViews(this.memory, (offset, length) -> comeHome(buffer(offset)),
-				new LeakDetector("test", LeakDetection.OFF));
+		this.views = new AreaViews(this.memory, new long[4], (offset, length) -> comeHome(buffer(offset)),
+				new LeakDetector("test", leakDetection));
 		this.views.loopThread(Thread.currentThread());
 		for (int i = 0; i < buffers; i++) {
 			this.free.add(i);
@@ -65,7 +68,7 @@ final class FakeArea {
 
 	private int buffer(long offset) {
 		assertThat(offset & ~(AREA_ID | (AREA_ID - 1))).isZero();
-		return (int) (AreaViews.position(offset) / this.bufferSize);
+		return (int) (this.views.position(offset) / this.bufferSize);
 	}
 
 	private synchronized void comeHome(int buffer) {
@@ -123,70 +126,19 @@ final class FakeArea {
 	}
 
 	/**
-	 * A connection that can only be closed.
+	 * Returns a connection that can only be closed.
 	 */
-	static final class Connection implements ZcrxConnection {
-
-		private boolean closed;
-
-		@Override
-		public boolean isOpen() {
-			return !this.closed;
-		}
-
-		@Override
-		public void close() {
-			this.closed = true;
-		}
-
-		@Override
-		public long id() {
-			throw new UnsupportedOperationException();
-		}
-
-		@Override
-		public InetSocketAddress localAddress() {
-			throw new UnsupportedOperationException();
-		}
-
-		@Override
-		public InetSocketAddress remoteAddress() {
-			throw new UnsupportedOperationException();
-		}
-
-		@Override
-		public @Nullable Object attachment() {
-			throw new UnsupportedOperationException();
-		}
-
-		@Override
-		public void attach(@Nullable Object attachment) {
-			throw new UnsupportedOperationException();
-		}
-
-		@Override
-		public void send(MemorySegment bytes) {
-			throw new UnsupportedOperationException();
-		}
-
-		@Override
-		public long pendingSendBytes() {
-			throw new UnsupportedOperationException();
-		}
-
-		@Override
-		public void pause() {
-		}
-
-		@Override
-		public void resume() {
-		}
-
-		@Override
-		public void shutdownOutput() {
-			throw new UnsupportedOperationException();
-		}
-
+	static ZcrxConnection connection() {
+		AtomicBoolean open = new AtomicBoolean(true);
+		return (ZcrxConnection) Proxy.newProxyInstance(ZcrxConnection.class.getClassLoader(),
+				new Class<?>[] { ZcrxConnection.class }, (proxy, method, arguments) -> switch (method.getName()) {
+					case "isOpen" -> open.get();
+					case "close" -> {
+						open.set(false);
+						yield null;
+					}
+					default -> throw new UnsupportedOperationException(method.getName());
+				});
 	}
 
 }

@@ -42,7 +42,6 @@ class FrameAssemblerTests {
 
 	private static final int BUFFERS = 64;
 
-	// a quarter
 	private static final int BUDGET = 16;
 
 	private static final int BUFFER_SIZE = 64;
@@ -51,9 +50,9 @@ class FrameAssemblerTests {
 
 	private final FakeArea area = new FakeArea(BUFFERS, BUFFER_SIZE);
 
-	private final FrameMemory memory = new FrameMemory(this.area.views, BUFFERS, MAX_COPIED);
+	private final FrameMemory memory = new FrameMemory(this.area.views, BUFFER_SIZE, BUDGET, MAX_COPIED);
 
-	private final FakeArea.Connection connection = new FakeArea.Connection();
+	private final ZcrxConnection connection = FakeArea.connection();
 
 	private final List<String> frames = new ArrayList<>();
 
@@ -327,7 +326,7 @@ class FrameAssemblerTests {
 	}
 
 	@Test
-	void unfinishedFramesKeepQuarterOfTheAreaAtMost() throws Exception {
+	void unfinishedFramesKeepNoMoreBuffersThanTheyMay() throws Exception {
 		List<FrameAssembler> others = new ArrayList<>();
 		for (int i = 0; i < 3 * BUDGET; i++) {
 			this.assembler = assembler(FrameDecoder.line(1000));
@@ -346,8 +345,8 @@ class FrameAssemblerTests {
 	}
 
 	@Test
-	void largeFrameKeepsQuarterOfTheAreaAtMost() throws Exception {
-		FrameMemory large = new FrameMemory(this.area.views, BUFFERS, 400_000);
+	void largeFrameKeepsNoMoreBuffersThanItMay() throws Exception {
+		FrameMemory large = new FrameMemory(this.area.views, BUFFER_SIZE, BUDGET, 400_000);
 		this.assembler = new FrameAssembler(FrameScanner.of(FrameDecoder.line(100_000)), large);
 		StringBuilder expected = new StringBuilder();
 		for (int i = 0; i < 1000; i++) {

@@ -141,7 +141,7 @@ class FramingFuzzTests {
 		Round(String type, long seed, Coverage coverage) {
 			this.coverage = coverage;
 			this.random = new Random(seed);
-			this.area = new FakeArea(256, 16 << this.random.nextInt(6));
+			this.area = new FakeArea(256, 16 << this.random.nextInt(6), leakDetection());
 			int maxFrameSize = 0;
 			for (int i = 1 + this.random.nextInt(3); i > 0; i--) {
 				Peer peer = new Peer(new FrameStream(type, this.random));
@@ -149,13 +149,17 @@ class FramingFuzzTests {
 				maxFrameSize = Math.max(maxFrameSize, peer.stream.decoder.maxFrameSize());
 			}
 			// enough to copy every frame, or hostile lengths could not be told from this
-			this.memory = new FrameMemory(this.area.views, 256, 8L * maxFrameSize + 1024);
+			this.memory = new FrameMemory(this.area.views, this.area.bufferSize(), 64, 8L * maxFrameSize + 1024);
 			this.taken = this.random.nextBoolean() ? this.random.nextInt(65) : 0;
 			for (int i = 0; i < this.taken; i++) {
 				assertThat(this.memory.takeBuffer()).isTrue();
 			}
 			this.peers.forEach(
 					(peer) -> peer.assembler = new FrameAssembler(FrameScanner.of(peer.stream.decoder), this.memory));
+		}
+
+		private LeakDetection leakDetection() {
+			return (this.random.nextInt(5) == 0) ? LeakDetection.FULL : LeakDetection.SAMPLED;
 		}
 
 		void run() throws Exception {
@@ -243,7 +247,7 @@ class FramingFuzzTests {
 
 			private final ReferenceDecoder.Result expected;
 
-			private final FakeArea.Connection connection = new FakeArea.Connection();
+			private final ZcrxConnection connection = FakeArea.connection();
 
 			private final IllegalArgumentException failure = new IllegalArgumentException("on purpose");
 

@@ -115,10 +115,9 @@ final class Lab {
 			.areaSize(1 << 20)
 			.shutdownTimeout(Duration.ofSeconds(5));
 		if (mode == ReceiveMode.ZERO_COPY) {
-			builder.interfaceQueue(card(), queue());
-		}
-		if (hasCard()) {
-			builder.address(address()).port(FIRST_PORT + receivers.getAndIncrement() % PORTS);
+			builder.interfaceQueue(card(), queue())
+				.address(address())
+				.port(FIRST_PORT + receivers.getAndIncrement() % PORTS);
 		}
 		return builder;
 	}

@@ -142,10 +142,12 @@ class ZcrxReceiverFramingTests extends AbstractReceiverTests {
 		assertThat(receiver.stats().handlerFailures()).isZero();
 	}
 
-	@Test
-	void manyUnfinishedFramesLeaveRoomForOthers() throws Exception {
+	@ParameterizedTest
+	@CsvSource({ "0.5, 0.75, 4", "0.2, 0.25, 10", "0, 0.1, 65536", "0, 1, 4" })
+	void manyUnfinishedFramesLeaveRoomForOthers(double low, double high, int share) throws Exception {
 		this.listener.onPayload(this::line);
-		ZcrxReceiver receiver = start((builder) -> builder.framing(FrameDecoder.line()).areaSize(65536));
+		ZcrxReceiver receiver = start(
+				(builder) -> builder.framing(FrameDecoder.line()).areaSize(65536).watermarks(low, high));
 		List<Socket> sockets = new ArrayList<>();
 		for (int i = 0; i < 40; i++) {
 			Socket socket = connect(receiver);
@@ -153,7 +155,7 @@ class ZcrxReceiverFramingTests extends AbstractReceiverTests {
 			sockets.add(socket);
 		}
 		patiently().until(() -> receiver.stats().receivedCompletions() >= 40);
-		assertThat(receiver.stats().outstandingBuffers()).isLessThanOrEqualTo(receiver.stats().buffers() / 4);
+		assertThat(receiver.stats().outstandingBuffers()).isLessThanOrEqualTo(receiver.stats().buffers() / share);
 
 		Socket other = connect(receiver);
 		sendText(other, "x".repeat(200_000) + "\n");
@@ -229,7 +231,7 @@ class ZcrxReceiverFramingTests extends AbstractReceiverTests {
 		sendText(good, "good");
 
 		try (LogCapture log = new LogCapture(FramingListener.class);
-				LogCapture other = new LogCapture(Delivery.class)) {
+				LogCapture other = new LogCapture(HandlerFailures.class)) {
 			for (int i = 0; i < 3; i++) {
 				Socket bad = connect(receiver);
 				sendText(bad, "ok\n12345678901");
@@ -332,6 +334,35 @@ class ZcrxReceiverFramingTests extends AbstractReceiverTests {
 	}
 
 	@Test
+	void leakedFrameAcrossBuffersIsReportedAndItsBuffersComeHome() throws Exception {
+		this.listener.onPayload((payload, connection) -> {
+			this.lines.add("segments " + payload.segments().size());
+			payload.retain();
+		});
+		ZcrxReceiver receiver = start(
+				(builder) -> builder.framing(FrameDecoder.line()).leakDetection(LeakDetection.FULL));
+		Socket socket = connect(receiver);
+		try (LogCapture log = new LogCapture(LeakReport.class)) {
+			sendText(socket, "unfinished");
+			patiently().until(() -> receiver.stats().outstandingBuffers() == 1);
+			sendText(socket, " until now\n");
+			patiently().until(() -> this.lines.size() == 1);
+
+			patiently().until(() -> {
+				System.gc();
+				return receiver.stats().leakedPayloads() == 1 && receiver.stats().outstandingBuffers() == 0;
+			});
+
+			patiently().untilAsserted(() -> assertThat(log.lines()).singleElement()
+				.asString()
+				.containsPattern("It was retained\n\tat (\\S*/)?io.zcrx.ZcrxReceiverFramingTests.lambda")
+				.doesNotContain("FrameChain")
+				.doesNotContain("FrameAssembler"));
+		}
+		assertThat(this.lines).containsExactly("segments 1");
+	}
+
+	@Test
 	void handlerThatThrowsGetsNoMoreFrames() throws Exception {
 		IllegalArgumentException failure = new IllegalArgumentException("on purpose");
 		this.listener.onPayload((payload, connection) -> {
@@ -340,7 +371,7 @@ class ZcrxReceiverFramingTests extends AbstractReceiverTests {
 		});
 		ZcrxReceiver receiver = start((builder) -> builder.framing(FrameDecoder.line()));
 
-		try (LogCapture log = new LogCapture(Delivery.class)) {
+		try (LogCapture log = new LogCapture(HandlerFailures.class)) {
 			sendText(connect(receiver), "one\ntwo\nunfinished");
 
 			assertThat(this.listener.awaitDisconnection()).containsSame(failure);

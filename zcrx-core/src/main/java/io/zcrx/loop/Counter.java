@@ -39,6 +39,12 @@ public enum Counter {
 	/** Receive requests that ended because the area was exhausted. */
 	ALLOCATION_FAILURES,
 
+	/** Times the kernel told that the device found no buffer. */
+	ALLOCATION_EVENTS,
+
+	/** Times the kernel told that it has copied bytes. */
+	COPY_EVENTS,
+
 	/** Receive requests renewed because they may have stalled. */
 	STALL_RECOVERIES,
 

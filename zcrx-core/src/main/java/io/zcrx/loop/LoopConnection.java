@@ -18,6 +18,7 @@ package io.zcrx.loop;
 
 import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
+import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -203,11 +204,14 @@ public final class LoopConnection {
 	/**
 	 * Takes bytes again, unless there is another reason not to.
 	 * @param reason the reason that is over
+	 * @param certain asked on the loop thread whether it is over indeed
 	 */
-	public void resume(PauseReason reason) {
+	public void resume(PauseReason reason, BooleanSupplier certain) {
 		this.loop.execute(() -> {
-			this.paused &= ~reason.bit();
-			armReceive();
+			if (certain.getAsBoolean()) {
+				this.paused &= ~reason.bit();
+				armReceive();
+			}
 		});
 	}
 
@@ -370,8 +374,8 @@ public final class LoopConnection {
 				}
 			}
 		}
-		if (this.stopping && !this.receiveArmed) {
-			finish();
+		if (this.stopping) {
+			finishWhenHandled();
 		}
 	}
 
@@ -466,10 +470,15 @@ public final class LoopConnection {
 		if (this.lingering) {
 			return;
 		}
-		if (this.receiveArmed) {
-			cancelReceive();
-		}
-		else {
+		cancelReceive();
+		finishWhenHandled();
+	}
+
+	/**
+	 * Finishes a connection of a loop that stops, if all that has arrived was handled.
+	 */
+	void finishWhenHandled() {
+		if (!this.receiveArmed && !this.closed && !this.loop.handler().busy(this)) {
 			finish();
 		}
 	}
