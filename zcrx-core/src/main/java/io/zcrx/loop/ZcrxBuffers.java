@@ -213,6 +213,11 @@ public final class ZcrxBuffers extends RingBuffers {
 	}
 
 	@Override
+	boolean maySleepOnBytes() {
+		return true; // up to 7.2, but that it is mended can't be detected
+	}
+
+	@Override
 	void event(int res, LoopCounters counters) {
 		this.events.posted(res, counters);
 	}
