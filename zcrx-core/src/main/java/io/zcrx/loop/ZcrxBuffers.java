@@ -55,12 +55,15 @@ public final class ZcrxBuffers extends RingBuffers {
 
 	private boolean watching;
 
+	// whether buffers wait for room in the refill queue, of which nobody tells
+	private boolean backlogged;
+
 	private ZcrxBuffers(InterfaceQueue queue, boolean device, long chunks) {
 		this.queue = queue;
 		this.device = device;
 		this.chunks = chunks;
-		this.flushBatch = (int) Math.max(Math.min(queue.entries() / 2, chunks / 8),
-				Math.min(MIN_FLUSH, Math.max(chunks / 4, 1)));
+		long batch = Math.max(Math.min(queue.entries() / 2, chunks / 8), Math.min(MIN_FLUSH, Math.max(chunks / 4, 1)));
+		this.flushBatch = (int) Math.min(batch, queue.entries());
 	}
 
 	/**
@@ -80,9 +83,10 @@ public final class ZcrxBuffers extends RingBuffers {
 
 	@Override
 	boolean refill(long offset, int length) {
-		this.queue.refill(offset, length);
-		// a device looks for buffers itself, without one only a flush passes them on
-		return !this.device && this.queue.unconsumed() >= this.flushBatch;
+		int backlog = this.queue.refill(offset, length);
+		// a device looks for buffers itself, but only in the refill queue; without one
+		// only a flush passes them on
+		return this.device ? backlog == 1 : this.queue.unconsumed() >= this.flushBatch;
 	}
 
 	@Override
@@ -121,8 +125,11 @@ public final class ZcrxBuffers extends RingBuffers {
 		if (this.device) {
 			// copied bytes take buffers but never consume the refill queue, so it may be
 			// full for ever
-			boolean due = starving || this.queue.backlog() > 0 || free() < this.chunks / 4;
-			return (due && this.queue.unconsumed() > 0) ? this.queue.flush() : 0;
+			this.backlogged = this.queue.backlog() > 0;
+			boolean due = starving || this.backlogged || free() < this.chunks / 4;
+			int flushes = (due && (this.backlogged || this.queue.unconsumed() > 0)) ? this.queue.flush() : 0;
+			this.backlogged = this.backlogged && this.queue.backlog() > 0;
+			return flushes;
 		}
 		int unconsumed = this.queue.unconsumed();
 		boolean due = starving || unconsumed >= this.flushBatch || free() < this.chunks / 4;
@@ -173,7 +180,8 @@ public final class ZcrxBuffers extends RingBuffers {
 
 	@Override
 	boolean watching() {
-		return this.watching || this.allocationEventDue || (this.device && this.delivered != this.lastDelivered);
+		return this.watching || this.backlogged || this.allocationEventDue
+				|| (this.device && this.delivered != this.lastDelivered);
 	}
 
 	@Override
