@@ -24,6 +24,7 @@ module io.zcrx {
 	requires org.slf4j;
 
 	exports io.zcrx;
+	exports io.zcrx.framing;
 	exports io.zcrx.preflight;
 
 }

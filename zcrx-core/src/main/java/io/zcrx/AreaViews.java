@@ -31,9 +31,15 @@ final class AreaViews {
 
 	private final MemorySegment area;
 
+	private final long[] starts;
+
 	private final MemorySegment shared;
 
 	private final BufferReturn buffers;
+
+	private final LeakDetector leaks;
+
+	private final boolean copies;
 
 	private @Nullable Thread loopThread;
 
@@ -41,10 +47,30 @@ final class AreaViews {
 
 	private @Nullable MemorySegment batch;
 
-	AreaViews(MemorySegment area, BufferReturn buffers) {
+	/**
+	 * Creates views of an area that does not grow.
+	 * @param area the memory
+	 * @param buffers takes buffers back
+	 * @param leaks watches retained payloads
+	 */
+	AreaViews(MemorySegment area, BufferReturn buffers, LeakDetector leaks) {
+		this(area, new long[1], buffers, leaks);
+	}
+
+	/**
+	 * Creates views.
+	 * @param area the memory
+	 * @param starts where in it the kernel's areas begin, by their id
+	 * @param buffers takes buffers back
+	 * @param leaks watches retained payloads
+	 */
+	AreaViews(MemorySegment area, long[] starts, BufferReturn buffers, LeakDetector leaks) {
 		this.area = area;
+		this.starts = starts;
 		this.shared = area.asReadOnly();
 		this.buffers = buffers;
+		this.leaks = leaks;
+		this.copies = leaks.copies();
 	}
 
 	void loopThread(Thread thread) {
@@ -62,8 +88,42 @@ final class AreaViews {
 		return this.buffers;
 	}
 
+	LeakDetector leaks() {
+		return this.leaks;
+	}
+
 	MemorySegment shared() {
 		return this.shared;
+	}
+
+	/**
+	 * Tells whether payloads show copies of their bytes instead of the area.
+	 */
+	boolean copies() {
+		return this.copies;
+	}
+
+	/**
+	 * Returns a view of the area that is revoked when an arena is closed.
+	 */
+	MemorySegment view(Arena arena) {
+		return this.area.reinterpret(arena, null).asReadOnly();
+	}
+
+	/**
+	 * Copies the bytes of a payload given to a handler.
+	 * @return the copy, or {@code null} if payloads show the area itself
+	 */
+	@Nullable PrivateCopy copyForHandler(long offset, int length) {
+		return this.copies ? PrivateCopy.confined(this.shared.asSlice(position(offset), length)) : null;
+	}
+
+	/**
+	 * Copies the bytes of a retained payload.
+	 * @return the copy, or {@code null} if payloads show the area itself
+	 */
+	@Nullable PrivateCopy copyForAnyThread(long offset, int length) {
+		return this.copies ? PrivateCopy.shared(this.shared.asSlice(position(offset), length)) : null;
 	}
 
 	MemorySegment batch() {
@@ -96,11 +156,12 @@ final class AreaViews {
 
 	/**
 	 * Returns where in the area a completion's bytes are.
-	 * @param offset the completion's offset, with the area's id in its upper bits
+	 * @param offset the completion's offset, with the kernel's area id in its upper bits
 	 * @return the position in the area
 	 */
-	static long position(long offset) {
-		return offset & ~LinuxZcrx.IORING_ZCRX_AREA_MASK;
+	long position(long offset) {
+		return this.starts[(int) (offset >>> LinuxZcrx.IORING_ZCRX_AREA_SHIFT)]
+				+ (offset & ~LinuxZcrx.IORING_ZCRX_AREA_MASK);
 	}
 
 }

@@ -17,11 +17,8 @@
 package io.zcrx;
 
 import java.io.IOException;
-import java.util.concurrent.atomic.AtomicLong;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import io.zcrx.libc.Errno;
 import io.zcrx.libc.SyscallException;
@@ -34,27 +31,19 @@ import io.zcrx.loop.LoopHandler;
  */
 final class Delivery implements LoopHandler {
 
-	private static final Logger logger = LoggerFactory.getLogger(Delivery.class);
-
-	private final String name;
-
 	private final AreaViews views;
 
 	private final PayloadListener payloads;
 
 	private final ConnectionListener connections;
 
-	private final AtomicLong failures = new AtomicLong();
+	private final HandlerFailures failures;
 
-	Delivery(String name, AreaViews views, PayloadListener payloads, ConnectionListener connections) {
-		this.name = name;
+	Delivery(AreaViews views, PayloadListener payloads, ConnectionListener connections, HandlerFailures failures) {
 		this.views = views;
 		this.payloads = payloads;
 		this.connections = connections;
-	}
-
-	long failures() {
-		return this.failures.get();
+		this.failures = failures;
 	}
 
 	@Override
@@ -142,11 +131,13 @@ final class Delivery implements LoopHandler {
 		if (ex instanceof VirtualMachineError error && !(ex instanceof StackOverflowError)) {
 			throw error;
 		}
-		// the first failures are worth a stack trace each, the counter tells the rest
-		if (this.failures.incrementAndGet() <= 10) {
-			logger.error("Receiver '{}': {} failed, {} is closed", this.name, method, connection, ex);
-		}
-		connection.abort(ex);
+		this.failures.failed(connection, method, ex);
+	}
+
+	@Override
+	public boolean busy(LoopConnection connection) {
+		DispatchQueue queue = view(connection).dispatch();
+		return queue != null && queue.isBusy();
 	}
 
 }

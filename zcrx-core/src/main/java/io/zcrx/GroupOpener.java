@@ -23,12 +23,18 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.zcrx.framing.FrameDecoder;
+import io.zcrx.framing.NoFrameDecoder;
+import io.zcrx.ifq.Area;
 import io.zcrx.loop.LoopGroup;
 import io.zcrx.loop.LoopSettings;
+import io.zcrx.loop.ReceiveBuffers;
 import io.zcrx.loop.ReceiveLoop;
 import io.zcrx.loop.ReceiveLoop.Termination;
 import io.zcrx.loop.Transport;
@@ -50,11 +56,17 @@ final class GroupOpener {
 
 	private final LoopGroup group;
 
+	private final LeakDetector leaks;
+
 	private final List<ReceiveLoop> loops = new ArrayList<>();
 
 	private final List<Integer> napiIds = new ArrayList<>();
 
-	private final List<Delivery> deliveries = new ArrayList<>();
+	private final HandlerFailures failures;
+
+	private final @Nullable Dispatcher dispatcher;
+
+	private final List<String> warnings = new ArrayList<>();
 
 	private final List<AutoCloseable> memory = new ArrayList<>();
 
@@ -64,6 +76,10 @@ final class GroupOpener {
 		this.config = config;
 		this.payloads = payloads;
 		this.connections = connections;
+		this.leaks = new LeakDetector(config.name(), config.leakDetection());
+		this.failures = new HandlerFailures(config.name());
+		this.dispatcher = (config.dispatch() == Dispatch.EXECUTOR)
+				? new Dispatcher(config.name(), config.executor(), this.failures) : null;
 		List<AddressRange> ranges = config.allowedPeers().stream().map(AddressRange::parse).toList();
 		this.group = new LoopGroup(
 				new LoopSettings(config.maxConnections(), config.maxPendingSend(), config.shutdownTimeout(),
@@ -78,6 +94,13 @@ final class GroupOpener {
 			}
 		}
 		return false;
+	}
+
+	/**
+	 * {@return takes note of settings that can't be had}
+	 */
+	List<String> warnings() {
+		return this.warnings;
 	}
 
 	/**
@@ -105,11 +128,47 @@ final class GroupOpener {
 	 * none
 	 */
 	void addLoop(Transport transport, MemorySegment area, int napiId) {
-		AreaViews views = new AreaViews(area, transport.buffers()::release);
-		Delivery delivery = new Delivery(this.config.name(), views, this.payloads, this.connections);
-		this.loops.add(new ReceiveLoop(transport, delivery, this.group));
-		this.deliveries.add(delivery);
+		addLoop(transport, new AreaViews(area, transport.buffers()::release, this.leaks), napiId);
+	}
+
+	/**
+	 * Adds a loop.
+	 * @param transport carries out its requests
+	 * @param area the memory that it receives into, which may grow
+	 * @param napiId the NAPI instance of the queue that it receives from, 0 if there is
+	 * none
+	 */
+	void addLoop(Transport transport, Area area, int napiId) {
+		addLoop(transport, new AreaViews(area.segment(), area.starts(), transport.buffers()::release, this.leaks),
+				napiId);
+	}
+
+	private void addLoop(Transport transport, AreaViews views, int napiId) {
+		ReceiveBuffers buffers = transport.buffers();
+		int index = this.loops.size();
+		BooleanSupplier scarce = () -> this.loops.get(index).outstanding() >= this.config.lowWatermark()
+				* buffers.count();
+		this.loops.add(new ReceiveLoop(transport, delivery(views, buffers, scarce), this.group));
 		this.napiIds.add(napiId);
+	}
+
+	private Delivery delivery(AreaViews views, ReceiveBuffers buffers, BooleanSupplier scarce) {
+		PayloadListener payloads = this.payloads;
+		ConnectionListener connections = this.connections;
+		if (this.dispatcher != null) {
+			DispatchingListener listener = new DispatchingListener(this.dispatcher, this.config.maxInFlight(), scarce,
+					payloads, connections);
+			payloads = listener;
+			connections = listener;
+		}
+		FrameDecoder framing = this.config.framing();
+		if (!(framing instanceof NoFrameDecoder)) {
+			FramingListener listener = new FramingListener(this.config,
+					FrameMemory.of(this.config, views, buffers.count()), payloads, connections);
+			payloads = listener;
+			connections = listener;
+		}
+		return new Delivery(views, payloads, connections, this.failures);
 	}
 
 	/**
@@ -118,7 +177,8 @@ final class GroupOpener {
 	OpenedMode open(ReceiveMode mode, String reason, InetSocketAddress localAddress) {
 		this.group.loops(this.loops, this.napiIds.stream().mapToInt(Integer::intValue).toArray());
 		this.group.onTermination(this::release);
-		return new OpenedMode(mode, reason, localAddress, this.group, List.copyOf(this.deliveries));
+		return new OpenedMode(mode, reason, localAddress, this.group, this.failures, this.dispatcher, this.leaks,
+				new ReceiverWarnings(this.config, localAddress.getPort(), this.group, this.warnings));
 	}
 
 	/**
@@ -141,9 +201,10 @@ final class GroupOpener {
 		if (held > 0) {
 			logger.warn(
 					"Receiver '{}' was stopped while {} payloads were retained: using them throws from now on. "
-							+ "Close retained payloads before the shutdown timeout of {} is over",
-					this.config.name(), held, this.config.shutdownTimeout());
+							+ "Close retained payloads before the shutdown timeout of {} is over. {}",
+					this.config.name(), held, this.config.shutdownTimeout(), this.leaks.holders());
 		}
+		this.leaks.stop();
 		if (termination.quiet()) {
 			this.memory.forEach(this::unmap);
 		}

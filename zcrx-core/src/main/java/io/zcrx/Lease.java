@@ -24,7 +24,7 @@ import java.lang.invoke.VarHandle;
  * Starts with two references, the handler's and that of the first retained payload; the
  * last one to end gives the buffer back, exactly once.
  */
-final class Lease {
+final class Lease implements Releasable {
 
 	private static final VarHandle REFERENCES;
 
@@ -65,7 +65,8 @@ final class Lease {
 	/**
 	 * Ends the reference of a retained payload.
 	 */
-	void release() {
+	@Override
+	public void release() {
 		if (drop()) {
 			this.buffers.release(this.offset, this.length);
 		}

@@ -17,7 +17,8 @@
 package io.zcrx;
 
 import java.net.InetSocketAddress;
-import java.util.List;
+
+import org.jspecify.annotations.Nullable;
 
 import io.zcrx.loop.LoopGroup;
 
@@ -25,6 +26,6 @@ import io.zcrx.loop.LoopGroup;
  * The loops that are ready to run, and how they came to their mode.
  */
 record OpenedMode(ReceiveMode mode, String reason, InetSocketAddress localAddress, LoopGroup loops,
-		List<Delivery> deliveries) {
+		HandlerFailures failures, @Nullable Dispatcher dispatcher, LeakDetector leaks, ReceiverWarnings warnings) {
 
 }

@@ -20,12 +20,16 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * A read-only view of received bytes in the area, from 1 byte to the size of a buffer.
+ * A read-only view of received bytes in the area: from 1 byte to the size of a buffer, or
+ * with a {@link io.zcrx.framing.FrameDecoder} one frame, which may be empty and may lie
+ * across several buffers.
  * <p>
  * A payload given to a handler is confined to the loop thread and valid until the handler
  * returns; every later use throws {@link IllegalStateException}, use from another thread
@@ -35,11 +39,14 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * A payload made by {@link #retain} is safe from any thread and lives until its own
  * {@link #close}. Segments and buffers taken out of it must not be used after that: their
- * memory may then hold other bytes.
+ * memory may then hold other bytes, and only {@link LeakDetection#FULL} makes them throw.
+ * One that is never closed is a leak: unless {@link LeakDetection} is off, its memory
+ * goes back when the payload itself is no longer reachable, although what was taken out
+ * of it may be.
  *
  * @since 0.1.0
  */
-public final class Payload implements AutoCloseable {
+public sealed class Payload implements AutoCloseable permits FrameSlice, FrameChain {
 
 	private static final int OPEN = 0;
 
@@ -66,28 +73,58 @@ public final class Payload implements AutoCloseable {
 
 	private final boolean retained;
 
+	private final @Nullable PrivateCopy copy;
+
+	private final @Nullable Releasable kept;
+
+	private final @Nullable Hold hold;
+
 	private @Nullable Lease lease;
 
 	// plain for a payload of the loop thread, by compare-and-set for a retained one
 	private int state;
 
 	Payload(AreaViews views, long offset, int length) {
+		this(views, offset, length, views.copyForHandler(offset, length));
+	}
+
+	/**
+	 * Creates a payload of the loop thread.
+	 * @param copy what to show instead of the area
+	 */
+	Payload(AreaViews views, long offset, int length, @Nullable PrivateCopy copy) {
 		this.views = views;
 		this.offset = offset;
 		this.length = length;
 		this.retained = false;
+		this.copy = copy;
+		this.kept = null;
+		this.hold = null;
 	}
 
-	private Payload(AreaViews views, long offset, int length, Lease lease) {
-		this.views = views;
-		this.offset = offset;
-		this.length = length;
-		this.retained = true;
+	private Payload(AreaViews views, long offset, int length, Lease lease, boolean watched) {
+		this(views, offset, length, lease, views.copyForAnyThread(offset, length), watched);
 		this.lease = lease;
 	}
 
 	/**
-	 * {@return the number of bytes, at least 1}
+	 * Creates a retained payload.
+	 * @param kept is released when the payload is closed
+	 * @param copy what to show instead of the area
+	 * @param watched whether leak detection watches it
+	 */
+	Payload(AreaViews views, long offset, int length, Releasable kept, @Nullable PrivateCopy copy, boolean watched) {
+		this.views = views;
+		this.offset = offset;
+		this.length = length;
+		this.retained = true;
+		this.kept = kept;
+		this.copy = copy;
+		this.hold = watched ? views.leaks().hold(this, kept, copy) : null;
+	}
+
+	/**
+	 * {@return the number of bytes, at least 1 unless this is an empty frame}
 	 * @throws IllegalStateException if the payload was released
 	 */
 	public int length() {
@@ -96,18 +133,41 @@ public final class Payload implements AutoCloseable {
 	}
 
 	/**
-	 * {@return a read-only view of the bytes, without copying them}
+	 * {@return whether the bytes lie in one piece, so that no method copies them to bring
+	 * them together}
+	 * @throws IllegalStateException if the payload was released
+	 */
+	public boolean isContiguous() {
+		checkOpen();
+		return true;
+	}
+
+	/**
+	 * {@return read-only views of the bytes in order, without copying them: one, unless
+	 * this is a frame across buffers}
+	 * @throws IllegalStateException if the payload was released
+	 */
+	public List<MemorySegment> segments() {
+		return List.of(segment());
+	}
+
+	/**
+	 * {@return a read-only view of the bytes; they are not copied, unless this is a frame
+	 * across buffers: then the first call copies them together}
 	 * @throws IllegalStateException if the payload was released
 	 */
 	public MemorySegment segment() {
 		checkOpen();
+		PrivateCopy copy = this.copy;
+		if (copy != null) {
+			return copy.segment();
+		}
 		MemorySegment area = this.retained ? this.views.shared() : this.views.batch();
-		return area.asSlice(AreaViews.position(this.offset), this.length);
+		return area.asSlice(this.views.position(this.offset), this.length);
 	}
 
 	/**
-	 * {@return a read-only direct buffer over the bytes, big-endian, without copying
-	 * them}
+	 * {@return a read-only direct buffer, big-endian, over the {@link #segment}}
 	 * @throws IllegalStateException if the payload was released
 	 */
 	public ByteBuffer byteBuffer() {
@@ -119,7 +179,12 @@ public final class Payload implements AutoCloseable {
 	 * @throws IllegalStateException if the payload was released
 	 */
 	public byte[] toByteArray() {
-		return segment().toArray(ValueLayout.JAVA_BYTE);
+		try {
+			return segment().toArray(ValueLayout.JAVA_BYTE);
+		}
+		finally {
+			Reference.reachabilityFence(this); // a collected one gives its buffer back
+		}
 	}
 
 	/**
@@ -136,7 +201,64 @@ public final class Payload implements AutoCloseable {
 	 * @throws IllegalStateException if the payload was released
 	 */
 	public Payload retain() {
+		return retain(true);
+	}
+
+	/**
+	 * Keeps the bytes as {@link #retain} does, for the library itself, which closes what
+	 * it retains: leak detection does not watch it.
+	 */
+	final Payload retainUnwatched() {
+		return retain(false);
+	}
+
+	/**
+	 * Copies the bytes to memory of their own, so that the buffer can go home.
+	 * @return a retained payload that leak detection does not watch
+	 */
+	final Payload copyOut() {
+		return new Payload(this.views, 0, size(), () -> {
+		}, PrivateCopy.collected(segment()), false);
+	}
+
+	/**
+	 * Closes a retained payload that its user may have closed already.
+	 */
+	final void closeUnlessClosed() {
+		if (STATE.compareAndSet(this, OPEN, RELEASED)) {
+			release();
+		}
+	}
+
+	private Payload retain(boolean watched) {
 		checkOpen();
+		Payload retained = copyRetained(watched);
+		Hold hold = retained.hold;
+		if (hold != null) {
+			this.views.leaks().watch(hold);
+		}
+		return retained;
+	}
+
+	/**
+	 * Makes a retained payload of the same bytes.
+	 */
+	Payload copyRetained(boolean watched) {
+		Lease lease = share();
+		try {
+			return new Payload(this.views, this.offset, this.length, lease, watched);
+		}
+		catch (Throwable ex) {
+			lease.release();
+			throw ex;
+		}
+	}
+
+	/**
+	 * Keeps the buffer beyond the handler.
+	 * @return its lease, with a reference that the caller must release
+	 */
+	Lease share() {
 		Lease lease = this.lease;
 		if (lease == null) {
 			lease = new Lease(this.views.buffers(), this.offset, this.length);
@@ -145,7 +267,7 @@ public final class Payload implements AutoCloseable {
 		else {
 			lease.retain();
 		}
-		return new Payload(this.views, this.offset, this.length, lease);
+		return lease;
 	}
 
 	/**
@@ -158,14 +280,26 @@ public final class Payload implements AutoCloseable {
 		if (!this.retained) {
 			checkOpen();
 			this.state = RELEASED;
+			revokeCopy();
 			return;
 		}
 		if (!STATE.compareAndSet(this, OPEN, RELEASED)) {
 			throw new IllegalStateException(message(RELEASED));
 		}
-		Lease lease = this.lease;
-		if (lease != null) {
-			lease.release();
+		try {
+			release();
+		}
+		finally {
+			Reference.reachabilityFence(this); // not collected while it is being closed
+		}
+	}
+
+	private void release() {
+		Hold hold = this.hold;
+		Releasable kept = this.kept;
+		if (kept != null && (hold == null || this.views.leaks().end(hold))) {
+			this.views.leaks().revoke(this.copy);
+			kept.release();
 		}
 	}
 
@@ -175,6 +309,7 @@ public final class Payload implements AutoCloseable {
 	 */
 	boolean expire() {
 		this.state = EXPIRED;
+		revokeCopy();
 		Lease lease = this.lease;
 		if (lease == null) {
 			return false;
@@ -184,7 +319,38 @@ public final class Payload implements AutoCloseable {
 		return !lease.drop();
 	}
 
-	private void checkOpen() {
+	// of a payload of the loop thread: one that is closed in the middle of a native call
+	// that uses it has its copy freed when the handler has returned
+	private void revokeCopy() {
+		PrivateCopy copy = this.copy;
+		if (copy != null) {
+			copy.close();
+		}
+	}
+
+	final AreaViews views() {
+		return this.views;
+	}
+
+	/**
+	 * Returns where the first byte is, in the kernel's terms.
+	 */
+	final long offset() {
+		return this.offset;
+	}
+
+	/**
+	 * Returns the number of bytes, also after release.
+	 */
+	final int size() {
+		return this.length;
+	}
+
+	final @Nullable PrivateCopy copy() {
+		return this.copy;
+	}
+
+	final void checkOpen() {
 		int state;
 		if (this.retained) {
 			state = (int) STATE.getVolatile(this);
@@ -209,7 +375,7 @@ public final class Payload implements AutoCloseable {
 	 */
 	@Override
 	public String toString() {
-		return "Payload[offset=%d, length=%d%s]".formatted(AreaViews.position(this.offset), this.length,
+		return "Payload[offset=%d, length=%d%s]".formatted(this.views.position(this.offset), this.length,
 				this.retained ? ", retained" : "");
 	}
 

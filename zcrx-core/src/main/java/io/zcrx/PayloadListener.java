@@ -28,7 +28,8 @@ public interface PayloadListener {
 	 * Handles a payload. It is valid until this method returns, unless it is
 	 * {@linkplain Payload#retain() retained}. Must not block: all connections of the
 	 * receiver wait meanwhile.
-	 * @param payload the received bytes
+	 * @param payload the received bytes, with a
+	 * {@linkplain ZcrxReceiverConfig.Builder#framing frame decoder} one frame
 	 * @param connection the connection they came from
 	 * @throws Exception to have the connection closed; the payload's buffer goes back all
 	 * the same

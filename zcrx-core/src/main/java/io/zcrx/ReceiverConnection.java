@@ -18,9 +18,11 @@ package io.zcrx;
 
 import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
 
+import io.zcrx.loop.Counter;
 import io.zcrx.loop.LoopConnection;
 import io.zcrx.loop.PauseReason;
 
@@ -32,6 +34,16 @@ final class ReceiverConnection implements ZcrxConnection {
 	private final LoopConnection connection;
 
 	private volatile @Nullable Object attachment;
+
+	// of the loop thread
+	private @Nullable FrameAssembler frames;
+
+	// of the loop thread
+	private @Nullable DispatchQueue dispatch;
+
+	private final AtomicInteger inFlight = new AtomicInteger();
+
+	private volatile boolean discards;
 
 	ReceiverConnection(LoopConnection connection) {
 		this.connection = connection;
@@ -97,7 +109,7 @@ final class ReceiverConnection implements ZcrxConnection {
 
 	@Override
 	public void resume() {
-		this.connection.resume(PauseReason.USER);
+		this.connection.resume(PauseReason.USER, () -> true);
 	}
 
 	@Override
@@ -107,10 +119,69 @@ final class ReceiverConnection implements ZcrxConnection {
 
 	@Override
 	public void close() {
+		this.discards = true;
 		this.connection.close();
 	}
 
+	/**
+	 * Returns the loop thread's own state of framing, if there is any.
+	 */
+	@Nullable FrameAssembler frames() {
+		return this.frames;
+	}
+
+	void frames(FrameAssembler frames) {
+		this.frames = frames;
+	}
+
+	/**
+	 * Counts something that happened on this connection. On the loop thread only.
+	 */
+	void count(Counter counter, long amount) {
+		this.connection.count(counter, amount);
+	}
+
+	/**
+	 * Returns what is still to be done by the executor, if there is one. Set once, on the
+	 * loop thread, when the connection is announced.
+	 */
+	@Nullable DispatchQueue dispatch() {
+		return this.dispatch;
+	}
+
+	void dispatch(DispatchQueue dispatch) {
+		this.dispatch = dispatch;
+	}
+
+	/**
+	 * Returns how many payloads wait for the executor or are being handled.
+	 */
+	AtomicInteger inFlight() {
+		return this.inFlight;
+	}
+
+	void pauseDispatch() {
+		this.connection.pause(PauseReason.DISPATCH);
+	}
+
+	/**
+	 * Takes payloads again, unless there are too many once more when the loop comes to
+	 * it.
+	 */
+	void resumeDispatch(int maxInFlight) {
+		this.connection.resume(PauseReason.DISPATCH, () -> this.inFlight.get() < maxInFlight);
+	}
+
+	/**
+	 * Tells whether payloads are no longer delivered, because the user has closed the
+	 * connection or a listener has failed.
+	 */
+	boolean discards() {
+		return this.discards;
+	}
+
 	void abort(Throwable cause) {
+		this.discards = true;
 		this.connection.abort(cause);
 	}
 

@@ -106,7 +106,7 @@ public final class ReceiverStats {
 	}
 
 	/**
-	 * {@return bytes of the area}
+	 * {@return bytes of the area now; it may grow}
 	 */
 	public long areaSize() {
 		return get(Figure.AREA_SIZE);
@@ -141,10 +141,26 @@ public final class ReceiverStats {
 	}
 
 	/**
-	 * {@return times the area was exhausted}
+	 * {@return receive requests that ended because the area was exhausted}
 	 */
 	public long allocationFailures() {
 		return get(Figure.ALLOCATION_FAILURES);
+	}
+
+	/**
+	 * {@return times the kernel told that the device found no buffer and dropped packets,
+	 * at most ten a second (Linux 7.2, else 0)}
+	 */
+	public long allocationEvents() {
+		return get(Figure.ALLOCATION_EVENTS);
+	}
+
+	/**
+	 * {@return times the kernel told that it has copied bytes, at most ten a second
+	 * (Linux 7.2, else 0)}
+	 */
+	public long copyEvents() {
+		return get(Figure.COPY_EVENTS);
 	}
 
 	/**
@@ -240,6 +256,55 @@ public final class ReceiverStats {
 		return get(Figure.ENTERS);
 	}
 
+	/**
+	 * {@return frames delivered to handlers, 0 without framing}
+	 */
+	public long frames() {
+		return get(Figure.FRAMES);
+	}
+
+	/**
+	 * {@return connections closed because a frame's beginning made no sense}
+	 */
+	public long malformedFrames() {
+		return get(Figure.MALFORMED_FRAMES);
+	}
+
+	/**
+	 * {@return connections closed because a frame was too long}
+	 */
+	public long oversizedFrames() {
+		return get(Figure.OVERSIZED_FRAMES);
+	}
+
+	/**
+	 * {@return connections closed because unfinished frames held too much memory}
+	 */
+	public long abandonedFrames() {
+		return get(Figure.ABANDONED_FRAMES);
+	}
+
+	/**
+	 * {@return frames dropped because the stream ended in the middle of them}
+	 */
+	public long truncatedFrames() {
+		return get(Figure.TRUNCATED_FRAMES);
+	}
+
+	/**
+	 * {@return retained payloads that were collected although nobody closed them}
+	 */
+	public long leakedPayloads() {
+		return get(Figure.LEAKED_PAYLOADS);
+	}
+
+	/**
+	 * {@return calls of listeners that wait for the executor or run on it, 0 without one}
+	 */
+	public long dispatchPending() {
+		return get(Figure.DISPATCH_PENDING);
+	}
+
 	@Override
 	public boolean equals(Object other) {
 		return other instanceof ReceiverStats stats && Arrays.equals(this.values, stats.values);
@@ -332,9 +397,21 @@ public final class ReceiverStats {
 		REFILL_FLUSHES(true),
 
 		/**
-		 * Times the area was exhausted.
+		 * Receive requests that ended because the area was exhausted.
 		 */
 		ALLOCATION_FAILURES(true),
+
+		/**
+		 * Times the kernel told that the device found no buffer and dropped packets, at
+		 * most ten a second (Linux 7.2, else 0).
+		 */
+		ALLOCATION_EVENTS(true),
+
+		/**
+		 * Times the kernel told that it has copied bytes, at most ten a second (Linux
+		 * 7.2, else 0).
+		 */
+		COPY_EVENTS(true),
 
 		/**
 		 * Times a receive request was renewed because it may have stalled silently.
@@ -399,7 +476,42 @@ public final class ReceiverStats {
 		/**
 		 * System calls that submitted or waited.
 		 */
-		ENTERS(true);
+		ENTERS(true),
+
+		/**
+		 * Frames delivered to handlers, 0 without framing.
+		 */
+		FRAMES(true),
+
+		/**
+		 * Connections closed because a frame's beginning made no sense.
+		 */
+		MALFORMED_FRAMES(true),
+
+		/**
+		 * Connections closed because a frame was too long.
+		 */
+		OVERSIZED_FRAMES(true),
+
+		/**
+		 * Connections closed because unfinished frames held too much memory.
+		 */
+		ABANDONED_FRAMES(true),
+
+		/**
+		 * Frames dropped because the stream ended in the middle of them.
+		 */
+		TRUNCATED_FRAMES(true),
+
+		/**
+		 * Retained payloads that were collected although nobody closed them.
+		 */
+		LEAKED_PAYLOADS(true),
+
+		/**
+		 * Calls of listeners that wait for the executor or run on it, 0 without one.
+		 */
+		DISPATCH_PENDING(false);
 
 		private final boolean counter;
 

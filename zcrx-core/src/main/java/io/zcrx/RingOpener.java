@@ -16,18 +16,19 @@
 
 package io.zcrx;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.zcrx.ifq.Area;
 import io.zcrx.ifq.InterfaceQueue;
-import io.zcrx.libc.Errno;
 import io.zcrx.libc.SyscallException;
 import io.zcrx.libc.Syscalls;
+import io.zcrx.loop.AreaBudget;
 import io.zcrx.loop.ProvidedBuffers;
 import io.zcrx.loop.RingBuffers;
 import io.zcrx.loop.RingTransport;
@@ -43,13 +44,16 @@ import io.zcrx.uapi.LinuxIoUring;
  */
 final class RingOpener {
 
+	private static final Logger logger = LoggerFactory.getLogger(RingOpener.class);
+
 	private static final int SQ_ENTRIES = 256;
 
 	private static final int MIN_DERIVED_CQ_ENTRIES = 1024;
 
-	private static final int RECEIVE_BUFFERS_PER_AREA = 8;
+	private static final int DEFAULT_RX_RING = 512;
 
-	private static final Duration REBIND_TIMEOUT = Duration.ofSeconds(5);
+	// buffers that a page pool keeps at hand beside those in the ring
+	private static final int PAGE_POOL_CACHE = 128;
 
 	private final ZcrxReceiverConfig config;
 
@@ -81,11 +85,6 @@ final class RingOpener {
 				openLoop(mode, interfaceIndex, queue, acceptFrom);
 				acceptFrom = null;
 			}
-			if (mode == ReceiveMode.ZERO_COPY) {
-				// data waits in the area itself there. If one connection could fill it, a
-				// lost packet would find no buffer when it is sent again, for ever
-				server.limitReceiveBuffer(this.config.areaSize() / RECEIVE_BUFFERS_PER_AREA);
-			}
 			server.listen(this.config.backlog());
 			return this.group.open(mode, reason, server.localAddress());
 		}
@@ -99,13 +98,33 @@ final class RingOpener {
 	}
 
 	private void openLoop(ReceiveMode mode, int interfaceIndex, int queue, @Nullable ServerSocket server) {
-		Area area = this.group.tookMemory(Area.map(this.config.areaSize()));
+		Area area = this.group.tookMemory(new AreaMapping(this.config, this.group.warnings()).map(mode));
 		IoUring ring = this.group.took(openRing(mode));
 		RingBuffers buffers = register(mode, ring, area, interfaceIndex, queue);
 		this.group.took(buffers);
+		if (mode == ReceiveMode.ZERO_COPY && buffers instanceof ZcrxBuffers queueBuffers) {
+			setBudget(queueBuffers, server);
+		}
 		RingTransport transport = new RingTransport(ring, buffers, server);
 		this.group.took(transport);
-		this.group.addLoop(transport, area.segment(), napiId(mode, queue));
+		this.group.addLoop(transport, area, napiId(mode, queue));
+	}
+
+	private void setBudget(ZcrxBuffers buffers, @Nullable ServerSocket server) {
+		String interfaceName = this.config.interfaceName();
+		long ring = (interfaceName != null) ? this.preflight.rxRingEntries(interfaceName) : 0;
+		AreaBudget budget = new AreaBudget(buffers.bufferSize(),
+				(int) Math.min((ring > 0) ? ring : DEFAULT_RX_RING, Short.MAX_VALUE) + PAGE_POOL_CACHE,
+				this.config.highWatermark());
+		buffers.budget(budget);
+		if (server != null) {
+			// connections take it over when they are made, and can't exceed it later
+			server.limitReceiveBuffer(
+					Math.min(budget.receiveBuffer(buffers.count(), 1), ServerSocket.maxReceiveBuffer()));
+			for (String warning : ReceiverWarnings.budget(this.config, buffers)) {
+				logger.warn("Receiver '{}': {}", this.config.name(), warning);
+			}
+		}
 	}
 
 	private int napiId(ReceiveMode mode, int queue) {
@@ -147,7 +166,7 @@ final class RingOpener {
 		}
 		// several completions can share a page; twice as many entries as pages can hardly
 		// fill
-		long pages = this.config.areaSize() / ZcrxReceiverConfig.PAGE_SIZE;
+		long pages = this.config.areaMaxSize() / ZcrxReceiverConfig.PAGE_SIZE;
 		long entries = Long.highestOneBit(2 * pages - 1) << 1;
 		return Math.clamp(entries, MIN_DERIVED_CQ_ENTRIES, ZcrxReceiverConfig.MAX_CQ_ENTRIES);
 	}
@@ -155,8 +174,9 @@ final class RingOpener {
 	private RingBuffers register(ReceiveMode mode, IoUring ring, Area area, int interfaceIndex, int queue) {
 		try {
 			return switch (mode) {
-				case ZERO_COPY -> registerQueue(ring, area, interfaceIndex, queue);
-				case NODEV -> ZcrxBuffers.register(ring, area, InterfaceQueue.NODEV, 0, this.config.rqEntries());
+				case ZERO_COPY, NODEV ->
+					new QueueRegistration(this.config, interfaceIndex, queue, this.group.warnings()).register(ring,
+							area);
 				case COPY -> ProvidedBuffers.register(ring, area);
 				case AUTO, NIO -> throw new IllegalStateException("%s uses no ring".formatted(mode));
 			};
@@ -166,31 +186,6 @@ final class RingOpener {
 					: this.preflight.explainRegistration(ex.errno(), this.config.interfaceName(), queue,
 							this.config.areaSize());
 			throw unavailable(mode, findings, ex);
-		}
-	}
-
-	/**
-	 * Registers a queue. The kernel releases the queue of an ended process in its own
-	 * time, so that one that seems taken is asked for again for a while.
-	 */
-	private RingBuffers registerQueue(IoUring ring, Area area, int interfaceIndex, int queue) {
-		long deadline = System.nanoTime() + REBIND_TIMEOUT.toNanos();
-		for (long pause = 1;; pause = Math.min(2 * pause, 200)) {
-			try {
-				return ZcrxBuffers.register(ring, area, interfaceIndex, queue, this.config.rqEntries());
-			}
-			catch (SyscallException ex) {
-				if (ex.errno() != Errno.EEXIST || System.nanoTime() - deadline >= 0) {
-					throw ex;
-				}
-			}
-			try {
-				Thread.sleep(pause);
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-				throw new ZcrxException("Interrupted while waiting for the queue to become free", ex);
-			}
 		}
 	}
 

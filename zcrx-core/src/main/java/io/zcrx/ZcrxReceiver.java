@@ -18,9 +18,11 @@ package io.zcrx;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -60,12 +62,10 @@ public final class ZcrxReceiver implements AutoCloseable {
 
 	private volatile boolean paused;
 
-	private ZcrxReceiver(ZcrxReceiverConfig config, OpenedMode opened) {
+	private ZcrxReceiver(ZcrxReceiverConfig config, OpenedMode opened, List<Thread> threads) {
 		this.config = config;
 		this.opened = opened;
-		// platform threads: a ring accepts calls from one thread only
-		Thread.Builder builder = Thread.ofPlatform().name("zcrx-" + config.name() + "-", 0).daemon(false);
-		this.threads = opened.loops().loops().stream().map(builder::unstarted).toList();
+		this.threads = threads;
 	}
 
 	/**
@@ -81,8 +81,28 @@ public final class ZcrxReceiver implements AutoCloseable {
 	 */
 	public static ZcrxReceiver start(ZcrxReceiverConfig config, PayloadListener payloads,
 			ConnectionListener connections) {
-		ZcrxReceiver receiver = new ZcrxReceiver(config, new ModeOpener(config, payloads, connections).open());
-		receiver.threads.forEach(Thread::start);
+		// platform threads: a ring accepts calls from one thread only
+		return start(config, payloads, connections,
+				Thread.ofPlatform().name("zcrx-" + config.name() + "-", 0).daemon(false).factory());
+	}
+
+	/**
+	 * Starts to receive on given threads.
+	 */
+	static ZcrxReceiver start(ZcrxReceiverConfig config, PayloadListener payloads, ConnectionListener connections,
+			ThreadFactory factory) {
+		OpenedMode opened = new ModeOpener(config, payloads, connections).open();
+		List<Thread> threads = new ArrayList<>();
+		try {
+			opened.loops().loops().forEach((loop) -> threads.add(factory.newThread(loop)));
+			opened.leaks().start();
+			threads.forEach(Thread::start);
+		}
+		catch (Throwable ex) {
+			abandon(opened.loops(), threads, ex);
+			throw ex;
+		}
+		ZcrxReceiver receiver = new ZcrxReceiver(config, opened, List.copyOf(threads));
 		try {
 			receiver.opened.loops().awaitStarted();
 		}
@@ -92,6 +112,19 @@ public final class ZcrxReceiver implements AutoCloseable {
 					"Receiver '%s' could not start its loop: %s".formatted(config.name(), ex.getMessage()), ex);
 		}
 		return receiver;
+	}
+
+	/**
+	 * Releases what was opened when not all threads could be started.
+	 */
+	private static void abandon(LoopGroup group, List<Thread> threads, Throwable failure) {
+		List<ReceiveLoop> loops = group.loops();
+		for (int i = 0; i < loops.size(); i++) {
+			if (i >= threads.size() || threads.get(i).getState() == Thread.State.NEW) {
+				loops.get(i).abandon(failure);
+			}
+		}
+		group.terminated().join(); // the loops that run end with the others
 	}
 
 	/**
@@ -166,12 +199,14 @@ public final class ZcrxReceiver implements AutoCloseable {
 			case COPY_FALLBACK_BYTES -> buffers(ReceiveBuffers::copyBytes);
 			case OUTSTANDING_BUFFERS -> loops.outstanding();
 			case BUFFERS -> buffers(ReceiveBuffers::count);
-			case AREA_SIZE -> this.config.areaSize() * loops.loops().size();
+			case AREA_SIZE -> buffers(ReceiveBuffers::areaSize);
 			case REFILL_ENTRIES -> buffers(ReceiveBuffers::entries);
 			case REFILL_ENTRIES_FREE -> buffers(ReceiveBuffers::entriesFree);
 			case REFILL_PENDING -> buffers(ReceiveBuffers::pending);
 			case REFILL_FLUSHES -> loops.get(Counter.REFILL_FLUSHES);
 			case ALLOCATION_FAILURES -> loops.get(Counter.ALLOCATION_FAILURES);
+			case ALLOCATION_EVENTS -> loops.get(Counter.ALLOCATION_EVENTS);
+			case COPY_EVENTS -> loops.get(Counter.COPY_EVENTS);
 			case STALL_RECOVERIES -> loops.get(Counter.STALL_RECOVERIES);
 			case CQ_OVERFLOWS -> loops.get(Counter.CQ_OVERFLOWS);
 			case WATERMARK_PAUSES -> loops.get(Counter.WATERMARK_PAUSES);
@@ -182,15 +217,37 @@ public final class ZcrxReceiver implements AutoCloseable {
 			case REFUSED_CONNECTIONS -> loops.get(Counter.REFUSED_CONNECTIONS);
 			case IDLE_CONNECTIONS -> loops.get(Counter.IDLE_CONNECTIONS);
 			case FAILED_CONNECTIONS -> loops.get(Counter.FAILED_CONNECTIONS);
-			case HANDLER_FAILURES -> this.opened.deliveries().stream().mapToLong(Delivery::failures).sum();
+			case HANDLER_FAILURES -> this.opened.failures().count();
 			case DISCARDED_BYTES -> loops.get(Counter.DISCARDED_BYTES);
 			case SENT_BYTES -> loops.get(Counter.SENT_BYTES);
 			case ENTERS -> loops.get(Counter.ENTERS);
+			case FRAMES -> loops.get(Counter.FRAMES);
+			case MALFORMED_FRAMES -> loops.get(Counter.MALFORMED_FRAMES);
+			case OVERSIZED_FRAMES -> loops.get(Counter.OVERSIZED_FRAMES);
+			case ABANDONED_FRAMES -> loops.get(Counter.ABANDONED_FRAMES);
+			case TRUNCATED_FRAMES -> loops.get(Counter.TRUNCATED_FRAMES);
+			case LEAKED_PAYLOADS -> this.opened.leaks().leaked();
+			case DISPATCH_PENDING -> dispatchPending();
 		};
+	}
+
+	private long dispatchPending() {
+		Dispatcher dispatcher = this.opened.dispatcher();
+		return (dispatcher != null) ? dispatcher.pending() : 0;
 	}
 
 	private long buffers(ToLongFunction<ReceiveBuffers> figure) {
 		return this.opened.loops().loops().stream().map(ReceiveLoop::buffers).mapToLong(figure).sum();
+	}
+
+	/**
+	 * Tells what is wrong with the receiver although it works: memory that does not
+	 * suffice, packets that a device drops or that arrive on another queue, settings that
+	 * can't have effect.
+	 * @return one line for each, with the setting to change; empty if all is well
+	 */
+	public List<String> warnings() {
+		return this.opened.warnings().list();
 	}
 
 	/**
@@ -236,14 +293,35 @@ public final class ZcrxReceiver implements AutoCloseable {
 		this.stopRequested = true;
 		LoopGroup loops = this.opened.loops();
 		loops.stop();
-		if (this.threads.contains(Thread.currentThread())) {
+		if (this.threads.contains(Thread.currentThread()) || isDispatching()) {
 			return;
 		}
+		boolean interrupted = false;
+		long deadline = System.nanoTime() + this.config.shutdownTimeout().plus(GRACE).toNanos();
+		while (!awaitEnd(deadline)) {
+			interrupted = true;
+		}
+		if (interrupted) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private boolean isDispatching() {
+		Dispatcher dispatcher = this.opened.dispatcher();
+		return dispatcher != null && dispatcher.isDispatching();
+	}
+
+	/**
+	 * Waits for the end, or complains that it does not come.
+	 * @return whether the wait was not interrupted
+	 */
+	private boolean awaitEnd(long deadline) {
 		try {
-			loops.terminated().get(this.config.shutdownTimeout().plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
+			this.opened.loops().terminated().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
 			for (Thread thread : this.threads) {
 				thread.join(GRACE);
 			}
+			endDispatch(deadline);
 		}
 		catch (TimeoutException ex) {
 			List<Thread> blocked = this.threads.stream().filter(Thread::isAlive).toList();
@@ -255,11 +333,27 @@ public final class ZcrxReceiver implements AutoCloseable {
 			blocked.forEach(Thread::interrupt);
 		}
 		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
+			return false;
 		}
 		catch (ExecutionException ex) {
 			throw new IllegalStateException(ex);
 		}
+		return true;
+	}
+
+	/**
+	 * Waits for the last calls of listeners on the executor.
+	 */
+	private void endDispatch(long deadline) {
+		Dispatcher dispatcher = this.opened.dispatcher();
+		if (dispatcher == null) {
+			return;
+		}
+		if (!dispatcher.awaitIdle(deadline)) {
+			logger.warn("Receiver '{}' was stopped while {} calls of handlers had not returned: they are interrupted",
+					this.config.name(), dispatcher.pending());
+		}
+		dispatcher.close();
 	}
 
 	/**

@@ -20,9 +20,12 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executor;
 
 import org.jspecify.annotations.Nullable;
 
+import io.zcrx.framing.FrameDecoder;
+import io.zcrx.ifq.Area;
 import io.zcrx.socket.AddressRange;
 
 /**
@@ -45,6 +48,9 @@ public final class ZcrxReceiverConfig {
 
 	// the area's offset in a completion has 48 bits, the kernel's own limit is 1 TiB
 	private static final long MAX_AREA_SIZE = 1L << 40;
+
+	// the kernel has no limit of its own, but huge pages are not larger
+	private static final int MAX_RX_BUFFER_SIZE = 1 << 30;
 
 	private static final int MAX_INTERFACE_NAME = 15;
 
@@ -143,6 +149,27 @@ public final class ZcrxReceiverConfig {
 	}
 
 	/**
+	 * {@return bytes up to which the area grows under pressure, at least its size}
+	 */
+	public long areaMaxSize() {
+		return Math.max(this.values.areaMaxSize, this.values.areaSize);
+	}
+
+	/**
+	 * {@return bytes that a receive buffer should have, 0 for a page}
+	 */
+	public int rxBufferSize() {
+		return this.values.rxBufferSize;
+	}
+
+	/**
+	 * {@return whether the area is to be made of huge pages}
+	 */
+	public boolean hugePages() {
+		return this.values.hugePages;
+	}
+
+	/**
 	 * {@return entries of the refill queue}
 	 */
 	public int rqEntries() {
@@ -180,6 +207,13 @@ public final class ZcrxReceiverConfig {
 	 */
 	public int maxPendingSend() {
 		return this.values.maxPendingSend;
+	}
+
+	/**
+	 * {@return how the stream of a connection is cut into frames}
+	 */
+	public FrameDecoder framing() {
+		return this.values.framing;
 	}
 
 	/**
@@ -221,6 +255,35 @@ public final class ZcrxReceiverConfig {
 		return this.values.lowWatermark;
 	}
 
+	/**
+	 * {@return how closely retained payloads that nobody closes are watched}
+	 */
+	public LeakDetection leakDetection() {
+		return this.values.leakDetection;
+	}
+
+	/**
+	 * {@return on which threads listeners are called}
+	 */
+	public Dispatch dispatch() {
+		return this.values.dispatch;
+	}
+
+	/**
+	 * {@return the executor of {@link Dispatch#EXECUTOR}, or {@code null} for virtual
+	 * threads}
+	 */
+	public @Nullable Executor executor() {
+		return this.values.executor;
+	}
+
+	/**
+	 * {@return payloads of a connection that may wait for the executor or be handled}
+	 */
+	public int maxInFlight() {
+		return this.values.maxInFlight;
+	}
+
 	private static void validate(Builder values) {
 		check(!values.name.isBlank(), "name", values.name, "must not be empty");
 		check(values.port >= 0 && values.port <= 0xffff, "port", values.port, "must be from 0 (any free one) to 65535");
@@ -245,9 +308,10 @@ public final class ZcrxReceiverConfig {
 		check(values.areaSize <= MAX_AREA_SIZE, "area-size", values.areaSize,
 				"must be at most 1TB, the kernel's limit");
 		check(values.areaSize % PAGE_SIZE == 0, "area-size", values.areaSize,
-				"must be a multiple of the page size, 4096 bytes, such as " + roundUp(values.areaSize));
+				"must be a multiple of the page size, 4096 bytes, such as " + roundUp(values.areaSize, PAGE_SIZE));
 		check(values.areaSize >= (long) MIN_AREA_PAGES * PAGE_SIZE, "area-size", values.areaSize,
 				"must be at least 65536 bytes (16 pages); 64MB is a good start");
+		validateAreaDetails(values);
 		check(isPowerOfTwo(values.rqEntries), "rq-entries", values.rqEntries,
 				"must be a power of two, such as " + Integer.highestOneBit(Math.max(values.rqEntries, 1)));
 		check(values.rqEntries <= MAX_RQ_ENTRIES, "rq-entries", values.rqEntries,
@@ -266,6 +330,7 @@ public final class ZcrxReceiverConfig {
 	}
 
 	private static void validateLimits(Builder values) {
+		check(values.maxInFlight > 0, "max-in-flight", values.maxInFlight, "must be positive");
 		check(!values.idleTimeout.isNegative(), "idle-timeout", values.idleTimeout, "must not be negative");
 		check(values.idleTimeout.isZero() || values.idleTimeout.compareTo(MIN_IDLE_TIMEOUT) >= 0, "idle-timeout",
 				values.idleTimeout, "must be at least 100 milliseconds, or 0 for none");
@@ -291,8 +356,36 @@ public final class ZcrxReceiverConfig {
 		}
 	}
 
-	private static long roundUp(long size) {
-		return Math.ceilDiv(Math.max(size, 1), PAGE_SIZE) * PAGE_SIZE;
+	private static void validateAreaDetails(Builder values) {
+		long maxSize = values.areaMaxSize;
+		check(maxSize == 0 || maxSize >= values.areaSize, "area-max-size", maxSize,
+				"must be at least area-size, %d bytes, or 0 for an area that does not grow".formatted(values.areaSize));
+		check(maxSize <= MAX_AREA_SIZE, "area-max-size", maxSize, "must be at most 1TB, the kernel's limit");
+		check(maxSize % PAGE_SIZE == 0, "area-max-size", maxSize,
+				"must be a multiple of the page size, 4096 bytes, such as " + roundUp(maxSize, PAGE_SIZE));
+		int bufferSize = values.rxBufferSize;
+		check(bufferSize == 0
+				|| (isPowerOfTwo(bufferSize) && bufferSize >= PAGE_SIZE && bufferSize <= MAX_RX_BUFFER_SIZE),
+				"rx-buffer-size", bufferSize, "must be a power of two from 4096 to 1GB, or 0 for a page");
+		check((long) bufferSize * MIN_AREA_PAGES <= values.areaSize, "rx-buffer-size", bufferSize,
+				"must be at most a 16th of area-size, %d bytes".formatted(values.areaSize));
+		checkMultiples(values, "rx-buffer-size", bufferSize);
+		checkMultiples(values, "huge-pages", values.hugePages ? Area.HUGE_PAGE_SIZE : 0);
+	}
+
+	private static void checkMultiples(Builder values, String property, long unit) {
+		if (unit > 0) {
+			check(values.areaSize % unit == 0, "area-size", values.areaSize,
+					"must be a multiple of %d bytes because of %s, such as %d".formatted(unit, property,
+							roundUp(values.areaSize, unit)));
+			check(values.areaMaxSize % unit == 0, "area-max-size", values.areaMaxSize,
+					"must be a multiple of %d bytes because of %s, such as %d".formatted(unit, property,
+							roundUp(values.areaMaxSize, unit)));
+		}
+	}
+
+	private static long roundUp(long size, long unit) {
+		return Math.ceilDiv(Math.max(size, 1), unit) * unit;
 	}
 
 	private static boolean isPowerOfTwo(int value) {
@@ -328,6 +421,12 @@ public final class ZcrxReceiverConfig {
 
 		private long areaSize = 64L << 20;
 
+		private long areaMaxSize;
+
+		private int rxBufferSize;
+
+		private boolean hugePages;
+
 		private int rqEntries = 4096;
 
 		private int cqEntries;
@@ -340,6 +439,8 @@ public final class ZcrxReceiverConfig {
 
 		private int maxPendingSend = 1 << 20;
 
+		private FrameDecoder framing = FrameDecoder.none();
+
 		private Duration shutdownTimeout = Duration.ofSeconds(10);
 
 		private Duration idleTimeout = Duration.ZERO;
@@ -349,6 +450,14 @@ public final class ZcrxReceiverConfig {
 		private double highWatermark = 0.75;
 
 		private double lowWatermark = 0.5;
+
+		private LeakDetection leakDetection = LeakDetection.SAMPLED;
+
+		private Dispatch dispatch = Dispatch.INLINE;
+
+		private @Nullable Executor executor;
+
+		private int maxInFlight = 64;
 
 		private Builder(String name) {
 			this.name = name;
@@ -440,6 +549,46 @@ public final class ZcrxReceiverConfig {
 		}
 
 		/**
+		 * Sets the size up to which the area grows while handlers hold most of it, or
+		 * while a device finds no buffers. Needs an interface queue (or mode nodev) and
+		 * Linux 7.3; elsewhere the area keeps its size. An area never shrinks.
+		 * @param areaMaxSize bytes, a multiple of the page size; 0 (the default) or the
+		 * area's size for an area that does not grow
+		 * @return this builder
+		 */
+		public Builder areaMaxSize(long areaMaxSize) {
+			this.areaMaxSize = areaMaxSize;
+			return this;
+		}
+
+		/**
+		 * Sets the size that the receive buffers of an interface queue should have, so
+		 * that a payload can be larger than a page. Needs Linux 7.0, a device that can do
+		 * it and memory that is contiguous in such pieces: huge pages. Otherwise buffers
+		 * are pages, with a warning. Modes that copy choose the size themselves.
+		 * @param rxBufferSize bytes, a power of two from 4096 to 1 GiB, or 0 (the
+		 * default) for a page
+		 * @return this builder
+		 */
+		public Builder rxBufferSize(int rxBufferSize) {
+			this.rxBufferSize = rxBufferSize;
+			return this;
+		}
+
+		/**
+		 * Sets whether the area is made of huge pages of 2 MiB, of which the
+		 * administrator has to set some aside ({@code vm.nr_hugepages}). If there are too
+		 * few it is made of what pages there are, with a warning.
+		 * @param hugePages whether to use them, default {@code false}; sizes of the area
+		 * must then be multiples of 2 MiB
+		 * @return this builder
+		 */
+		public Builder hugePages(boolean hugePages) {
+			this.hugePages = hugePages;
+			return this;
+		}
+
+		/**
 		 * Sets the size of the refill queue.
 		 * @param rqEntries entries, a power of two, default 4096
 		 * @return this builder
@@ -497,6 +646,16 @@ public final class ZcrxReceiverConfig {
 		}
 
 		/**
+		 * Sets how the stream of a connection is cut into frames.
+		 * @param framing the decoder, default {@link FrameDecoder#none}
+		 * @return this builder
+		 */
+		public Builder framing(FrameDecoder framing) {
+			this.framing = framing;
+			return this;
+		}
+
+		/**
 		 * Sets how long a stop waits for pending replies and retained payloads.
 		 * @param shutdownTimeout the time, default 10 seconds
 		 * @return this builder
@@ -539,6 +698,50 @@ public final class ZcrxReceiverConfig {
 		public Builder watermarks(double low, double high) {
 			this.lowWatermark = low;
 			this.highWatermark = high;
+			return this;
+		}
+
+		/**
+		 * Sets how closely retained payloads that nobody closes are watched.
+		 * @param leakDetection how closely, default {@link LeakDetection#SAMPLED}
+		 * @return this builder
+		 */
+		public Builder leakDetection(LeakDetection leakDetection) {
+			this.leakDetection = leakDetection;
+			return this;
+		}
+
+		/**
+		 * Sets on which threads listeners are called.
+		 * @param dispatch the threads, default {@link Dispatch#INLINE}
+		 * @return this builder
+		 */
+		public Builder dispatch(Dispatch dispatch) {
+			this.dispatch = dispatch;
+			return this;
+		}
+
+		/**
+		 * Sets the executor of {@link Dispatch#EXECUTOR}. It must run what it takes, and
+		 * is not shut down by the receiver.
+		 * @param executor the executor, or {@code null} (the default) for a virtual
+		 * thread for each busy connection
+		 * @return this builder
+		 */
+		public Builder executor(@Nullable Executor executor) {
+			this.executor = executor;
+			return this;
+		}
+
+		/**
+		 * Sets how many payloads of a connection may wait for the executor or be handled
+		 * before no more are taken from its peer. Those on their way then still come;
+		 * they are copied out of the area if it is half used.
+		 * @param maxInFlight the number, default 64
+		 * @return this builder
+		 */
+		public Builder maxInFlight(int maxInFlight) {
+			this.maxInFlight = maxInFlight;
 			return this;
 		}
 

@@ -19,6 +19,7 @@ package io.zcrx;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
@@ -42,6 +43,7 @@ final class LogCapture implements AutoCloseable {
 	LogCapture(Class<?> type) {
 		this.logger = (Logger) LoggerFactory.getLogger(type);
 		this.logger.setAdditive(false);
+		this.logger.setLevel(Level.INFO);
 		this.logger.addAppender(this.appender);
 		this.appender.start();
 	}
@@ -54,6 +56,7 @@ final class LogCapture implements AutoCloseable {
 	public void close() {
 		this.logger.detachAppender(this.appender);
 		this.logger.setAdditive(true);
+		this.logger.setLevel(null);
 	}
 
 }

@@ -53,8 +53,10 @@ class PayloadTests {
 
 	private final List<String> returned = Collections.synchronizedList(new ArrayList<>());
 
-	private final AreaViews views = new AreaViews(this.area,
-			(offset, length) -> this.returned.add(offset + "+" + length));
+	private final long[] starts = new long[8];
+
+	private final AreaViews views = new AreaViews(this.area, this.starts,
+			(offset, length) -> this.returned.add(offset + "+" + length), new LeakDetector("test", LeakDetection.OFF));
 
 	private final Payload payload = new Payload(this.views, OFFSET, LENGTH);
 
@@ -80,8 +82,9 @@ class PayloadTests {
 	}
 
 	@Test
-	void ignoresTheAreaIdInItsOffset() {
-		Payload other = new Payload(this.views, (7L << 48) | OFFSET, LENGTH);
+	void findsItsBytesInTheAreaOfItsOffset() {
+		this.starts[7] = 4096;
+		Payload other = new Payload(this.views, (7L << 48) | OFFSET - 4096, LENGTH);
 
 		assertThat(other.toByteArray()).isEqualTo(this.payload.toByteArray());
 		assertThat(other).hasToString("Payload[offset=4160, length=100]");

@@ -27,6 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import io.zcrx.framing.FrameDecoder;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -44,6 +46,9 @@ class ZcrxReceiverConfigTests {
 		assertThat(config.queue()).isZero();
 		assertThat(config.mode()).isEqualTo(ReceiveMode.AUTO);
 		assertThat(config.areaSize()).isEqualTo(64L << 20);
+		assertThat(config.areaMaxSize()).isEqualTo(64L << 20);
+		assertThat(config.rxBufferSize()).isZero();
+		assertThat(config.hugePages()).isFalse();
 		assertThat(config.rqEntries()).isEqualTo(4096);
 		assertThat(config.cqEntries()).isZero();
 		assertThat(config.backlog()).isEqualTo(1024);
@@ -57,6 +62,7 @@ class ZcrxReceiverConfigTests {
 		assertThat(config.allowedPeers()).isEmpty();
 		assertThat(config.highWatermark()).isEqualTo(0.75);
 		assertThat(config.lowWatermark()).isEqualTo(0.5);
+		assertThat(config.framing()).isSameAs(FrameDecoder.none());
 	}
 
 	@Test
@@ -68,7 +74,10 @@ class ZcrxReceiverConfigTests {
 			.port(9000)
 			.interfaceQueue("eth0", 3)
 			.mode(ReceiveMode.ZERO_COPY)
-			.areaSize(1 << 20)
+			.areaSize(2 << 20)
+			.areaMaxSize(4 << 20)
+			.rxBufferSize(16384)
+			.hugePages(true)
 			.rqEntries(128)
 			.cqEntries(256)
 			.backlog(5)
@@ -80,6 +89,7 @@ class ZcrxReceiverConfigTests {
 			.idleTimeout(Duration.ofMinutes(1))
 			.allowedPeers(List.of("10.0.0.0/8", "::1"))
 			.watermarks(0.25, 0.3)
+			.framing(FrameDecoder.line(8))
 			.build();
 
 		assertThat(config.address()).isEqualTo(address);
@@ -87,7 +97,10 @@ class ZcrxReceiverConfigTests {
 		assertThat(config.interfaceName()).isEqualTo("eth0");
 		assertThat(config.queue()).isEqualTo(3);
 		assertThat(config.mode()).isEqualTo(ReceiveMode.ZERO_COPY);
-		assertThat(config.areaSize()).isEqualTo(1 << 20);
+		assertThat(config.areaSize()).isEqualTo(2 << 20);
+		assertThat(config.areaMaxSize()).isEqualTo(4 << 20);
+		assertThat(config.rxBufferSize()).isEqualTo(16384);
+		assertThat(config.hugePages()).isTrue();
 		assertThat(config.rqEntries()).isEqualTo(128);
 		assertThat(config.cqEntries()).isEqualTo(256);
 		assertThat(config.backlog()).isEqualTo(5);
@@ -101,6 +114,7 @@ class ZcrxReceiverConfigTests {
 		assertThat(config.allowedPeers()).containsExactly("10.0.0.0/8", "::1");
 		assertThat(config.highWatermark()).isEqualTo(0.3);
 		assertThat(config.lowWatermark()).isEqualTo(0.25);
+		assertThat(config.framing()).isEqualTo(FrameDecoder.line(8));
 	}
 
 	@Test
@@ -122,7 +136,10 @@ class ZcrxReceiverConfigTests {
 	static Stream<UnaryOperator<ZcrxReceiverConfig.Builder>> edges() {
 		return Stream.of((builder) -> builder.port(0), (builder) -> builder.port(65535),
 				(builder) -> builder.interfaceQueue("a23456789012345", 0), (builder) -> builder.areaSize(65536),
-				(builder) -> builder.areaSize(1L << 40), (builder) -> builder.rqEntries(1),
+				(builder) -> builder.areaSize(1L << 40), (builder) -> builder.areaMaxSize(64L << 20),
+				(builder) -> builder.areaMaxSize(1L << 40), (builder) -> builder.rxBufferSize(4096),
+				(builder) -> builder.rxBufferSize(4 << 20),
+				(builder) -> builder.areaSize(16L << 30).rxBufferSize(1 << 30), (builder) -> builder.rqEntries(1),
 				(builder) -> builder.rqEntries(32768), (builder) -> builder.cqEntries(0),
 				(builder) -> builder.cqEntries(16), (builder) -> builder.cqEntries(65536),
 				(builder) -> builder.backlog(1), (builder) -> builder.maxConnections(1),
@@ -151,6 +168,7 @@ class ZcrxReceiverConfigTests {
 		String port = "must be from 0 (any free one) to 65535";
 		String interfaceName = "must be the name of a network interface, at most 15 characters; 'ip link' lists them";
 		String pages = "must be a multiple of the page size, 4096 bytes, such as ";
+		String rxBufferSize = "must be a power of two from 4096 to 1GB, or 0 for a page";
 		String powerOfTwo = "must be a power of two, such as ";
 		String cqEntries = "must be a power of two, or 0 to derive it from the area";
 		String cqRange = "must be from 16 to 65536, the kernel's limit";
@@ -174,6 +192,29 @@ class ZcrxReceiverConfigTests {
 						"must be at most 1TB, the kernel's limit"),
 				mistake((builder) -> builder.areaSize(Long.MAX_VALUE), "area-size", "9223372036854775807",
 						"must be at most 1TB, the kernel's limit"),
+				mistake((builder) -> builder.areaMaxSize(4096), "area-max-size", "4096",
+						"must be at least area-size, 67108864 bytes, or 0 for an area that does not grow"),
+				mistake((builder) -> builder.areaMaxSize(-1), "area-max-size", "-1",
+						"must be at least area-size, 67108864 bytes, or 0 for an area that does not grow"),
+				mistake((builder) -> builder.areaMaxSize((64L << 20) + 1), "area-max-size", "67108865",
+						pages + 67112960),
+				mistake((builder) -> builder.areaMaxSize(Long.MAX_VALUE), "area-max-size", "9223372036854775807",
+						"must be at most 1TB, the kernel's limit"),
+				mistake((builder) -> builder.rxBufferSize(2048), "rx-buffer-size", "2048", rxBufferSize),
+				mistake((builder) -> builder.rxBufferSize(12288), "rx-buffer-size", "12288", rxBufferSize),
+				mistake((builder) -> builder.rxBufferSize(-1), "rx-buffer-size", "-1", rxBufferSize),
+				mistake((builder) -> builder.rxBufferSize(Integer.MIN_VALUE), "rx-buffer-size", "-2147483648",
+						rxBufferSize),
+				mistake((builder) -> builder.rxBufferSize(8 << 20), "rx-buffer-size", "8388608",
+						"must be at most a 16th of area-size, 67108864 bytes"),
+				mistake((builder) -> builder.areaSize((1 << 20) + 4096).rxBufferSize(16384), "area-size", "1052672",
+						"must be a multiple of 16384 bytes because of rx-buffer-size, such as 1064960"),
+				mistake((builder) -> builder.areaMaxSize((64 << 20) + 4096).rxBufferSize(16384), "area-max-size",
+						"67112960", "must be a multiple of 16384 bytes because of rx-buffer-size, such as 67125248"),
+				mistake((builder) -> builder.areaSize(1 << 20).hugePages(true), "area-size", "1048576",
+						"must be a multiple of 2097152 bytes because of huge-pages, such as 2097152"),
+				mistake((builder) -> builder.areaMaxSize(65 << 20).hugePages(true), "area-max-size", "68157440",
+						"must be a multiple of 2097152 bytes because of huge-pages, such as 69206016"),
 				mistake((builder) -> builder.rqEntries(5000), "rq-entries", "5000", powerOfTwo + 4096),
 				mistake((builder) -> builder.rqEntries(0), "rq-entries", "0", powerOfTwo + 1),
 				mistake((builder) -> builder.rqEntries(Integer.MIN_VALUE), "rq-entries", "-2147483648", powerOfTwo + 1),

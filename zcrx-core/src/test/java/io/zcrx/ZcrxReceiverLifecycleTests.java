@@ -400,7 +400,8 @@ class ZcrxReceiverLifecycleTests extends AbstractReceiverTests {
 		send(connect(receiver), (byte) 1);
 		blocked.await();
 
-		try (LogCapture log = new LogCapture(ZcrxReceiver.class); LogCapture other = new LogCapture(Delivery.class)) {
+		try (LogCapture log = new LogCapture(ZcrxReceiver.class);
+				LogCapture other = new LogCapture(HandlerFailures.class)) {
 			receiver.close();
 
 			assertThat(log.lines()).singleElement().asString().contains("a handler blocks its loop thread zcrx-test-0");

@@ -234,7 +234,7 @@ class ZcrxReceiverTests extends AbstractReceiverTests {
 		Socket bad = connect(receiver);
 		Socket good = connect(receiver);
 
-		try (LogCapture log = new LogCapture(Delivery.class)) {
+		try (LogCapture log = new LogCapture(HandlerFailures.class)) {
 			send(bad, (byte) 13);
 
 			assertThatExceptionOfType(SocketException.class).isThrownBy(() -> readAll(bad));
@@ -251,7 +251,7 @@ class ZcrxReceiverTests extends AbstractReceiverTests {
 	void everyOtherListenerMayThrowToo() throws Exception {
 		IllegalStateException failure = new IllegalStateException("on purpose");
 		ZcrxReceiver receiver;
-		try (LogCapture log = new LogCapture(Delivery.class)) {
+		try (LogCapture log = new LogCapture(HandlerFailures.class)) {
 			this.listener.onConnected((connection) -> {
 				throw failure;
 			});

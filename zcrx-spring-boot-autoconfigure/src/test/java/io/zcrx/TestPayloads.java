@@ -33,7 +33,7 @@ public final class TestPayloads {
 		MemorySegment area = Arena.ofAuto().allocate(bytes.length);
 		area.copyFrom(MemorySegment.ofArray(bytes));
 		AreaViews views = new AreaViews(area, (_, _) -> {
-		});
+		}, new LeakDetector("test", LeakDetection.OFF));
 		views.loopThread(Thread.currentThread());
 		return new Payload(views, 0, bytes.length);
 	}

@@ -65,6 +65,8 @@ public final class InterfaceQueue implements AutoCloseable {
 
 	private final int id;
 
+	private final int bufferSize;
+
 	private final RefillQueue refillQueue;
 
 	private long lastCopyCount;
@@ -73,8 +75,8 @@ public final class InterfaceQueue implements AutoCloseable {
 
 	private boolean closed;
 
-	private InterfaceQueue(IoUring ring, Area area, int interfaceIndex, int rxq, int rqEntries, long eventUserData,
-			KernelCapabilities capabilities) {
+	private InterfaceQueue(IoUring ring, Area area, int interfaceIndex, int rxq, int rqEntries, int rxBufferSize,
+			long eventUserData, KernelCapabilities capabilities) {
 		this.ring = ring;
 		this.capabilities = capabilities;
 		long size = pages(Math.max(capabilities.refillHeaderSize(), 1)) + pages(rqEntries * IoUringZcrxRqe.SIZEOF)
@@ -84,6 +86,7 @@ public final class InterfaceQueue implements AutoCloseable {
 		try (Arena scratch = Arena.ofConfined()) {
 			MemorySegment reg = scratch.allocate(IoUringZcrxIfqReg.LAYOUT);
 			IoUringZcrxIfqReg.rqEntries(reg, 0, rqEntries);
+			IoUringZcrxIfqReg.rxBufLen(reg, 0, rxBufferSize);
 			if (interfaceIndex == NODEV) {
 				IoUringZcrxIfqReg.flags(reg, 0, LinuxZcrx.ZCRX_REG_NODEV);
 			}
@@ -91,7 +94,7 @@ public final class InterfaceQueue implements AutoCloseable {
 				IoUringZcrxIfqReg.ifIdx(reg, 0, interfaceIndex);
 				IoUringZcrxIfqReg.ifRxq(reg, 0, rxq);
 			}
-			IoUringZcrxIfqReg.areaPtr(reg, 0, describe(area, scratch).address());
+			IoUringZcrxIfqReg.areaPtr(reg, 0, describe(area.address(), area.size(), scratch).address());
 			IoUringZcrxIfqReg.regionPtr(reg, 0, describe(this.region, scratch).address());
 			if (capabilities.events() || capabilities.stats()) {
 				IoUringZcrxIfqReg.eventDesc(reg, 0,
@@ -99,6 +102,8 @@ public final class InterfaceQueue implements AutoCloseable {
 			}
 			ring.register(LinuxIoUring.IORING_REGISTER_ZCRX_IFQ, reg, 1, "io_uring_register(ZCRX_IFQ)");
 			this.id = IoUringZcrxIfqReg.zcrxId(reg, 0);
+			// kernels before 7.0 say nothing, their buffers are pages
+			this.bufferSize = Math.max(IoUringZcrxIfqReg.rxBufLen(reg, 0), (int) PAGE);
 			this.refillQueue = new RefillQueue(this.region.address(), reg, IoUringZcrxIfqReg.OFFSETS,
 					IoUringZcrxIfqReg.rqEntries(reg, 0));
 			ZcrxCtrl.zcrxId(this.ctrl, 0, this.id);
@@ -122,17 +127,34 @@ public final class InterfaceQueue implements AutoCloseable {
 	 */
 	public static InterfaceQueue register(IoUring ring, Area area, int interfaceIndex, int rxq, int rqEntries,
 			long eventUserData) {
-		return new InterfaceQueue(ring, area, interfaceIndex, rxq, rqEntries, eventUserData, ring.capabilities());
+		return register(ring, area, interfaceIndex, rxq, rqEntries, 0, eventUserData);
+	}
+
+	/**
+	 * Registers a queue with a ring that is not enabled yet.
+	 * @param ring the ring
+	 * @param area the memory to receive into
+	 * @param interfaceIndex the network interface, or {@link #NODEV}
+	 * @param rxq the rx queue of the interface
+	 * @param rqEntries entries of the refill queue
+	 * @param rxBufferSize bytes of a receive buffer, a power of two, or 0 for a page
+	 * @param eventUserData marks the completions of events
+	 * @return the queue
+	 */
+	public static InterfaceQueue register(IoUring ring, Area area, int interfaceIndex, int rxq, int rqEntries,
+			int rxBufferSize, long eventUserData) {
+		return new InterfaceQueue(ring, area, interfaceIndex, rxq, rqEntries, rxBufferSize, eventUserData,
+				ring.capabilities());
 	}
 
 	private static long pages(long bytes) {
 		return Math.ceilDiv(bytes, PAGE) * PAGE;
 	}
 
-	private static MemorySegment describe(Area area, Arena arena) {
+	private static MemorySegment describe(long address, long size, Arena arena) {
 		MemorySegment reg = arena.allocate(IoUringZcrxAreaReg.LAYOUT);
-		IoUringZcrxAreaReg.addr(reg, 0, area.address());
-		IoUringZcrxAreaReg.len(reg, 0, area.size());
+		IoUringZcrxAreaReg.addr(reg, 0, address);
+		IoUringZcrxAreaReg.len(reg, 0, size);
 		return reg;
 	}
 
@@ -149,7 +171,7 @@ public final class InterfaceQueue implements AutoCloseable {
 		MemorySegment desc = arena.allocate(ZcrxEventDesc.LAYOUT);
 		ZcrxEventDesc.userData(desc, 0, userData);
 		if (capabilities.events()) {
-			ZcrxEventDesc.typeMask(desc, 0, 1 << LinuxZcrx.ZCRX_EVENT_ALLOC_FAIL);
+			ZcrxEventDesc.typeMask(desc, 0, (1 << LinuxZcrx.ZCRX_EVENT_ALLOC_FAIL) | (1 << LinuxZcrx.ZCRX_EVENT_COPY));
 		}
 		if (capabilities.stats()) {
 			ZcrxEventDesc.flags(desc, 0, LinuxZcrx.ZCRX_EVENT_DESC_FLAG_STATS);
@@ -163,6 +185,13 @@ public final class InterfaceQueue implements AutoCloseable {
 	 */
 	public int id() {
 		return this.id;
+	}
+
+	/**
+	 * {@return bytes of a receive buffer}
+	 */
+	public int bufferSize() {
+		return this.bufferSize;
 	}
 
 	public KernelCapabilities capabilities() {
@@ -237,14 +266,42 @@ public final class InterfaceQueue implements AutoCloseable {
 	}
 
 	/**
-	 * Asks for the next event of allocation failure; each is posted once.
+	 * Asks for the next event of a type; each is posted once.
+	 * @param type {@code ZCRX_EVENT_*}, of which an event was posted
 	 */
-	public void armAllocationFailure() {
-		ZcrxCtrl.op(this.ctrl, 0, LinuxZcrx.ZCRX_CTRL_ARM_EVENT);
-		ZcrxCtrl.armEventType(this.ctrl, 0, LinuxZcrx.ZCRX_EVENT_ALLOC_FAIL);
+	public void arm(int type) {
+		ZcrxCtrl.armEventType(this.ctrl, 0, type);
+		try {
+			control(LinuxZcrx.ZCRX_CTRL_ARM_EVENT, "ARM_EVENT");
+		}
+		finally {
+			ZcrxCtrl.armEventType(this.ctrl, 0, 0);
+		}
+	}
+
+	/**
+	 * Adds memory to receive into (7.3). It can't be taken away again.
+	 * @param address where it begins
+	 * @param size bytes
+	 * @return the id of the kernel's area, which is in the upper bits of completions'
+	 * offsets
+	 */
+	public int addArea(long address, long size) {
+		try (Arena scratch = Arena.ofConfined()) {
+			MemorySegment reg = describe(address, size, scratch);
+			ZcrxCtrl.addAreaPtr(this.ctrl, 0, reg.address());
+			control(ZcrxCtrl.ADD_AREA, "ADD_AREA of %d bytes".formatted(size));
+			return (int) (IoUringZcrxAreaReg.rqAreaToken(reg, 0) >>> LinuxZcrx.IORING_ZCRX_AREA_SHIFT);
+		}
+		finally {
+			ZcrxCtrl.addAreaPtr(this.ctrl, 0, 0);
+		}
+	}
+
+	private void control(int operation, String name) {
+		ZcrxCtrl.op(this.ctrl, 0, operation);
 		this.ring.register(LinuxIoUring.IORING_REGISTER_ZCRX_CTRL, this.ctrl, 0,
-				"io_uring_register(ZCRX_CTRL, ARM_EVENT)");
-		ZcrxCtrl.armEventType(this.ctrl, 0, 0);
+				"io_uring_register(ZCRX_CTRL, %s)".formatted(name));
 	}
 
 	/**

@@ -66,6 +66,9 @@ public final class Syscalls {
 	private static final MethodHandle MUNMAP = function("munmap",
 			FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
 
+	private static final MethodHandle MPROTECT = function("mprotect", FunctionDescriptor.of(ValueLayout.JAVA_INT,
+			ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
+
 	private static final MethodHandle MADVISE = function("madvise", FunctionDescriptor.of(ValueLayout.JAVA_INT,
 			ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
 
@@ -226,6 +229,10 @@ public final class Syscalls {
 
 	public static int munmap(long address, long length) {
 		return call((capture) -> (int) MUNMAP.invokeExact(capture, address, length));
+	}
+
+	public static int mprotect(long address, long length, int protection) {
+		return call((capture) -> (int) MPROTECT.invokeExact(capture, address, length, protection));
 	}
 
 	public static int madvise(long address, long length, int advice) {

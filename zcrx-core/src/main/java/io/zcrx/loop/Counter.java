@@ -39,6 +39,12 @@ public enum Counter {
 	/** Receive requests that ended because the area was exhausted. */
 	ALLOCATION_FAILURES,
 
+	/** Times the kernel told that the device found no buffer. */
+	ALLOCATION_EVENTS,
+
+	/** Times the kernel told that it has copied bytes. */
+	COPY_EVENTS,
+
 	/** Receive requests renewed because they may have stalled. */
 	STALL_RECOVERIES,
 
@@ -73,6 +79,21 @@ public enum Counter {
 	SENT_BYTES,
 
 	/** System calls that submitted or waited. */
-	ENTERS
+	ENTERS,
+
+	/** Frames delivered to handlers. */
+	FRAMES,
+
+	/** Connections closed because a frame's beginning made no sense. */
+	MALFORMED_FRAMES,
+
+	/** Connections closed because a frame was too long. */
+	OVERSIZED_FRAMES,
+
+	/** Connections closed because unfinished frames held too much memory. */
+	ABANDONED_FRAMES,
+
+	/** Frames dropped because the stream ended in the middle of them. */
+	TRUNCATED_FRAMES
 
 }

@@ -184,11 +184,7 @@ final class Drain {
 				this.wakeup.completed();
 				this.wakeup.arm(this.ring);
 			}
-			case UserData.EVENT -> {
-				if (this.buffers.event(res)) {
-					this.counters.add(Counter.ALLOCATION_FAILURES, 1);
-				}
-			}
+			case UserData.EVENT -> this.buffers.event(res, this.counters);
 			default -> this.requests.cancelled(userData, res);
 		}
 	}

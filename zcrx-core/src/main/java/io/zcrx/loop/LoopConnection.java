@@ -18,6 +18,7 @@ package io.zcrx.loop;
 
 import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
+import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -172,6 +173,15 @@ public final class LoopConnection {
 	}
 
 	/**
+	 * Counts something that happened on this connection; called on the loop thread only.
+	 * @param counter what
+	 * @param amount how often
+	 */
+	public void count(Counter counter, long amount) {
+		this.loop.counters().add(counter, amount);
+	}
+
+	/**
 	 * Takes no more bytes from the peer for some reason, soon: those on their way are
 	 * still delivered.
 	 * @param reason the reason
@@ -186,11 +196,14 @@ public final class LoopConnection {
 	/**
 	 * Takes bytes again, unless there is another reason not to.
 	 * @param reason the reason that is over
+	 * @param certain asked on the loop thread whether it is over indeed
 	 */
-	public void resume(PauseReason reason) {
+	public void resume(PauseReason reason, BooleanSupplier certain) {
 		this.loop.execute(() -> {
-			this.paused &= ~reason.bit();
-			armReceive();
+			if (certain.getAsBoolean()) {
+				this.paused &= ~reason.bit();
+				armReceive();
+			}
 		});
 	}
 
@@ -307,8 +320,8 @@ public final class LoopConnection {
 				}
 			}
 		}
-		if (this.stopping && !this.receiveArmed) {
-			finish();
+		if (this.stopping) {
+			finishWhenHandled();
 		}
 	}
 
@@ -403,10 +416,15 @@ public final class LoopConnection {
 		if (this.lingering) {
 			return;
 		}
-		if (this.receiveArmed) {
-			cancelReceive();
-		}
-		else {
+		cancelReceive();
+		finishWhenHandled();
+	}
+
+	/**
+	 * Finishes a connection of a loop that stops, if all that has arrived was handled.
+	 */
+	void finishWhenHandled() {
+		if (!this.receiveArmed && !this.closed && !this.loop.handler().busy(this)) {
 			finish();
 		}
 	}

@@ -57,6 +57,15 @@ public interface LoopHandler {
 	void endOfStream(LoopConnection connection);
 
 	/**
+	 * Tells whether handlers are at work for a connection, on other threads.
+	 * @param connection the connection
+	 * @return whether its end must wait when the loop stops
+	 */
+	default boolean busy(LoopConnection connection) {
+		return false;
+	}
+
+	/**
 	 * The connection is gone.
 	 * @param connection the connection
 	 * @param cause why, or {@code null} if it was closed in good order

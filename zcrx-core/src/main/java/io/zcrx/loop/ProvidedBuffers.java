@@ -37,12 +37,15 @@ public final class ProvidedBuffers extends RingBuffers {
 
 	private final ProvidedBufferRing ring;
 
+	private final long areaSize;
+
 	private long delivered;
 
 	private long givenBack;
 
-	private ProvidedBuffers(ProvidedBufferRing ring) {
+	private ProvidedBuffers(ProvidedBufferRing ring, long areaSize) {
 		this.ring = ring;
+		this.areaSize = areaSize;
 	}
 
 	/**
@@ -52,7 +55,7 @@ public final class ProvidedBuffers extends RingBuffers {
 	 * @return the buffers
 	 */
 	public static ProvidedBuffers register(IoUring ring, Area area) {
-		return new ProvidedBuffers(ProvidedBufferRing.register(ring, area, bufferSize(area.size())));
+		return new ProvidedBuffers(ProvidedBufferRing.register(ring, area, bufferSize(area.size())), area.size());
 	}
 
 	/**
@@ -125,8 +128,8 @@ public final class ProvidedBuffers extends RingBuffers {
 	}
 
 	@Override
-	boolean event(int res) {
-		return false;
+	void event(int res, LoopCounters counters) {
+		throw new IllegalStateException("Event %d of no interface queue".formatted(res));
 	}
 
 	@Override
@@ -142,6 +145,11 @@ public final class ProvidedBuffers extends RingBuffers {
 	@Override
 	public long count() {
 		return this.ring.buffers();
+	}
+
+	@Override
+	public long areaSize() {
+		return this.areaSize;
 	}
 
 	@Override

@@ -135,6 +135,11 @@ public abstract sealed class ReceiveBuffers implements AutoCloseable permits Rin
 	public abstract long count();
 
 	/**
+	 * {@return bytes of the area; safe from any thread}
+	 */
+	public abstract long areaSize();
+
+	/**
 	 * {@return entries of the refill queue; safe from any thread}
 	 */
 	public abstract long entries();

@@ -76,6 +76,8 @@ public final class ReceiveLoop implements Runnable {
 
 	private final Housekeeping housekeeping;
 
+	private final @Nullable SocketShares shares;
+
 	private boolean stopping;
 
 	private long stopDeadline;
@@ -108,6 +110,7 @@ public final class ReceiveLoop implements Runnable {
 		this.starved = new StarvedConnections(this.buffers, this.counters);
 		this.gate = new ReceiveGate(this.buffers, this.counters, this::outstanding, this.settings);
 		this.housekeeping = new Housekeeping(this, this.settings.idleTimeout());
+		this.shares = SocketShares.of(transport, this.connections);
 		this.buffers.wakeup(transport::wake);
 		transport.attach(this);
 	}
@@ -244,6 +247,16 @@ public final class ReceiveLoop implements Runnable {
 		}
 	}
 
+	/**
+	 * Ends a loop that never runs, because it could not get a thread: releases all it
+	 * owns.
+	 * @param failure what went wrong
+	 */
+	public void abandon(Throwable failure) {
+		this.started.completeExceptionally(failure);
+		end(failure);
+	}
+
 	private void turn() {
 		for (Runnable task = this.tasks.poll(); task != null; task = this.tasks.poll()) {
 			task.run();
@@ -294,12 +307,19 @@ public final class ReceiveLoop implements Runnable {
 	}
 
 	/**
-	 * Gives connections up that did not end in time when the loop stops.
+	 * When the loop stops, ends connections whose handlers are done, and gives up those
+	 * that did not end in time.
 	 */
 	void lookAtDeadline(long now) {
-		if (this.stopping && !this.lastCall && now - this.stopDeadline >= 0) {
+		if (!this.stopping || this.lastCall) {
+			return;
+		}
+		if (now - this.stopDeadline >= 0) {
 			this.lastCall = true;
 			this.connections.forEach((connection) -> connection.fail(null));
+		}
+		else {
+			this.connections.forEach(LoopConnection::finishWhenHandled);
 		}
 	}
 
@@ -328,12 +348,18 @@ public final class ReceiveLoop implements Runnable {
 		}
 		LoopConnection connection = new LoopConnection(this, socket, this.group.nextConnectionId());
 		this.counters.add(Counter.ACCEPTED_CONNECTIONS, 1);
+		if (this.shares != null) {
+			this.shares.connected(connection, this.group.hasRoom());
+		}
 		this.handler.connected(connection);
 		connection.armReceive();
 	}
 
 	void disconnected(LoopConnection connection, int index, @Nullable Throwable cause) {
 		this.connections.remove(index);
+		if (this.shares != null) {
+			this.shares.disconnected();
+		}
 		this.starved.remove(connection);
 		this.counters.add(Counter.CLOSED_CONNECTIONS, 1);
 		left();

@@ -46,8 +46,7 @@ public abstract sealed class RingBuffers extends ReceiveBuffers permits ZcrxBuff
 
 	/**
 	 * Handles an event posted by the kernel.
-	 * @return whether it says that the area is exhausted
 	 */
-	abstract boolean event(int res);
+	abstract void event(int res, LoopCounters counters);
 
 }

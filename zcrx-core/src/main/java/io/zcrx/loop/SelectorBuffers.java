@@ -132,6 +132,11 @@ public final class SelectorBuffers extends ReceiveBuffers {
 	}
 
 	@Override
+	public long areaSize() {
+		return this.area.byteSize();
+	}
+
+	@Override
 	public long entries() {
 		return this.free.length;
 	}

@@ -38,13 +38,14 @@ final class Wakeup implements AutoCloseable {
 	// where all reads go; never freed, because a closing ring may still read
 	private static final MemorySegment SINK = Arena.global().allocate(ValueLayout.JAVA_LONG);
 
+	// comes first: there may be no descriptor left
+	private final int fd = SyscallException.check(Syscalls.eventfd(0, LinuxSocket.EFD_CLOEXEC), "eventfd");
+
 	private final Arena arena = Arena.ofShared();
 
 	private final MemorySegment one = this.arena.allocateFrom(ValueLayout.JAVA_LONG, 1);
 
 	private final AtomicBoolean pending = new AtomicBoolean();
-
-	private final int fd = SyscallException.check(Syscalls.eventfd(0, LinuxSocket.EFD_CLOEXEC), "eventfd");
 
 	private boolean closed;
 

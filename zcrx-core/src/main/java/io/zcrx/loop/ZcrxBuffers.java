@@ -16,6 +16,8 @@
 
 package io.zcrx.loop;
 
+import org.jspecify.annotations.Nullable;
+
 import io.zcrx.ifq.Area;
 import io.zcrx.ifq.InterfaceQueue;
 import io.zcrx.ring.IoUring;
@@ -24,30 +26,40 @@ import io.zcrx.uapi.IoUringCqe;
 import io.zcrx.uapi.IoUringSqe;
 import io.zcrx.uapi.IoUringZcrxCqe;
 import io.zcrx.uapi.LinuxIoUring;
-import io.zcrx.uapi.LinuxZcrx;
 
 /**
  * Buffers of an interface queue, with or without a device.
  */
 public final class ZcrxBuffers extends RingBuffers {
 
-	private static final int BUFFER_SIZE = 4096;
+	private static final int PAGE = 4096;
 
 	private static final int MIN_FLUSH = 256;
 
 	private final InterfaceQueue queue;
 
+	private final Area area;
+
 	private final boolean device;
 
-	private final int flushBatch;
+	private final KernelEvents events;
 
-	private final long chunks;
+	private final @Nullable AreaGrowth growth;
+
+	private @Nullable AreaBudget budget;
+
+	// both grow with the area, on the loop thread
+	private volatile int flushBatch;
+
+	private volatile long chunks;
 
 	// completions that brought a buffer; the loop's own count, so that nothing is shared
 	// with other threads
 	private long delivered;
 
-	private boolean allocationEventDue;
+	private long givenBack;
+
+	private boolean growthDue;
 
 	private long lastCopyCount;
 
@@ -58,16 +70,18 @@ public final class ZcrxBuffers extends RingBuffers {
 	// whether buffers wait for room in the refill queue, of which nobody tells
 	private boolean backlogged;
 
-	private ZcrxBuffers(InterfaceQueue queue, boolean device, long chunks) {
+	private ZcrxBuffers(String name, InterfaceQueue queue, Area area, boolean device) {
 		this.queue = queue;
+		this.area = area;
 		this.device = device;
-		this.chunks = chunks;
-		long batch = Math.max(Math.min(queue.entries() / 2, chunks / 8), Math.min(MIN_FLUSH, Math.max(chunks / 4, 1)));
-		this.flushBatch = (int) Math.min(batch, queue.entries());
+		this.events = new KernelEvents(queue);
+		this.growth = (area.size() < area.maxSize())
+				? new AreaGrowth(name, area, queue, Math.max(queue.bufferSize(), area.pageSize())) : null;
+		resized();
 	}
 
 	/**
-	 * Registers an interface queue.
+	 * Registers an interface queue with buffers of a page and an area that does not grow.
 	 * @param ring a ring that is not enabled yet
 	 * @param area the memory to receive into
 	 * @param interfaceIndex the network interface, or {@link InterfaceQueue#NODEV}
@@ -76,9 +90,47 @@ public final class ZcrxBuffers extends RingBuffers {
 	 * @return the buffers
 	 */
 	public static ZcrxBuffers register(IoUring ring, Area area, int interfaceIndex, int rxq, int rqEntries) {
+		return register("", ring, area, interfaceIndex, rxq, rqEntries, 0);
+	}
+
+	/**
+	 * Registers an interface queue.
+	 * @param name names the receiver in logs
+	 * @param ring a ring that is not enabled yet
+	 * @param area the memory to receive into; it may grow if the kernel can add memory
+	 * @param interfaceIndex the network interface, or {@link InterfaceQueue#NODEV}
+	 * @param rxq the rx queue of the interface
+	 * @param rqEntries entries of the refill queue
+	 * @param rxBufferSize bytes of a buffer, a power of two, or 0 for a page
+	 * @return the buffers
+	 */
+	public static ZcrxBuffers register(String name, IoUring ring, Area area, int interfaceIndex, int rxq, int rqEntries,
+			int rxBufferSize) {
 		InterfaceQueue queue = InterfaceQueue.register(ring, area, interfaceIndex, rxq, rqEntries,
-				UserData.of(UserData.EVENT, 0));
-		return new ZcrxBuffers(queue, interfaceIndex != InterfaceQueue.NODEV, area.size() / BUFFER_SIZE);
+				(rxBufferSize > PAGE) ? rxBufferSize : 0, UserData.of(UserData.EVENT, 0));
+		return new ZcrxBuffers(name, queue, area, interfaceIndex != InterfaceQueue.NODEV);
+	}
+
+	/**
+	 * Sets how sockets share the area, before a loop uses it.
+	 * @param budget the budget; without one sockets fill it as they like
+	 */
+	public void budget(AreaBudget budget) {
+		this.budget = budget;
+	}
+
+	/**
+	 * {@return how sockets share the area, {@code null} if data does not wait there}
+	 */
+	public @Nullable AreaBudget budget() {
+		return this.budget;
+	}
+
+	private void resized() {
+		this.chunks = this.area.size() / this.queue.bufferSize();
+		long batch = Math.max(Math.min(this.queue.entries() / 2, this.chunks / 8),
+				Math.min(MIN_FLUSH, Math.max(this.chunks / 4, 1)));
+		this.flushBatch = (int) Math.min(batch, this.queue.entries());
 	}
 
 	@Override
@@ -118,22 +170,37 @@ public final class ZcrxBuffers extends RingBuffers {
 	@Override
 	void giveBack(long[] offsets, int[] lengths, int count) {
 		this.queue.refill(offsets, lengths, count);
+		this.givenBack += count;
 	}
 
 	@Override
 	int replenish(boolean starving) {
-		if (this.device) {
-			// copied bytes take buffers but never consume the refill queue, so it may be
-			// full for ever
-			this.backlogged = this.queue.backlog() > 0;
-			boolean due = starving || this.backlogged || free() < this.chunks / 4;
-			int flushes = (due && (this.backlogged || this.queue.unconsumed() > 0)) ? this.queue.flush() : 0;
-			this.backlogged = this.backlogged && this.queue.backlog() > 0;
-			return flushes;
+		if (this.growth != null) {
+			grow(this.growth);
 		}
+		// without a device only this passes buffers on; with one, copied bytes take
+		// buffers but never consume the refill queue, so it may be full for ever
 		int unconsumed = this.queue.unconsumed();
-		boolean due = starving || unconsumed >= this.flushBatch || free() < this.chunks / 4;
-		return (due && unconsumed > 0) ? this.queue.flush() : 0;
+		this.backlogged = this.queue.backlog() > 0;
+		boolean due = starving || this.backlogged || free() < this.chunks / 4
+				|| (!this.device && unconsumed >= this.flushBatch);
+		int flushes = (due && (this.backlogged || unconsumed > 0)) ? this.queue.flush() : 0;
+		this.backlogged = this.backlogged && this.queue.backlog() > 0;
+		return flushes;
+	}
+
+	/**
+	 * Adds memory when handlers hold most of what there is, or when a device had to drop
+	 * packets.
+	 */
+	private void grow(AreaGrowth growth) {
+		long held = this.delivered - this.givenBack - released();
+		this.growthDue = growth.possible() && (held > this.chunks / 2 || this.events.allocationFailed());
+		if (this.growthDue && growth.grow()) {
+			this.growthDue = false;
+			this.events.grown();
+			resized();
+		}
 	}
 
 	@Override
@@ -154,17 +221,13 @@ public final class ZcrxBuffers extends RingBuffers {
 	}
 
 	@Override
-	boolean event(int res) {
-		this.allocationEventDue = res == LinuxZcrx.ZCRX_EVENT_ALLOC_FAIL;
-		return this.allocationEventDue;
+	void event(int res, LoopCounters counters) {
+		this.events.posted(res, counters);
 	}
 
 	@Override
 	boolean tick() {
-		if (this.allocationEventDue) {
-			this.allocationEventDue = false;
-			this.queue.armAllocationFailure();
-		}
+		this.events.rearm();
 		boolean quiet = this.delivered == this.lastDelivered;
 		long copyCount = this.queue.capabilities().stats() ? this.queue.copyCount() : this.delivered;
 		// on a device the free buffers can't be counted: a pause after copied bytes may
@@ -180,13 +243,56 @@ public final class ZcrxBuffers extends RingBuffers {
 
 	@Override
 	boolean watching() {
-		return this.watching || this.backlogged || this.allocationEventDue
+		return this.watching || this.backlogged || this.growthDue || this.events.due()
 				|| (this.device && this.delivered != this.lastDelivered);
 	}
 
 	@Override
 	public long count() {
 		return this.chunks;
+	}
+
+	@Override
+	public long areaSize() {
+		return this.area.size();
+	}
+
+	/**
+	 * {@return bytes that the area can grow to; safe from any thread}
+	 */
+	public long maxAreaSize() {
+		return (this.growth != null && this.growth.possible()) ? this.area.maxSize() : this.area.size();
+	}
+
+	/**
+	 * {@return bytes of a buffer; safe from any thread}
+	 */
+	public int bufferSize() {
+		return this.queue.bufferSize();
+	}
+
+	/**
+	 * {@return when the device has last told that it found no buffer, in milliseconds
+	 * since 1970, or 0; safe from any thread}
+	 */
+	public long lastAllocationFailure() {
+		return this.events.lastAllocationFailure();
+	}
+
+	/**
+	 * {@return when much of what was received was last found to be copied, in
+	 * milliseconds since 1970, or 0; safe from any thread}
+	 */
+	public long lastMisrouting() {
+		return this.events.lastMisrouting();
+	}
+
+	/**
+	 * {@return why the area stopped growing before its maximum, or {@code null}; safe
+	 * from any thread}
+	 */
+	public @Nullable String growthFailure() {
+		return (this.growth != null) ? this.growth.failure() : null;
 	}
 
 	@Override

@@ -23,8 +23,9 @@ package io.zcrx.preflight;
  * @param tcpDataSplit whether the device puts TCP payload apart from headers, one of the
  * constants here
  * @param hdsThresh the payload size below which it does not, 0 if never or unknown
+ * @param rxEntries entries of each rx ring, 0 if unknown
  */
-record EthtoolRings(int tcpDataSplit, long hdsThresh) {
+record EthtoolRings(int tcpDataSplit, long hdsThresh, long rxEntries) {
 
 	static final int ETHTOOL_TCP_DATA_SPLIT_UNKNOWN = 0;
 
@@ -40,9 +41,15 @@ record EthtoolRings(int tcpDataSplit, long hdsThresh) {
 
 	private static final int ETHTOOL_A_HEADER_DEV_NAME = 2;
 
+	private static final int ETHTOOL_A_RINGS_RX = 6;
+
 	private static final int ETHTOOL_A_RINGS_TCP_DATA_SPLIT = 11;
 
 	private static final int ETHTOOL_A_RINGS_HDS_THRESH = 17;
+
+	EthtoolRings(int tcpDataSplit, long hdsThresh) {
+		this(tcpDataSplit, hdsThresh, 0);
+	}
 
 	static EthtoolRings get(GenericNetlink netlink, String interfaceName) throws NetlinkException {
 		return of(netlink.ask(FAMILY, ETHTOOL_MSG_RINGS_GET,
@@ -51,7 +58,7 @@ record EthtoolRings(int tcpDataSplit, long hdsThresh) {
 
 	static EthtoolRings of(NetlinkAttributes attributes) {
 		return new EthtoolRings(attributes.u8(ETHTOOL_A_RINGS_TCP_DATA_SPLIT, ETHTOOL_TCP_DATA_SPLIT_UNKNOWN),
-				attributes.u32(ETHTOOL_A_RINGS_HDS_THRESH, 0));
+				attributes.u32(ETHTOOL_A_RINGS_HDS_THRESH, 0), attributes.u32(ETHTOOL_A_RINGS_RX, 0));
 	}
 
 }

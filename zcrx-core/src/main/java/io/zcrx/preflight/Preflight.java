@@ -150,6 +150,21 @@ public final class Preflight {
 		return (found != null) ? (int) found.napiId() : 0;
 	}
 
+	/**
+	 * Asks for the size of the rings into which an interface receives.
+	 * @param interfaceName the network interface
+	 * @return entries of each rx ring, 0 if unknown
+	 */
+	public long rxRingEntries(String interfaceName) {
+		try {
+			EthtoolRings rings = this.queries.rings(interfaceName);
+			return (rings != null) ? rings.rxEntries() : 0;
+		}
+		catch (RuntimeException | LinkageError ex) {
+			return 0; // the default is good enough
+		}
+	}
+
 	private List<Finding> ring() {
 		int result = this.ringProbe.getAsInt();
 		return (result < 0) ? explainRing(result, ringCauses(-result)) : List.of();

@@ -84,16 +84,20 @@ public final class IoUring implements AutoCloseable {
 		long sqSize = IoSqringOffsets.array(params, IoUringParams.SQ_OFF) + 4 * sqEntries;
 		long cqSize = IoCqringOffsets.cqes(params, IoUringParams.CQ_OFF)
 				+ IoUringParams.cqEntries(params, 0) * CompletionQueue.entrySize(flags);
-		this.ring = RingMapping.ofRing(kernel, fd, LinuxIoUring.IORING_OFF_SQ_RING, Math.max(sqSize, cqSize));
+		RingMapping ring = null;
 		try {
+			ring = RingMapping.ofRing(kernel, fd, LinuxIoUring.IORING_OFF_SQ_RING, Math.max(sqSize, cqSize));
 			this.sqeMapping = RingMapping.ofRing(kernel, fd, LinuxIoUring.IORING_OFF_SQES,
 					sqEntries * IoUringSqe.SIZEOF);
 		}
-		catch (SyscallException ex) {
-			this.ring.close();
+		catch (Throwable ex) {
+			if (ring != null) {
+				ring.close();
+			}
 			this.arena.close();
 			throw ex;
 		}
+		this.ring = ring;
 		this.submissionQueue = new SubmissionQueue(params, this.ring.address(), this.sqeMapping.address());
 		this.completionQueue = new CompletionQueue(params, this.ring.address());
 		IoUringGeteventsArg.ts(this.getevents, 0, this.timeout.address());
@@ -129,7 +133,7 @@ public final class IoUring implements AutoCloseable {
 			try {
 				return new IoUring(kernel, fd, params);
 			}
-			catch (SyscallException ex) {
+			catch (Throwable ex) {
 				kernel.close(fd);
 				throw ex;
 			}

@@ -27,6 +27,7 @@ import io.zcrx.uapi.IoUringQueryZcrx;
 import io.zcrx.uapi.IoUringQueryZcrxEvent;
 import io.zcrx.uapi.LinuxIoUring;
 import io.zcrx.uapi.LinuxZcrx;
+import io.zcrx.uapi.ZcrxCtrl;
 import io.zcrx.uapi.ZcrxStats;
 
 /**
@@ -51,9 +52,6 @@ import io.zcrx.uapi.ZcrxStats;
 public record KernelCapabilities(String release, boolean query, boolean recvZc, boolean mixedCompletions, boolean flush,
 		boolean exportImport, boolean rxBufLen, boolean nodev, boolean events, boolean stats, boolean addArea,
 		int refillHeaderSize) {
-
-	// ZCRX_CTRL_ADD_AREA, which headers before 7.3 lack
-	private static final int CTRL_ADD_AREA = 3;
 
 	/**
 	 * {@return the capabilities of the kernel that this process runs on; never throws}
@@ -94,7 +92,7 @@ public record KernelCapabilities(String release, boolean query, boolean recvZc, 
 					(registerFlags & LinuxZcrx.ZCRX_REG_NODEV) != 0,
 					described && failures && operations > LinuxZcrx.ZCRX_CTRL_ARM_EVENT,
 					described && IoUringQueryZcrxEvent.statsSize(event, 0) >= ZcrxStats.SIZEOF,
-					operations > CTRL_ADD_AREA, IoUringQueryZcrx.rqHdrSize(zcrx, 0));
+					operations > ZcrxCtrl.ADD_AREA, IoUringQueryZcrx.rqHdrSize(zcrx, 0));
 		}
 	}
 

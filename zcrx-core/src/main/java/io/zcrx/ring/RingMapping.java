@@ -26,6 +26,8 @@ import io.zcrx.uapi.LinuxMman;
  */
 public final class RingMapping implements AutoCloseable {
 
+	private static final int READ_WRITE = LinuxMman.PROT_READ | LinuxMman.PROT_WRITE;
+
 	private final Kernel kernel;
 
 	private final long address;
@@ -49,7 +51,8 @@ public final class RingMapping implements AutoCloseable {
 	 * @return the mapping
 	 */
 	static RingMapping ofRing(Kernel kernel, int fd, long offset, long size) {
-		return map(kernel, size, LinuxMman.MAP_SHARED | LinuxMman.MAP_POPULATE, fd, offset, "mmap of the ring");
+		return map(kernel, size, READ_WRITE, LinuxMman.MAP_SHARED | LinuxMman.MAP_POPULATE, fd, offset,
+				"mmap of the ring");
 	}
 
 	/**
@@ -59,12 +62,25 @@ public final class RingMapping implements AutoCloseable {
 	 * @return the mapping
 	 */
 	public static RingMapping anonymous(long size, String purpose) {
-		return map(Kernel.HOST, size, LinuxMman.MAP_PRIVATE | LinuxMman.MAP_ANONYMOUS | LinuxMman.MAP_POPULATE, -1, 0,
-				purpose);
+		return map(Kernel.HOST, size, READ_WRITE,
+				LinuxMman.MAP_PRIVATE | LinuxMman.MAP_ANONYMOUS | LinuxMman.MAP_POPULATE, -1, 0, purpose);
 	}
 
-	private static RingMapping map(Kernel kernel, long size, int flags, int fd, long offset, String purpose) {
-		long address = kernel.mmap(size, LinuxMman.PROT_READ | LinuxMman.PROT_WRITE, flags, fd, offset);
+	/**
+	 * Reserves addresses without memory behind them.
+	 * @param size bytes
+	 * @param flags {@code MAP_*} beside those of private memory
+	 * @param purpose what it is for, named when it can't be had
+	 * @return the mapping, which can't be accessed yet
+	 */
+	public static RingMapping reserve(long size, int flags, String purpose) {
+		return map(Kernel.HOST, size, LinuxMman.PROT_NONE, LinuxMman.MAP_PRIVATE | LinuxMman.MAP_ANONYMOUS | flags, -1,
+				0, purpose);
+	}
+
+	private static RingMapping map(Kernel kernel, long size, int protection, int flags, int fd, long offset,
+			String purpose) {
+		long address = kernel.mmap(size, protection, flags, fd, offset);
 		if (address < 0 && address > -4096) {
 			throw new SyscallException("%s (mmap of %d bytes)".formatted(purpose, size), (int) address);
 		}

@@ -75,6 +75,14 @@ public final class DescriptorSocket extends ConnectedSocket {
 		}
 	}
 
+	/**
+	 * Limits the memory in which data waits to be received.
+	 * @param bytes the limit, as the kernel accounts memory
+	 */
+	public void limitReceiveBuffer(long bytes) {
+		ReceiveBuffer.limit(this.fd, bytes);
+	}
+
 	@Override
 	public void shutdownOutput() {
 		// a peer that is gone already needs no telling; the next completion reports it

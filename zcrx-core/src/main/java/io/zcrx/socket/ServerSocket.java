@@ -16,7 +16,6 @@
 
 package io.zcrx.socket;
 
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -24,8 +23,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 import org.jspecify.annotations.Nullable;
 
@@ -39,10 +36,6 @@ import io.zcrx.uapi.LinuxSocket;
  * idempotent.
  */
 public final class ServerSocket implements ListeningSocket {
-
-	private static final Path TCP_RMEM = Path.of("/proc/sys/net/ipv4/tcp_rmem");
-
-	private static final long DEFAULT_MAX_RECEIVE_BUFFER = 6 << 20;
 
 	private static final int IPV4_LENGTH = 4;
 
@@ -112,25 +105,21 @@ public final class ServerSocket implements ListeningSocket {
 
 	/**
 	 * Limits the memory in which data of a connection waits to be received. Needs
-	 * {@code CAP_NET_ADMIN}; inherited by accepted sockets. Does nothing if the kernel's
-	 * own limit is lower.
+	 * {@code CAP_NET_ADMIN} to exceed the limit of unprivileged processes; inherited by
+	 * connections from now on.
 	 * @param bytes the limit, as the kernel accounts memory
 	 */
 	public void limitReceiveBuffer(long bytes) {
-		if (bytes < maxReceiveBuffer()) {
-			// the kernel doubles the value
-			option(LinuxSocket.SOL_SOCKET, LinuxSocket.SO_RCVBUFFORCE, "SO_RCVBUFFORCE", (int) (bytes / 2));
+		if (!this.closed) {
+			ReceiveBuffer.limit(this.fd, bytes);
 		}
 	}
 
-	private static long maxReceiveBuffer() {
-		try {
-			// minimum, default and maximum
-			return Long.parseLong(Files.readString(TCP_RMEM).strip().split("\\s+", -1)[2]);
-		}
-		catch (IOException | RuntimeException ex) {
-			return DEFAULT_MAX_RECEIVE_BUFFER;
-		}
+	/**
+	 * {@return how far the kernel lets receive buffers grow that are not limited}
+	 */
+	public static long maxReceiveBuffer() {
+		return ReceiveBuffer.max();
 	}
 
 	private static InetAddress wildcard(int length) {

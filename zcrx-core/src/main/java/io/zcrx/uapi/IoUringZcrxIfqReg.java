@@ -70,6 +70,8 @@ public final class IoUringZcrxIfqReg {
 
 	private static final long ZCRX_ID = LAYOUT.byteOffset(PathElement.groupElement("zcrx_id"));
 
+	private static final long RX_BUF_LEN = LAYOUT.byteOffset(PathElement.groupElement("rx_buf_len"));
+
 	private static final long EVENT_DESC = LAYOUT.byteOffset(PathElement.groupElement("event_desc"));
 
 	private IoUringZcrxIfqReg() {
@@ -105,6 +107,14 @@ public final class IoUringZcrxIfqReg {
 
 	public static int zcrxId(MemorySegment segment, long base) {
 		return segment.get(ValueLayout.JAVA_INT, base + ZCRX_ID);
+	}
+
+	public static int rxBufLen(MemorySegment segment, long base) {
+		return segment.get(ValueLayout.JAVA_INT, base + RX_BUF_LEN);
+	}
+
+	public static void rxBufLen(MemorySegment segment, long base, int value) {
+		segment.set(ValueLayout.JAVA_INT, base + RX_BUF_LEN, value);
 	}
 
 	public static void eventDesc(MemorySegment segment, long base, long value) {

@@ -21,6 +21,8 @@ package io.zcrx.uapi;
  */
 public final class LinuxMman {
 
+	public static final int PROT_NONE = 0;
+
 	public static final int PROT_READ = 1;
 
 	public static final int PROT_WRITE = 2;
@@ -31,9 +33,22 @@ public final class LinuxMman {
 
 	public static final int MAP_ANONYMOUS = 0x20;
 
+	public static final int MAP_NORESERVE = 0x4000;
+
 	public static final int MAP_POPULATE = 0x8000;
 
+	public static final int MAP_HUGETLB = 0x40000;
+
+	/** The binary logarithm of a huge page's size goes there. */
+	public static final int MAP_HUGE_SHIFT = 26;
+
+	public static final int MADV_DONTNEED = 4;
+
 	public static final int MADV_DONTFORK = 10;
+
+	public static final int MADV_HUGEPAGE = 14;
+
+	public static final int MADV_POPULATE_WRITE = 23;
 
 	private LinuxMman() {
 	}

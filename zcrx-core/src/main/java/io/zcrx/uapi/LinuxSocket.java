@@ -33,6 +33,8 @@ public final class LinuxSocket {
 
 	public static final int SO_REUSEADDR = 2;
 
+	public static final int SO_RCVBUF = 8;
+
 	public static final int SO_RCVBUFFORCE = 33;
 
 	public static final int SO_LINGER = 13;

@@ -50,6 +50,9 @@ public final class ZcrxCtrl {
 
 	private static final long UNION = LAYOUT.byteOffset(PathElement.groupElement("zc_union"));
 
+	/** {@code ZCRX_CTRL_ADD_AREA}, here because headers before 7.3 lack it. */
+	public static final int ADD_AREA = 3;
+
 	private ZcrxCtrl() {
 	}
 
@@ -69,6 +72,16 @@ public final class ZcrxCtrl {
 	 */
 	public static void armEventType(MemorySegment segment, long base, int value) {
 		segment.set(ValueLayout.JAVA_INT, base + UNION, value);
+	}
+
+	/**
+	 * Sets {@code zc_area.area_ptr}, the first long word of the union.
+	 * @param segment the segment
+	 * @param base the offset of the struct in it
+	 * @param value the address of an {@link IoUringZcrxAreaReg}
+	 */
+	public static void addAreaPtr(MemorySegment segment, long base, long value) {
+		segment.set(ValueLayout.JAVA_LONG, base + UNION, value);
 	}
 
 }

@@ -71,6 +71,12 @@ class FakeKernelLoopTests {
 		if (random.nextBoolean()) {
 			loop.replies();
 		}
+		if (version.atLeast(KernelVersion.V7_0) && device && random.nextInt(4) == 0) {
+			loop.bufferSize(16384);
+		}
+		else if (version.atLeast(KernelVersion.V7_3) && random.nextBoolean()) {
+			loop.maxPages(4 * pages);
+		}
 		int count = random.nextInt(1, 8);
 		for (int i = 0; i < count; i++) {
 			loop.connection(connection(random, i, device && version.flushes() && pages >= 64));
@@ -187,6 +193,24 @@ class FakeKernelLoopTests {
 		loop.connection(new FakeConnection(1, 100_000).pieces(400)).run();
 
 		assertThat(loop.mostShared()).isGreaterThan(2);
+	}
+
+	@Test
+	void areaGrows() {
+		FakeLoop loop = new FakeLoop(KernelVersion.V7_3, 11).pages(16).maxPages(64).retain(100);
+
+		loop.connection(new FakeConnection(1, 1_000_000)).run();
+
+		assertThat(loop.areaSize()).isGreaterThan(16 * 4096);
+	}
+
+	@Test
+	void buffersMayBeLargerThanPages() {
+		FakeLoop loop = new FakeLoop(KernelVersion.V7_0, 12).bufferSize(16384).retain(20);
+
+		loop.connection(new FakeConnection(1, 1_000_000).pieces(16384)).run();
+
+		assertThat(loop.counters().get(Counter.RECEIVED_COMPLETIONS)).isLessThan(1_000_000 / 4096);
 	}
 
 	@ParameterizedTest

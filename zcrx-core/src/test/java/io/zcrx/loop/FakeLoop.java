@@ -41,6 +41,7 @@ import io.zcrx.ring.IoUring;
 import io.zcrx.ring.KernelVersion;
 import io.zcrx.socket.ServerSocket;
 import io.zcrx.uapi.LinuxIoUring;
+import io.zcrx.uapi.LinuxZcrx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -77,6 +78,10 @@ final class FakeLoop implements LoopHandler {
 
 	private int pages = 64;
 
+	private int maxPages = 64;
+
+	private int bufferSize;
+
 	private int retain;
 
 	private boolean replies;
@@ -109,6 +114,8 @@ final class FakeLoop implements LoopHandler {
 
 	private int mostShared;
 
+	private long areaSize;
+
 	private FakeQueue queue;
 
 	FakeLoop(KernelVersion version, long seed) {
@@ -140,6 +147,23 @@ final class FakeLoop implements LoopHandler {
 
 	FakeLoop pages(int pages) {
 		this.pages = pages;
+		this.maxPages = pages;
+		return this;
+	}
+
+	/**
+	 * Has the area grow.
+	 */
+	FakeLoop maxPages(int maxPages) {
+		this.maxPages = maxPages;
+		return this;
+	}
+
+	/**
+	 * Has buffers be larger than a page.
+	 */
+	FakeLoop bufferSize(int bufferSize) {
+		this.bufferSize = bufferSize;
 		return this;
 	}
 
@@ -195,12 +219,12 @@ final class FakeLoop implements LoopHandler {
 	FakeLoop run() {
 		this.kernel.onIdle(this::idle);
 		int cqe = this.mixed ? LinuxIoUring.IORING_SETUP_CQE_MIXED : LinuxIoUring.IORING_SETUP_CQE32;
-		try (FakeKernel kernel = this.kernel; Area area = Area.map(this.pages * 4096L)) {
+		try (FakeKernel kernel = this.kernel; Area area = map()) {
 			this.area = area;
 			IoUring ring = kernel.open(Math.min(16, this.cqEntries), this.cqEntries, this.provided ? 0 : cqe);
 			this.uring = kernel.uring();
-			this.buffers = this.provided ? ProvidedBuffers.register(ring, area) : ZcrxBuffers.register(ring, area,
-					this.device ? 7 : InterfaceQueue.NODEV, this.device ? 1 : 0, this.rqEntries);
+			this.buffers = this.provided ? ProvidedBuffers.register(ring, area) : ZcrxBuffers.register("fake", ring,
+					area, this.device ? 7 : InterfaceQueue.NODEV, this.device ? 1 : 0, this.rqEntries, this.bufferSize);
 			this.queue = this.provided ? null : kernel.queue();
 			ServerSocket socket = ServerSocket.bind(InetAddress.getLoopbackAddress(), 0, null);
 			socket.listen(this.connections.size() + 1);
@@ -210,6 +234,7 @@ final class FakeLoop implements LoopHandler {
 			group.loops(List.of(this.loop), 0);
 			this.loop.run();
 			this.mostShared = this.provided ? 0 : this.queue.mostShared();
+			this.areaSize = area.size();
 			ReceiveLoop.Termination termination = this.loop.terminated().join();
 			assertThat(termination.failure()).as("with %s", kernel).isNull();
 			assertThat(kernel.violations()).isEmpty();
@@ -218,6 +243,10 @@ final class FakeLoop implements LoopHandler {
 			assertThat(this.loop.outstanding()).isZero();
 		}
 		return this;
+	}
+
+	private Area map() {
+		return Area.map(this.pages * 4096L, this.maxPages * 4096L, Area.Pages.NORMAL);
 	}
 
 	private boolean idle(boolean timed) {
@@ -319,6 +348,10 @@ final class FakeLoop implements LoopHandler {
 		return this.mostShared;
 	}
 
+	long areaSize() {
+		return this.areaSize;
+	}
+
 	FakeUring uring() {
 		return this.uring;
 	}
@@ -340,7 +373,9 @@ final class FakeLoop implements LoopHandler {
 	@Override
 	public boolean received(LoopConnection connection, long offset, int length) {
 		Stream stream = this.streams.get(connection);
-		MemorySegment bytes = this.area.segment().asSlice(offset, length);
+		int part = (int) (offset >>> LinuxZcrx.IORING_ZCRX_AREA_SHIFT);
+		long position = this.area.starts()[part] + (offset & ~LinuxZcrx.IORING_ZCRX_AREA_MASK);
+		MemorySegment bytes = this.area.segment().asSlice(position, length);
 		check(bytes, stream.peer.number(), stream.position);
 		if (this.replies && stream.position < 1 << 20) {
 			try {

@@ -431,6 +431,7 @@ public final class FakeKernel implements Kernel, AutoCloseable {
 			return switch (op) {
 				case LinuxZcrx.ZCRX_CTRL_FLUSH_RQ -> ctrl.isZero("zc_union") ? queue.flush() : -Errno.EINVAL;
 				case LinuxZcrx.ZCRX_CTRL_ARM_EVENT -> queue.armEvent(ctrl.i32("zc_union"));
+				case ZcrxCtrl.ADD_AREA -> queue.addArea(ctrl.i64("zc_union"));
 				default -> -Errno.EOPNOTSUPP;
 			};
 		}

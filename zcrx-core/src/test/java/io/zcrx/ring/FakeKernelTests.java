@@ -31,6 +31,7 @@ import io.zcrx.libc.SyscallException;
 import io.zcrx.uapi.IoUringCqe;
 import io.zcrx.uapi.IoUringSqe;
 import io.zcrx.uapi.LinuxIoUring;
+import io.zcrx.uapi.LinuxZcrx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -245,7 +246,7 @@ class FakeKernelTests {
 		assertThat(ring.completionQueue().tail()).isEqualTo(1);
 		assertThat(IoUringCqe.userData(RingMemory.ALL, ring.completionQueue().address(0))).isEqualTo(99);
 
-		queue.armAllocationFailure();
+		queue.arm(LinuxZcrx.ZCRX_EVENT_ALLOC_FAIL);
 		assertThat(device.place(false)).isNull();
 		assertThat(ring.completionQueue().tail()).isEqualTo(2);
 	}

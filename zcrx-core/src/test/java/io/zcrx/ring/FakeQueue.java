@@ -39,7 +39,7 @@ import io.zcrx.uapi.ZcrxEventDesc;
  */
 public final class FakeQueue {
 
-	static final int BUFFER = 4096;
+	private static final int PAGE = 4096;
 
 	private static final int DEVICE_BATCH = 64;
 
@@ -51,7 +51,8 @@ public final class FakeQueue {
 
 	private final int id;
 
-	private final List<Niov> niovs = new ArrayList<>();
+	// by area
+	private final List<List<Niov>> niovs = new ArrayList<>();
 
 	// last in, first out
 	private final ArrayDeque<Niov> free = new ArrayDeque<>();
@@ -64,6 +65,8 @@ public final class FakeQueue {
 	private int filled;
 
 	private boolean device;
+
+	private int bufferSize = PAGE;
 
 	private int stock;
 
@@ -128,21 +131,31 @@ public final class FakeQueue {
 			return -Errno.ENODEV;
 		}
 		this.device = !nodev;
+		if (reg.i32("rx_buf_len") != 0) {
+			this.bufferSize = reg.i32("rx_buf_len");
+			if (this.bufferSize < PAGE || Integer.bitCount(this.bufferSize) != 1) {
+				return -Errno.EINVAL;
+			}
+			if (nodev && this.bufferSize > PAGE) {
+				return -Errno.EOPNOTSUPP;
+			}
+		}
 		this.entries = FakeKernel.roundUp(Math.min(wanted, 32768));
 		Struct region = new Struct(IoUringRegionDesc.LAYOUT, reg.i64("region_ptr"));
 		long base = region.i64("user_addr");
 		int result = mapRegion(region, base, reg.i64("event_desc"));
 		if (result == 0) {
-			result = addArea(new Struct(IoUringZcrxAreaReg.LAYOUT, reg.i64("area_ptr")));
+			result = addArea(reg.i64("area_ptr"));
 		}
 		if (result < 0) {
 			return result;
 		}
-		this.stock = this.device ? Math.max(1, Math.min(64, this.niovs.size() / 4)) : 0;
+		this.stock = this.device ? Math.max(1, Math.min(64, this.free.size() / 4)) : 0;
 		new Struct(IoUringZcrxOffsets.LAYOUT, reg.at("offsets")).i32("head", 0)
 			.i32("tail", version.tailOffset)
 			.i32("rqes", version.rqesOffset);
 		reg.i32("rq_entries", this.entries).i32("zcrx_id", this.id);
+		reg.i32("rx_buf_len", version.atLeast(KernelVersion.V7_0) ? this.bufferSize : 0);
 		return 0;
 	}
 
@@ -150,7 +163,7 @@ public final class FakeQueue {
 		KernelVersion version = this.kernel.version;
 		long size = region.i64("size");
 		long used = version.rqesOffset + this.entries * IoUringZcrxRqe.SIZEOF;
-		if (region.i32("flags") != LinuxIoUring.IORING_MEM_REGION_TYPE_USER || size % BUFFER != 0 || size < used) {
+		if (region.i32("flags") != LinuxIoUring.IORING_MEM_REGION_TYPE_USER || size % PAGE != 0 || size < used) {
 			return -Errno.EINVAL;
 		}
 		if (eventDesc != 0) {
@@ -179,19 +192,27 @@ public final class FakeQueue {
 		return 0;
 	}
 
-	private int addArea(Struct area) {
+	/**
+	 * Adds an area, the first or a further one.
+	 */
+	int addArea(long address) {
+		Struct area = new Struct(IoUringZcrxAreaReg.LAYOUT, address);
 		long length = area.i64("len");
-		if (area.i64("rq_area_token") != 0 || length % BUFFER != 0 || area.i64("addr") % BUFFER != 0) {
+		if (area.i64("rq_area_token") != 0 || length % this.bufferSize != 0 || area.i64("addr") % PAGE != 0) {
 			return -Errno.EINVAL;
 		}
 		if (length == 0 || area.i64("addr") == 0) {
 			return -Errno.EFAULT;
 		}
-		for (int i = 0; i < length / BUFFER; i++) {
-			Niov niov = new Niov((long) BUFFER * i, area.i64("addr") + (long) BUFFER * i);
-			this.niovs.add(niov);
+		long token = (long) this.niovs.size() << LinuxZcrx.IORING_ZCRX_AREA_SHIFT;
+		List<Niov> added = new ArrayList<>();
+		for (long offset = 0; offset < length; offset += this.bufferSize) {
+			Niov niov = new Niov(token | offset, area.i64("addr") + offset);
+			added.add(niov);
 			this.free.push(niov);
 		}
+		this.niovs.add(added);
+		area.i64("rq_area_token", token);
 		return 0;
 	}
 
@@ -203,13 +224,13 @@ public final class FakeQueue {
 			return placeOfDevice();
 		}
 		Niov niov = this.free.poll();
-		return (niov != null) ? new Place(niov, 0, BUFFER, true) : null;
+		return (niov != null) ? new Place(niov, 0, PAGE, true) : null;
 	}
 
 	private Place placeOfDevice() {
 		// what is left of a buffer can hold further packets
-		if (this.filling != null && this.filled < BUFFER && this.kernel.chance(60)) {
-			return new Place(this.filling, this.filled, BUFFER - this.filled, false);
+		if (this.filling != null && this.filled < this.bufferSize && this.kernel.chance(60)) {
+			return new Place(this.filling, this.filled, this.bufferSize - this.filled, false);
 		}
 		if (this.filling != null) {
 			this.filling.posted = false;
@@ -224,8 +245,8 @@ public final class FakeQueue {
 			event(LinuxZcrx.ZCRX_EVENT_ALLOC_FAIL);
 			return null;
 		}
-		this.filled = this.kernel.chance(50) ? 0 : this.kernel.random.nextInt(BUFFER / 2);
-		return new Place(this.filling, this.filled, BUFFER - this.filled, false);
+		this.filled = this.kernel.chance(50) ? 0 : this.kernel.random.nextInt(this.bufferSize / 2);
+		return new Place(this.filling, this.filled, this.bufferSize - this.filled, false);
 	}
 
 	/**
@@ -361,14 +382,15 @@ public final class FakeQueue {
 	private Niov find(long rqe) {
 		Struct entry = new Struct(IoUringZcrxRqe.LAYOUT, rqe);
 		long off = entry.i64("off");
-		long index = off / BUFFER;
-		if (entry.i32("__pad") != 0 || off < 0 || index >= this.niovs.size() || entry.i32("len") <= 0
-				|| entry.i32("len") > BUFFER) {
+		int area = (int) (off >>> LinuxZcrx.IORING_ZCRX_AREA_SHIFT);
+		long index = (off & ~LinuxZcrx.IORING_ZCRX_AREA_MASK) / this.bufferSize;
+		if (entry.i32("__pad") != 0 || area >= this.niovs.size() || index >= this.niovs.get(area).size()
+				|| entry.i32("len") <= 0 || entry.i32("len") > this.bufferSize) {
 			this.kernel.violation(
 					"bad refill entry: off %#x, len %d, pad %d".formatted(off, entry.i32("len"), entry.i32("__pad")));
 			return null;
 		}
-		return this.niovs.get((int) index);
+		return this.niovs.get(area).get((int) index);
 	}
 
 	/**
@@ -392,7 +414,7 @@ public final class FakeQueue {
 			}
 			else if (niov.returned == niov.references && !niov.posted) {
 				// from now on other bytes may arrive there
-				fill(niov.address, BUFFER, 0xdd);
+				fill(niov.address, this.bufferSize, 0xdd);
 			}
 		}
 	}
@@ -427,7 +449,7 @@ public final class FakeQueue {
 	 */
 	public int references() {
 		synchronized (this.kernel) {
-			return this.niovs.stream().mapToInt((niov) -> niov.references).sum();
+			return this.niovs.stream().flatMap(List::stream).mapToInt((niov) -> niov.references).sum();
 		}
 	}
 
@@ -448,7 +470,7 @@ public final class FakeQueue {
 
 	@Override
 	public String toString() {
-		return "queue: %d references, %d returning, %d free, %d posted, %d buffers".formatted(references(),
+		return "queue: %d references, %d returning, %d free, %d posted, %d areas".formatted(references(),
 				this.seenTail - this.head, this.free.size(), this.posted.size(), this.niovs.size());
 	}
 

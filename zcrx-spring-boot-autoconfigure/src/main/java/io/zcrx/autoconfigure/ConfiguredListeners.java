@@ -88,19 +88,26 @@ class ConfiguredListeners {
 		map.from(listener::address).to(builder::address);
 		map.from(listener::mode).to(builder::mode);
 		map.from(listener::areaSize).as(DataSize::toBytes).to(builder::areaSize);
+		map.from(listener::areaMaxSize).as(DataSize::toBytes).to(builder::areaMaxSize);
+		map.from(listener::rxBufferSize)
+			.as((size) -> toInt("rx-buffer-size", size, "must be at most 1GB"))
+			.to(builder::rxBufferSize);
+		map.from(listener::hugePages).to(builder::hugePages);
 		map.from(listener::rqEntries).to(builder::rqEntries);
 		map.from(listener::cqEntries).to(builder::cqEntries);
 		map.from(listener::backlog).to(builder::backlog);
 		map.from(listener::maxConnections).to(builder::maxConnections);
-		map.from(listener::maxPendingSend).as(ConfiguredListeners::pendingSend).to(builder::maxPendingSend);
+		map.from(listener::maxPendingSend)
+			.as((size) -> toInt("max-pending-send", size, "must be less than 2GB"))
+			.to(builder::maxPendingSend);
 		map.from(listener::shutdownTimeout).to(builder::shutdownTimeout);
 		builder.interfaceQueue(listener.interfaceName(), (listener.queue() != null) ? listener.queue() : 0);
 		return builder.build();
 	}
 
-	private static int pendingSend(DataSize size) {
-		if (size.toBytes() > Integer.MAX_VALUE) {
-			throw new InvalidConfigException("max-pending-send", size, "must be less than 2GB");
+	private static int toInt(String property, DataSize size, String reason) {
+		if (size.toBytes() != (int) size.toBytes()) {
+			throw new InvalidConfigException(property, size, reason);
 		}
 		return (int) size.toBytes();
 	}

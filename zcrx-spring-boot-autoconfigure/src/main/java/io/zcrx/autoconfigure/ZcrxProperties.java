@@ -51,6 +51,12 @@ public record ZcrxProperties(@DefaultValue("true") boolean enabled, @DefaultValu
 	 * @param mode how bytes get from the network into the area. Anything but 'auto' stops
 	 * the start if it can't be had.
 	 * @param areaSize size of the memory area that receives payloads, a multiple of 4KB.
+	 * @param areaMaxSize size up to which the area grows under pressure (Linux 7.3, with
+	 * an interface), a multiple of 4KB. An area without it does not grow.
+	 * @param rxBufferSize size that receive buffers should have (Linux 7.0, with an
+	 * interface that can do it), a power of two. A page if not set.
+	 * @param hugePages whether the area is made of huge pages, if enough are set aside.
+	 * Its sizes must then be multiples of 2MB.
 	 * @param rqEntries entries of the refill queue, a power of two.
 	 * @param cqEntries entries of the completion queue, a power of two. Derived from the
 	 * area if 0.
@@ -65,7 +71,8 @@ public record ZcrxProperties(@DefaultValue("true") boolean enabled, @DefaultValu
 	 */
 	public record Listener(@Nullable Integer port, @Nullable InetAddress address,
 			@Name("interface") @Nullable String interfaceName, @Nullable Integer queue, @Nullable ReceiveMode mode,
-			@Nullable DataSize areaSize, @Nullable Integer rqEntries, @Nullable Integer cqEntries,
+			@Nullable DataSize areaSize, @Nullable DataSize areaMaxSize, @Nullable DataSize rxBufferSize,
+			@Nullable Boolean hugePages, @Nullable Integer rqEntries, @Nullable Integer cqEntries,
 			@Nullable Integer backlog, @Nullable Integer maxConnections, @Nullable DataSize maxPendingSend,
 			@Nullable Boolean autoStartup, @Nullable Duration shutdownTimeout) {
 
@@ -78,8 +85,10 @@ public record ZcrxProperties(@DefaultValue("true") boolean enabled, @DefaultValu
 			return new Listener(either(this.port, defaults.port), either(this.address, defaults.address),
 					either(this.interfaceName, defaults.interfaceName), either(this.queue, defaults.queue),
 					either(this.mode, defaults.mode), either(this.areaSize, defaults.areaSize),
-					either(this.rqEntries, defaults.rqEntries), either(this.cqEntries, defaults.cqEntries),
-					either(this.backlog, defaults.backlog), either(this.maxConnections, defaults.maxConnections),
+					either(this.areaMaxSize, defaults.areaMaxSize), either(this.rxBufferSize, defaults.rxBufferSize),
+					either(this.hugePages, defaults.hugePages), either(this.rqEntries, defaults.rqEntries),
+					either(this.cqEntries, defaults.cqEntries), either(this.backlog, defaults.backlog),
+					either(this.maxConnections, defaults.maxConnections),
 					either(this.maxPendingSend, defaults.maxPendingSend),
 					either(this.autoStartup, defaults.autoStartup),
 					either(this.shutdownTimeout, defaults.shutdownTimeout));

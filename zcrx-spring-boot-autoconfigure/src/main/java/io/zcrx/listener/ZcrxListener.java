@@ -17,6 +17,7 @@
 package io.zcrx.listener;
 
 import java.net.InetSocketAddress;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
@@ -78,6 +79,12 @@ public interface ZcrxListener extends SmartLifecycle {
 	 * {@return figures of all its starts: counters never go back, the rest is of now}
 	 */
 	ReceiverStats stats();
+
+	/**
+	 * {@return what is wrong with it although it works, one line for each; empty if
+	 * nothing is, or if it is not running}
+	 */
+	List<String> warnings();
 
 	/**
 	 * {@return how often it was started}

@@ -17,6 +17,7 @@
 package io.zcrx.listener;
 
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -225,6 +226,12 @@ public final class ZcrxListenerContainer implements ZcrxListener, DisposableBean
 	@Override
 	public ReceiverStats stats() {
 		return this.run.stats();
+	}
+
+	@Override
+	public List<String> warnings() {
+		ZcrxReceiver receiver = this.run.receiver();
+		return (receiver != null) ? receiver.warnings() : List.of();
 	}
 
 	@Override

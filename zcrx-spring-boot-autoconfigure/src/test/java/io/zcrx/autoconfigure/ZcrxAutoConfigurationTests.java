@@ -84,10 +84,11 @@ class ZcrxAutoConfigurationTests {
 			.withPropertyValues("zcrx.listeners.orders.port=9000", "zcrx.listeners.orders.address=127.0.0.2",
 					"zcrx.listeners.orders.interface=eth7", "zcrx.listeners.orders.queue=4",
 					"zcrx.listeners.orders.mode=zero-copy", "zcrx.listeners.orders.area-size=16MB",
-					"zcrx.listeners.orders.rq-entries=512", "zcrx.listeners.orders.cq-entries=1024",
-					"zcrx.listeners.orders.backlog=7", "zcrx.listeners.orders.max-connections=3",
-					"zcrx.listeners.orders.max-pending-send=64KB", "zcrx.listeners.orders.shutdown-timeout=5s",
-					"zcrx.listeners.orders.auto-startup=false")
+					"zcrx.listeners.orders.area-max-size=64MB", "zcrx.listeners.orders.rx-buffer-size=16KB",
+					"zcrx.listeners.orders.huge-pages=true", "zcrx.listeners.orders.rq-entries=512",
+					"zcrx.listeners.orders.cq-entries=1024", "zcrx.listeners.orders.backlog=7",
+					"zcrx.listeners.orders.max-connections=3", "zcrx.listeners.orders.max-pending-send=64KB",
+					"zcrx.listeners.orders.shutdown-timeout=5s", "zcrx.listeners.orders.auto-startup=false")
 			.run((context) -> {
 				ZcrxListener listener = context.getBean(ZcrxListener.class);
 				assertThat(listener.config()).usingRecursiveComparison()
@@ -97,6 +98,9 @@ class ZcrxAutoConfigurationTests {
 						.interfaceQueue("eth7", 4)
 						.mode(ReceiveMode.ZERO_COPY)
 						.areaSize(16 << 20)
+						.areaMaxSize(64 << 20)
+						.rxBufferSize(16 << 10)
+						.hugePages(true)
 						.rqEntries(512)
 						.cqEntries(1024)
 						.backlog(7)
@@ -163,7 +167,8 @@ class ZcrxAutoConfigurationTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "area-size, 1000, multiple of the page size", "rq-entries, 1000, power of two",
+	@CsvSource({ "area-size, 1000, multiple of the page size", "area-max-size, 1MB, at least area-size",
+			"rx-buffer-size, 12KB, power of two", "rx-buffer-size, 3GB, at most 1GB", "rq-entries, 1000, power of two",
 			"cq-entries, 1000, power of two", "port, 70000, 65535", "queue, -1, 0 or more",
 			"mode, zero-copy, needs a network interface", "backlog, 0, positive", "max-connections, 0, positive",
 			"max-pending-send, 3GB, less than 2GB", "shutdown-timeout, -1s, not be negative" })

@@ -66,6 +66,7 @@ class ZcrxPropertiesMetadataTests {
 		assertThat(defaultOf("mode")).isEqualTo(config.mode().toString());
 		assertThat(defaultOf("queue")).isEqualTo(config.queue());
 		assertThat(DataSize.parse((String) defaultOf("area-size")).toBytes()).isEqualTo(config.areaSize());
+		assertThat(defaultOf("huge-pages")).isEqualTo(config.hugePages());
 		assertThat(defaultOf("rq-entries")).isEqualTo(config.rqEntries());
 		assertThat(defaultOf("cq-entries")).isEqualTo(config.cqEntries());
 		assertThat(defaultOf("backlog")).isEqualTo(config.backlog());

@@ -41,6 +41,7 @@ public final class TestListeners {
 		given(listener.mode()).willReturn(ReceiveMode.COPY);
 		given(listener.modeReason()).willReturn("because");
 		given(listener.localAddress()).willReturn(new InetSocketAddress(InetAddress.getLoopbackAddress(), 9000));
+		given(listener.warnings()).willReturn(List.of("area-size=1MB is too small"));
 		given(listener.starts()).willReturn(3L);
 		given(listener.stops()).willReturn(2L);
 		return listener;

@@ -19,6 +19,7 @@ package io.zcrx.autoconfigure.endpoint;
 import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -79,7 +80,7 @@ public class ZcrxEndpoint {
 		return new ListenerDescriptor(listener.state(), text(listener.mode()), listener.modeReason(),
 				listener.config().mode().toString(), (address != null) ? HostAndPort.format(address) : null,
 				interfaceName, (interfaceName != null) ? listener.config().queue() : null, listener.starts(),
-				listener.stops(), text(failure), figures(listener.stats()));
+				listener.stops(), text(failure), listener.warnings(), figures(listener.stats()));
 	}
 
 	private static Map<String, Long> figures(ReceiverStats stats) {
@@ -115,11 +116,12 @@ public class ZcrxEndpoint {
 	 * @param starts how often it was started
 	 * @param stops how often it was stopped on purpose
 	 * @param failure why it died, or {@code null} if it did not
+	 * @param warnings what is wrong with it although it works
 	 * @param statistics figures of all its starts
 	 */
 	public record ListenerDescriptor(ZcrxListener.State state, @Nullable String mode, @Nullable String modeReason,
 			String configuredMode, @Nullable String address, @Nullable String interfaceName, @Nullable Integer queue,
-			long starts, long stops, @Nullable String failure,
+			long starts, long stops, @Nullable String failure, List<String> warnings,
 			Map<String, Long> statistics) implements OperationResponseBody {
 	}
 

@@ -17,6 +17,7 @@
 package io.zcrx.autoconfigure.health;
 
 import java.net.InetSocketAddress;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.Health;
@@ -70,6 +71,10 @@ class ZcrxListenerHealthIndicator implements HealthIndicator {
 			.withDetail("outstandingShare",
 					(stats.buffers() > 0) ? (double) stats.outstandingBuffers() / stats.buffers() : 0)
 			.withDetail("areaSize", stats.areaSize());
+		List<String> warnings = this.listener.warnings();
+		if (!warnings.isEmpty()) {
+			builder.withDetail("warnings", warnings);
+		}
 	}
 
 	// values vanish when the listener stops while they are read

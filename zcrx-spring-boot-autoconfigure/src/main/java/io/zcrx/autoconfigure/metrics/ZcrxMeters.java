@@ -65,6 +65,12 @@ enum ZcrxMeters implements MeterDocumentation {
 			stats(ReceiverStats::outstandingBuffers)),
 
 	/**
+	 * Retained payloads that were collected although nobody closed them.
+	 */
+	PAYLOADS_LEAKED("zcrx.payloads.leaked", Meter.Type.COUNTER, null,
+			"Retained payloads that were collected although nobody closed them", stats(ReceiverStats::leakedPayloads)),
+
+	/**
 	 * Size of the area.
 	 */
 	AREA_SIZE("zcrx.area.size", Meter.Type.GAUGE, "bytes", "Size of the area", stats(ReceiverStats::areaSize)),
@@ -88,10 +94,23 @@ enum ZcrxMeters implements MeterDocumentation {
 			"Times the kernel was told to consume the refill queue", stats(ReceiverStats::refillFlushes)),
 
 	/**
-	 * Times the area was exhausted.
+	 * Receive requests that ended because the area was exhausted.
 	 */
-	ALLOC_FAILURES("zcrx.alloc.failures", Meter.Type.COUNTER, null, "Times the area was exhausted",
-			stats(ReceiverStats::allocationFailures)),
+	ALLOC_FAILURES("zcrx.alloc.failures", Meter.Type.COUNTER, null,
+			"Receive requests that ended because the area was exhausted", stats(ReceiverStats::allocationFailures)),
+
+	/**
+	 * Times the kernel told that the device found no buffer, at most ten a second.
+	 */
+	ALLOC_EVENTS("zcrx.alloc.events", Meter.Type.COUNTER, null,
+			"Times the kernel told that the device found no buffer, at most ten a second",
+			stats(ReceiverStats::allocationEvents)),
+
+	/**
+	 * Times the kernel told that it has copied bytes, at most ten a second.
+	 */
+	COPY_EVENTS("zcrx.copy.events", Meter.Type.COUNTER, null,
+			"Times the kernel told that it has copied bytes, at most ten a second", stats(ReceiverStats::copyEvents)),
 
 	/**
 	 * Times a receive request was renewed because it may have stalled silently.

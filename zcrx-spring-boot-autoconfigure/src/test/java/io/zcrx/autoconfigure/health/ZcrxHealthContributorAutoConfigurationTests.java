@@ -16,6 +16,8 @@
 
 package io.zcrx.autoconfigure.health;
 
+import java.util.List;
+
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
@@ -30,6 +32,7 @@ import io.zcrx.listener.TestListeners;
 import io.zcrx.listener.ZcrxListener;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 
 class ZcrxHealthContributorAutoConfigurationTests {
@@ -81,7 +84,16 @@ class ZcrxHealthContributorAutoConfigurationTests {
 			.containsEntry("queue", 4)
 			.containsEntry("connections", 15L)
 			.containsEntry("outstandingBuffers", 5L)
-			.containsEntry("areaSize", 6L);
+			.containsEntry("areaSize", 6L)
+			.containsEntry("warnings", List.of("area-size=1MB is too small"));
+	}
+
+	@Test
+	void listenerWithoutWarningsShowsNone() {
+		ZcrxListener listener = TestListeners.running("orders");
+		given(listener.warnings()).willReturn(List.of());
+
+		assertThat(health(listener).getDetails()).doesNotContainKey("warnings");
 	}
 
 	@Test

@@ -88,6 +88,8 @@ class ZcrxMetricsAutoConfigurationTests {
 		assertThat(gauge("zcrx.refill.pending")).isEqualTo((double) stats.refillPending());
 		assertThat(counter("zcrx.refill.flushes")).isEqualTo((double) stats.refillFlushes());
 		assertThat(counter("zcrx.alloc.failures")).isEqualTo((double) stats.allocationFailures());
+		assertThat(counter("zcrx.alloc.events")).isEqualTo((double) stats.allocationEvents());
+		assertThat(counter("zcrx.copy.events")).isEqualTo((double) stats.copyEvents());
 		assertThat(counter("zcrx.stall.recoveries")).isEqualTo((double) stats.stallRecoveries());
 		assertThat(counter("zcrx.cq.overflows")).isEqualTo((double) stats.cqOverflows());
 		assertThat(counter("zcrx.connections.accepted")).isEqualTo((double) stats.acceptedConnections());
@@ -95,6 +97,7 @@ class ZcrxMetricsAutoConfigurationTests {
 		assertThat(counter("zcrx.connections.failed")).isEqualTo((double) stats.failedConnections());
 		assertThat(counter("zcrx.handler.failures")).isEqualTo((double) stats.handlerFailures());
 		assertThat(counter("zcrx.send.bytes")).isEqualTo((double) stats.sentBytes());
+		assertThat(counter("zcrx.payloads.leaked")).isEqualTo((double) stats.leakedPayloads());
 		assertThat(counter("zcrx.enters")).isEqualTo((double) stats.enters());
 		assertThat(counter("zcrx.listener.starts")).isEqualTo(3);
 		assertThat(counter("zcrx.listener.stops")).isEqualTo(2);

@@ -1,0 +1,250 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+
+import org.jspecify.annotations.Nullable;
+
+import io.zcrx.framing.FrameMemoryException;
+import io.zcrx.framing.FramingException;
+import io.zcrx.scan.FrameScanner;
+
+/**
+ * Cuts the bytes of one connection into frames and keeps those of the unfinished one.
+ * Confined to the loop thread. They stay in their buffers, unless they are a small part
+ * of them or unfinished frames hold too many: then they are copied.
+ */
+final class FrameAssembler {
+
+	private static final FramePart[] NO_PARTS = {};
+
+	// fewer are never copied for being small
+	private static final int MIN_PARTS = 4;
+
+	// below this share of their buffers the bytes are copied
+	private static final int MIN_SHARE = 4;
+
+	private final FrameScanner scanner;
+
+	private final FrameMemory memory;
+
+	private @Nullable FrameCopy copy;
+
+	private FramePart[] parts = NO_PARTS;
+
+	private int count;
+
+	private long partBytes;
+
+	private int delivered;
+
+	FrameAssembler(FrameScanner scanner, FrameMemory memory) {
+		this.scanner = scanner;
+		this.memory = memory;
+	}
+
+	/**
+	 * Delivers the frames that end in a buffer, while the connection is open.
+	 * @param buffer all that was received into the buffer
+	 * @param listener what to deliver to
+	 * @param connection where it was received from
+	 * @return why there can be no more frames, or {@code null}
+	 * @throws Exception what the listener throws
+	 */
+	@Nullable FramingException receive(Payload buffer, PayloadListener listener, ZcrxConnection connection) throws Exception {
+		MemorySegment area = this.memory.views().shared();
+		long begin = this.memory.views().position(buffer.offset());
+		long end = begin + buffer.size();
+		this.delivered = 0;
+		for (long position = begin; position < end && connection.isOpen();) {
+			long frameEnd;
+			try {
+				frameEnd = this.scanner.scan(area, position, end);
+				if (frameEnd == FrameScanner.INCOMPLETE) {
+					keep(buffer, position, end);
+					return null;
+				}
+			}
+			catch (FramingException ex) {
+				return ex;
+			}
+			this.delivered++;
+			if (held() == 0) {
+				long first = position + this.scanner.head();
+				long length = frameEnd - this.scanner.tail() - first;
+				deliver(new FrameSlice(buffer, (int) (first - begin), (int) length), listener, connection);
+			}
+			else {
+				deliverHeld(buffer, position, frameEnd, listener, connection);
+			}
+			position = frameEnd;
+		}
+		return null;
+	}
+
+	private static void deliver(Payload frame, PayloadListener listener, ZcrxConnection connection) throws Exception {
+		try {
+			listener.onPayload(frame, connection);
+		}
+		finally {
+			frame.expire();
+		}
+	}
+
+	/**
+	 * Delivers a frame that began in an earlier buffer.
+	 */
+	private void deliverHeld(Payload buffer, long from, long to, PayloadListener listener, ZcrxConnection connection)
+			throws Exception {
+		int budgeted = this.count;
+		long begin = this.scanner.head();
+		long end = held() + to - from - this.scanner.tail();
+		add(buffer, from, to);
+		MemorySegment copied = copied(begin, end);
+		FrameChain frame = new FrameChain(this.memory, copied, takeParts(begin, end), (int) (end - begin));
+		try {
+			deliver(frame, listener, connection);
+		}
+		finally {
+			frame.releaseParts();
+			this.memory.giveBuffers(budgeted);
+			closeCopy();
+		}
+	}
+
+	private @Nullable MemorySegment copied(long begin, long end) {
+		FrameCopy copy = this.copy;
+		if (copy == null || begin >= Math.min(copy.length(), end)) {
+			return null;
+		}
+		return copy.view(begin, Math.min(copy.length(), end));
+	}
+
+	/**
+	 * Takes the parts of a frame, and releases what lies outside of it.
+	 * @param begin the frame's first byte
+	 * @param end behind its last byte
+	 */
+	private FramePart[] takeParts(long begin, long end) {
+		FramePart[] taken = new FramePart[this.count];
+		int count = 0;
+		long position = copyLength();
+		for (int i = 0; i < this.count; i++) {
+			FramePart part = this.parts[i];
+			long first = Math.max(begin - position, 0);
+			long length = Math.min(end - position, part.length()) - first;
+			if (length > 0) {
+				taken[count++] = part.slice(first, length);
+			}
+			else {
+				part.lease().release();
+			}
+			position += part.length();
+		}
+		forgetParts();
+		return (count == taken.length) ? taken : Arrays.copyOf(taken, count);
+	}
+
+	/**
+	 * Keeps the beginning of a frame until more of it arrives.
+	 */
+	private void keep(Payload buffer, long from, long to) throws FrameMemoryException {
+		if (!this.memory.takeBuffer()) {
+			copyParts();
+			copy(from, to - from);
+			return;
+		}
+		add(buffer, from, to);
+		if (this.count >= MIN_PARTS && MIN_SHARE * this.partBytes < this.count * this.memory.bufferSize()) {
+			copyParts();
+		}
+	}
+
+	private void add(Payload buffer, long from, long to) {
+		if (this.count == this.parts.length) {
+			this.parts = Arrays.copyOf(this.parts, Math.max(2, 2 * this.count));
+		}
+		this.parts[this.count++] = new FramePart(from, (int) (to - from), buffer.share());
+		this.partBytes += to - from;
+	}
+
+	private void copyParts() throws FrameMemoryException {
+		for (int i = 0; i < this.count; i++) {
+			copy(this.parts[i].position(), this.parts[i].length());
+		}
+		releaseParts();
+	}
+
+	private void copy(long position, long length) throws FrameMemoryException {
+		FrameCopy copy = this.copy;
+		if (copy == null) {
+			copy = new FrameCopy(this.memory);
+			this.copy = copy;
+		}
+		copy.append(this.memory.views().shared(), position, length);
+	}
+
+	private void closeCopy() {
+		if (this.copy != null) {
+			this.copy.close();
+			this.copy = null;
+		}
+	}
+
+	private void releaseParts() {
+		for (int i = 0; i < this.count; i++) {
+			this.parts[i].lease().release();
+		}
+		this.memory.giveBuffers(this.count);
+		forgetParts();
+	}
+
+	private void forgetParts() {
+		Arrays.fill(this.parts, 0, this.count, null);
+		this.count = 0;
+		this.partBytes = 0;
+	}
+
+	private long held() {
+		return copyLength() + this.partBytes;
+	}
+
+	private long copyLength() {
+		return (this.copy != null) ? this.copy.length() : 0;
+	}
+
+	/**
+	 * {@return how many frames the last buffer brought}
+	 */
+	int delivered() {
+		return this.delivered;
+	}
+
+	/**
+	 * Drops the unfinished frame.
+	 * @return whether there was one
+	 */
+	boolean discard() {
+		boolean unfinished = held() > 0;
+		releaseParts();
+		closeCopy();
+		return unfinished;
+	}
+
+}

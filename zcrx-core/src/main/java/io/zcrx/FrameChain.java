@@ -1,0 +1,212 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A frame whose bytes came in several buffers. The first of them may have been copied
+ * already. The one given to a handler is confined to the loop thread and has an arena of
+ * its own, because its buffers may come from earlier batches. Owns its parts: they are
+ * released by {@link #releaseParts}.
+ */
+final class FrameChain extends Payload {
+
+	private final @Nullable FrameMemory memory;
+
+	private final @Nullable MemorySegment copied;
+
+	private final FramePart[] parts;
+
+	private @Nullable Arena arena;
+
+	// another thread may see it late and bring the bytes together again
+	private @Nullable MemorySegment contiguous;
+
+	/**
+	 * Creates a frame for a handler.
+	 * @param copied the first bytes, if they were copied, in memory that outlives the
+	 * handler
+	 * @param parts the bytes that follow them
+	 * @param length bytes of all
+	 */
+	FrameChain(FrameMemory memory, @Nullable MemorySegment copied, FramePart[] parts, int length) {
+		super(memory.views(), 0, length,
+				memory.views().copies() ? PrivateCopy.confined(gathered(memory.views(), copied, parts, length)) : null);
+		this.memory = memory;
+		this.copied = copied;
+		this.parts = parts;
+	}
+
+	private FrameChain(AreaViews views, @Nullable MemorySegment copied, FramePart[] parts, int length,
+			boolean watched) {
+		super(views, 0, length, () -> release(parts),
+				views.copies() ? PrivateCopy.shared(gathered(views, copied, parts, length)) : null, watched);
+		this.memory = null;
+		this.copied = copied;
+		this.parts = parts;
+	}
+
+	@Override
+	public boolean isContiguous() {
+		checkOpen();
+		return copy() != null || pieces() <= 1;
+	}
+
+	private int pieces() {
+		return this.parts.length + ((this.copied != null) ? 1 : 0);
+	}
+
+	@Override
+	public List<MemorySegment> segments() {
+		checkOpen();
+		PrivateCopy copy = copy();
+		if (copy != null) {
+			return List.of(copy.segment());
+		}
+		List<MemorySegment> segments = new ArrayList<>(pieces());
+		if (this.copied != null) {
+			segments.add(this.copied);
+		}
+		if (this.parts.length > 0) {
+			MemorySegment area = (this.memory != null) ? views().view(arena()) : views().shared();
+			for (FramePart part : this.parts) {
+				segments.add(area.asSlice(part.position(), part.length()));
+			}
+		}
+		return List.copyOf(segments);
+	}
+
+	@Override
+	public MemorySegment segment() {
+		checkOpen();
+		MemorySegment contiguous = this.contiguous;
+		if (contiguous == null) {
+			contiguous = (copy() != null || pieces() == 1) ? segments().getFirst() : gather();
+			this.contiguous = contiguous;
+		}
+		return contiguous;
+	}
+
+	@Override
+	public byte[] toByteArray() {
+		checkOpen();
+		byte[] bytes = new byte[size()];
+		try {
+			copyTo(MemorySegment.ofArray(bytes));
+			return bytes;
+		}
+		finally {
+			Reference.reachabilityFence(this); // a collected one gives its buffers back
+		}
+	}
+
+	private MemorySegment gather() {
+		FrameMemory memory = this.memory;
+		MemorySegment target = (memory != null) ? memory.scratch(size(), arena()) : Arena.ofAuto().allocate(size());
+		copyTo(target);
+		return target.asReadOnly();
+	}
+
+	private void copyTo(MemorySegment target) {
+		copy(views(), this.copied, this.parts, target);
+	}
+
+	private static MemorySegment gathered(AreaViews views, @Nullable MemorySegment copied, FramePart[] parts,
+			int length) {
+		MemorySegment target = Arena.ofAuto().allocate(length);
+		copy(views, copied, parts, target);
+		return target;
+	}
+
+	private static void copy(AreaViews views, @Nullable MemorySegment copied, FramePart[] parts, MemorySegment target) {
+		long position = 0;
+		if (copied != null) {
+			MemorySegment.copy(copied, 0, target, 0, copied.byteSize());
+			position = copied.byteSize();
+		}
+		for (FramePart part : parts) {
+			MemorySegment.copy(views.shared(), part.position(), target, position, part.length());
+			position += part.length();
+		}
+	}
+
+	@SuppressWarnings("MustBeClosedChecker") // expire closes it
+	private Arena arena() {
+		Arena arena = this.arena;
+		if (arena == null) {
+			arena = Arena.ofConfined();
+			this.arena = arena;
+		}
+		return arena;
+	}
+
+	@Override
+	Payload copyRetained(boolean watched) {
+		MemorySegment copied = this.copied;
+		if (copied != null && this.memory != null) {
+			copied = Arena.ofAuto().allocate(copied.byteSize()).copyFrom(copied).asReadOnly();
+		}
+		for (FramePart part : this.parts) {
+			part.lease().retain();
+		}
+		try {
+			return new FrameChain(views(), copied, this.parts, size(), watched);
+		}
+		catch (Throwable ex) {
+			release(this.parts);
+			throw ex;
+		}
+	}
+
+	@Override
+	boolean expire() {
+		super.expire();
+		if (this.arena != null) {
+			this.arena.close();
+		}
+		return false;
+	}
+
+	/**
+	 * Gives the parts up. Comes after {@link #expire}.
+	 */
+	void releaseParts() {
+		release(this.parts);
+	}
+
+	private static void release(FramePart[] parts) {
+		for (FramePart part : parts) {
+			part.lease().release();
+		}
+	}
+
+	/**
+	 * Shows length and pieces, also after release.
+	 */
+	@Override
+	public String toString() {
+		return "Payload[length=%d, segments=%d%s]".formatted(size(), pieces(), isRetained() ? ", retained" : "");
+	}
+
+}

@@ -1,0 +1,143 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The memory that the frames of all connections of a loop share, and its limits. Confined
+ * to the loop thread.
+ */
+final class FrameMemory {
+
+	// unfinished frames may keep this share of the buffers from the kernel
+	private static final double MAX_SHARE = 0.25;
+
+	// and their copies this one of the JVM's memory
+	private static final double MAX_COPIED_SHARE = 0.25;
+
+	private static final int MAX_SCRATCH = 1 << 20;
+
+	private final AreaViews views;
+
+	private final long bufferSize;
+
+	private final long maxCopied;
+
+	private long buffers;
+
+	private long copied;
+
+	private MemorySegment scratch = MemorySegment.NULL;
+
+	/**
+	 * Creates the memory of a loop.
+	 * @param views views of the area
+	 * @param bufferSize bytes of a buffer
+	 * @param buffers the most buffers that unfinished frames may keep
+	 * @param maxCopied the most bytes of memory that copies of unfinished frames may take
+	 */
+	FrameMemory(AreaViews views, long bufferSize, long buffers, long maxCopied) {
+		this.views = views;
+		this.bufferSize = bufferSize;
+		this.buffers = buffers;
+		this.maxCopied = maxCopied;
+	}
+
+	/**
+	 * Creates the memory of one of a receiver's loops.
+	 * @param config the receiver's configuration
+	 * @param views views of the loop's area
+	 * @param buffers how many buffers that is cut into
+	 * @return the memory
+	 */
+	static FrameMemory of(ZcrxReceiverConfig config, AreaViews views, long buffers) {
+		// they come home only when more is received: that must go on at the low watermark
+		double share = (config.highWatermark() < 1) ? Math.min(MAX_SHARE, config.lowWatermark() / 2) : MAX_SHARE;
+		int loops = Math.max(config.loops(), config.queues().size() * config.loopsPerQueue());
+		double maxCopied = MAX_COPIED_SHARE * Runtime.getRuntime().maxMemory() / loops;
+		// a copy needs room twice while it moves to grow
+		return new FrameMemory(views, views.shared().byteSize() / buffers,
+				(long) (share * buffers / config.loopsPerQueue()),
+				Math.max((long) maxCopied, 4L * config.framing().maxFrameSize()));
+	}
+
+	AreaViews views() {
+		return this.views;
+	}
+
+	long bufferSize() {
+		return this.bufferSize;
+	}
+
+	/**
+	 * Asks for leave to keep a buffer for an unfinished frame.
+	 * @return whether it is given; then {@link #giveBuffers} must follow
+	 */
+	boolean takeBuffer() {
+		if (this.buffers == 0) {
+			return false;
+		}
+		this.buffers--;
+		return true;
+	}
+
+	void giveBuffers(int count) {
+		this.buffers += count;
+	}
+
+	/**
+	 * Asks for leave to copy bytes of an unfinished frame.
+	 * @return whether it is given; then {@link #giveCopied} must follow
+	 */
+	boolean takeCopied(long bytes) {
+		if (bytes > this.maxCopied - this.copied) {
+			return false;
+		}
+		this.copied += bytes;
+		return true;
+	}
+
+	void giveCopied(long bytes) {
+		this.copied -= bytes;
+	}
+
+	long maxCopied() {
+		return this.maxCopied;
+	}
+
+	/**
+	 * Returns memory to bring a frame together in, until the next call.
+	 * @param size bytes
+	 * @param arena revokes the memory; must be closed before the next call
+	 */
+	MemorySegment scratch(int size, Arena arena) {
+		if (size > MAX_SCRATCH) {
+			return arena.allocate(size);
+		}
+		if (this.scratch.byteSize() < size) {
+			this.scratch = Arena.ofAuto().allocate(roundUp(size), Long.BYTES);
+		}
+		return this.scratch.reinterpret(arena, null).asSlice(0, size);
+	}
+
+	private static long roundUp(int size) {
+		return Math.max(4096, (long) Integer.highestOneBit(Math.max(size - 1, 1)) << 1);
+	}
+
+}

@@ -1,0 +1,35 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx;
+
+/**
+ * Bytes of a frame in one buffer, which does not go home before the lease is released.
+ *
+ * @param position where they are in the area
+ * @param length how many there are
+ * @param lease a reference that belongs to this part
+ */
+record FramePart(long position, int length, Lease lease) {
+
+	/**
+	 * Returns a part of this part, in its place.
+	 */
+	FramePart slice(long begin, long length) {
+		return (length == this.length) ? this : new FramePart(this.position + begin, (int) length, this.lease);
+	}
+
+}

@@ -1,0 +1,122 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx;
+
+import java.util.HashSet;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.zcrx.framing.FrameDecoder;
+import io.zcrx.framing.FrameMemoryException;
+import io.zcrx.framing.FrameTooLongException;
+import io.zcrx.framing.FramingException;
+import io.zcrx.framing.MalformedFrameException;
+import io.zcrx.loop.Counter;
+import io.zcrx.scan.FrameScanner;
+
+/**
+ * Stands between a loop's delivery and the listeners of users, and makes frames of what
+ * arrives. Confined to the loop thread; one for each loop.
+ */
+final class FramingListener implements PayloadListener, ConnectionListener {
+
+	private static final Logger logger = LoggerFactory.getLogger(FramingListener.class);
+
+	private final String name;
+
+	private final FrameDecoder decoder;
+
+	private final FrameMemory memory;
+
+	private final PayloadListener frames;
+
+	private final ConnectionListener connections;
+
+	private final Set<Counter> logged = new HashSet<>();
+
+	FramingListener(ZcrxReceiverConfig config, FrameMemory memory, PayloadListener frames,
+			ConnectionListener connections) {
+		this.name = config.name();
+		this.decoder = config.framing();
+		this.memory = memory;
+		this.frames = frames;
+		this.connections = connections;
+	}
+
+	@Override
+	public void onConnected(ZcrxConnection connection) throws Exception {
+		this.connections.onConnected(connection);
+	}
+
+	@Override
+	public void onPayload(Payload payload, ZcrxConnection connection) throws Exception {
+		ReceiverConnection receiver = (ReceiverConnection) connection;
+		FrameAssembler assembler = receiver.frames();
+		if (assembler == null) {
+			assembler = new FrameAssembler(FrameScanner.of(this.decoder), this.memory);
+			receiver.frames(assembler);
+		}
+		FramingException failure;
+		try {
+			failure = assembler.receive(payload, this.frames, connection);
+		}
+		finally {
+			receiver.count(Counter.FRAMES, assembler.delivered());
+		}
+		if (failure != null) {
+			assembler.discard();
+			failed(receiver, failure);
+		}
+	}
+
+	private void failed(ReceiverConnection connection, FramingException failure) {
+		Counter counter = switch (failure) {
+			case MalformedFrameException _ -> Counter.MALFORMED_FRAMES;
+			case FrameTooLongException _ -> Counter.OVERSIZED_FRAMES;
+			case FrameMemoryException _ -> Counter.ABANDONED_FRAMES;
+		};
+		connection.count(counter, 1);
+		if (this.logged.add(counter)) {
+			logger.warn("Receiver '{}': {} is closed. {}. Further ones like it are only counted", this.name, connection,
+					failure.getMessage());
+		}
+		connection.abort(failure);
+	}
+
+	@Override
+	public void onEndOfStream(ZcrxConnection connection) throws Exception {
+		if (discard((ReceiverConnection) connection)) {
+			((ReceiverConnection) connection).count(Counter.TRUNCATED_FRAMES, 1);
+		}
+		this.connections.onEndOfStream(connection);
+	}
+
+	@Override
+	public void onDisconnected(ZcrxConnection connection, @Nullable Throwable cause) throws Exception {
+		discard((ReceiverConnection) connection);
+		this.connections.onDisconnected(connection, cause);
+	}
+
+	private static boolean discard(ReceiverConnection connection) {
+		FrameAssembler assembler = connection.frames();
+		return assembler != null && assembler.discard();
+	}
+
+}

@@ -1,0 +1,151 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.zcrx.loop.AreaBudget;
+import io.zcrx.loop.Counter;
+import io.zcrx.loop.LoopCounters;
+import io.zcrx.loop.LoopGroup;
+import io.zcrx.loop.ReceiveLoop;
+import io.zcrx.loop.ZcrxBuffers;
+
+/**
+ * Finds what is wrong with a receiver although it works. Safe from any thread.
+ */
+final class ReceiverWarnings {
+
+	private static final long RECENT_MILLIS = Duration.ofMinutes(1).toMillis();
+
+	private final ZcrxReceiverConfig config;
+
+	private final int port;
+
+	private final LoopGroup group;
+
+	private final List<String> settings;
+
+	/**
+	 * Creates warnings.
+	 * @param config what the receiver was to be
+	 * @param port the port that is bound
+	 * @param group the loops
+	 * @param settings what was found when it was started
+	 */
+	ReceiverWarnings(ZcrxReceiverConfig config, int port, LoopGroup group, List<String> settings) {
+		this.config = config;
+		this.port = port;
+		this.group = group;
+		this.settings = List.copyOf(settings);
+	}
+
+	List<String> list() {
+		List<String> warnings = new ArrayList<>(this.settings);
+		for (ReceiveLoop loop : this.group.loops()) {
+			if (loop.buffers() instanceof ZcrxBuffers buffers) {
+				warnings.addAll(budget(this.config, buffers));
+				growth(buffers, warnings);
+				events(loop, buffers, warnings);
+			}
+		}
+		return warnings.stream().distinct().toList(); // queues are much alike
+	}
+
+	/**
+	 * Finds what does not add up in the budget of a queue's area.
+	 * @param config what the receiver is to be
+	 * @param buffers the buffers of the queue
+	 */
+	static List<String> budget(ZcrxReceiverConfig config, ZcrxBuffers buffers) {
+		AreaBudget budget = buffers.budget();
+		return (budget != null) ? budget(config, budget, buffers.maxAreaSize()) : List.of();
+	}
+
+	/**
+	 * Finds what does not add up in a budget.
+	 * @param config what the receiver is to be
+	 * @param budget the budget
+	 * @param areaSize bytes of the area when it has grown
+	 */
+	static List<String> budget(ZcrxReceiverConfig config, AreaBudget budget, long areaSize) {
+		List<String> warnings = new ArrayList<>();
+		long buffers = areaSize / budget.bufferSize();
+		if (!budget.leavesDeviceEnough(buffers)) {
+			warnings
+				.add("area-size=%s is too small for the rx ring of %s, which takes %d buffers of %d bytes: packets are "
+					.formatted(DataSizes.text(areaSize), config.interfaceName(), budget.deviceBuffers(),
+							budget.bufferSize())
+						+ "dropped when handlers hold the rest; set 'area-size: %s', or make the ring smaller (ethtool -G %s rx)"
+							.formatted(DataSizes.text(budget.areaSizeForDevice()), config.interfaceName()));
+		}
+		int queues = config.queues().size();
+		long connections = budget.connections(buffers) * queues;
+		if (connections < config.maxConnections()) {
+			warnings
+				.add("max-connections=%d is too much for area-size=%s: data that waits to be received from more than %d "
+					.formatted(config.maxConnections(), DataSizes.text(areaSize), connections)
+						+ "connections can fill it, and then all packets are dropped; set 'max-connections: %d' or 'area-size: %s'"
+							.formatted(connections,
+									DataSizes.text(budget.areaSizeFor(Math.ceilDiv(config.maxConnections(), queues)))));
+		}
+		return warnings;
+	}
+
+	private static void growth(ZcrxBuffers buffers, List<String> warnings) {
+		String failure = buffers.growthFailure();
+		if (failure != null) {
+			warnings.add("the area stopped growing at %s: %s".formatted(DataSizes.text(buffers.areaSize()), failure));
+		}
+	}
+
+	private void events(ReceiveLoop loop, ZcrxBuffers buffers, List<String> warnings) {
+		LoopCounters counters = loop.counters();
+		if (isRecent(buffers.lastAllocationFailure())) {
+			warnings
+				.add("the device found no buffer and dropped packets, last at %s and %d times since the start, while "
+					.formatted(time(buffers.lastAllocationFailure()), counters.get(Counter.ALLOCATION_EVENTS))
+						+ "handlers held %d of %d buffers; release payloads sooner or raise 'area-size' from %s"
+							.formatted(loop.outstanding(), buffers.count(), DataSizes.text(buffers.areaSize())));
+		}
+		String interfaceName = this.config.interfaceName();
+		if (isRecent(buffers.lastMisrouting()) && interfaceName != null) {
+			warnings.add("bytes are copied, last at %s and %d of %d since the start, because their packets arrive on "
+				.formatted(time(buffers.lastMisrouting()), buffers.copyBytes(), counters.get(Counter.RECEIVED_BYTES))
+					+ "another queue than %s: correct the flow rule (ethtool -N %s flow-type tcp4 dst-port %d action %d)"
+						.formatted(queues(), interfaceName, this.port, this.config.queue()));
+		}
+	}
+
+	private String queues() {
+		List<Integer> queues = this.config.queues();
+		return (queues.size() == 1) ? queues.getFirst().toString() : queues.toString();
+	}
+
+	private static boolean isRecent(long millis) {
+		return millis != 0 && System.currentTimeMillis() - millis < RECENT_MILLIS;
+	}
+
+	private static Instant time(long millis) {
+		return Instant.ofEpochMilli(millis).truncatedTo(ChronoUnit.SECONDS);
+	}
+
+}

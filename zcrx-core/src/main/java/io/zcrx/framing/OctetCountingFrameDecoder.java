@@ -1,0 +1,37 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx.framing;
+
+/**
+ * Frames by octet counting, as in RFC 6587 for syslog: the length in decimal digits
+ * without leading zeros, a space, the frame. Length and space are stripped.
+ *
+ * @param maxFrameSize the most bytes of a frame, without its length
+ * @since 0.1.0
+ */
+public record OctetCountingFrameDecoder(int maxFrameSize) implements FrameDecoder {
+
+	/**
+	 * Creates a decoder.
+	 * @param maxFrameSize the most bytes of a frame, without its length
+	 * @throws io.zcrx.InvalidConfigException if that can't work
+	 */
+	public OctetCountingFrameDecoder {
+		Options.checkMaxFrameSize(maxFrameSize);
+	}
+
+}
