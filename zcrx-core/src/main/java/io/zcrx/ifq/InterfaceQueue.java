@@ -203,14 +203,17 @@ public final class InterfaceQueue implements AutoCloseable {
 	 * because the kernel has taken all buffers back.
 	 * @param off the completion's offset, unchanged
 	 * @param len the completion's length
+	 * @return how many buffers now wait for room in the refill queue
 	 */
-	public void refill(long off, int len) {
+	public int refill(long off, int len) {
 		this.lock.lock();
 		try {
 			if (!this.closed) {
 				this.refillQueue.add(off, len);
 				this.refillQueue.publish();
+				return this.refillQueue.backlog();
 			}
+			return 0;
 		}
 		finally {
 			this.lock.unlock();
@@ -236,8 +239,8 @@ public final class InterfaceQueue implements AutoCloseable {
 
 	/**
 	 * Has the kernel consume the refill queue now, backlog included. Without a device it
-	 * does so at no other time. Does nothing before 6.19, where only the device's demand
-	 * consumes it.
+	 * does so at no other time. Before 6.19 only the device's demand consumes it: then
+	 * this fills it up from the backlog.
 	 * @return the number of flushes made
 	 */
 	public int flush() {

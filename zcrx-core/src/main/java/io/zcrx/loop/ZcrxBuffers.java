@@ -67,6 +67,9 @@ public final class ZcrxBuffers extends RingBuffers {
 
 	private boolean watching;
 
+	// whether buffers wait for room in the refill queue, of which nobody tells
+	private boolean backlogged;
+
 	private ZcrxBuffers(String name, InterfaceQueue queue, Area area, boolean device) {
 		this.queue = queue;
 		this.area = area;
@@ -125,15 +128,17 @@ public final class ZcrxBuffers extends RingBuffers {
 
 	private void resized() {
 		this.chunks = this.area.size() / this.queue.bufferSize();
-		this.flushBatch = (int) Math.max(Math.min(this.queue.entries() / 2, this.chunks / 8),
+		long batch = Math.max(Math.min(this.queue.entries() / 2, this.chunks / 8),
 				Math.min(MIN_FLUSH, Math.max(this.chunks / 4, 1)));
+		this.flushBatch = (int) Math.min(batch, this.queue.entries());
 	}
 
 	@Override
 	boolean refill(long offset, int length) {
-		this.queue.refill(offset, length);
-		// a device looks for buffers itself, without one only a flush passes them on
-		return !this.device && this.queue.unconsumed() >= this.flushBatch;
+		int backlog = this.queue.refill(offset, length);
+		// a device looks for buffers itself, but only in the refill queue; without one
+		// only a flush passes them on
+		return this.device ? backlog == 1 : this.queue.unconsumed() >= this.flushBatch;
 	}
 
 	@Override
@@ -176,9 +181,12 @@ public final class ZcrxBuffers extends RingBuffers {
 		// without a device only this passes buffers on; with one, copied bytes take
 		// buffers but never consume the refill queue, so it may be full for ever
 		int unconsumed = this.queue.unconsumed();
-		boolean due = starving || free() < this.chunks / 4
-				|| (this.device ? this.queue.backlog() > 0 : unconsumed >= this.flushBatch);
-		return (due && unconsumed > 0) ? this.queue.flush() : 0;
+		this.backlogged = this.queue.backlog() > 0;
+		boolean due = starving || this.backlogged || free() < this.chunks / 4
+				|| (!this.device && unconsumed >= this.flushBatch);
+		int flushes = (due && (this.backlogged || unconsumed > 0)) ? this.queue.flush() : 0;
+		this.backlogged = this.backlogged && this.queue.backlog() > 0;
+		return flushes;
 	}
 
 	/**
@@ -240,7 +248,7 @@ public final class ZcrxBuffers extends RingBuffers {
 
 	@Override
 	boolean watching() {
-		return this.watching || this.growthDue || this.events.due()
+		return this.watching || this.backlogged || this.growthDue || this.events.due()
 				|| (this.device && this.delivered != this.lastDelivered);
 	}
 
