@@ -57,7 +57,7 @@ class FailureAnalyzersTests {
 		FailureAnalysis analysis = analyze(
 				startFailure(new ModeUnavailableException(ReceiveMode.COPY, List.of("io_uring is forbidden"), null)));
 
-		assertThat(analysis.getAction()).contains("where io_uring is allowed").doesNotContain("'copy'");
+		assertThat(analysis.getAction()).contains("'nio', which needs no io_uring").doesNotContain("'copy'");
 	}
 
 	@Test
