@@ -24,8 +24,8 @@ import io.zcrx.PayloadListener;
 import io.zcrx.ZcrxConnection;
 
 /**
- * Calls a compiled handler for each payload. Confined to the loop thread; allocates
- * nothing of its own.
+ * Calls a compiled handler for each payload. Safe from any thread; allocates nothing of
+ * its own.
  */
 final class CompiledPayloadListener implements PayloadListener {
 

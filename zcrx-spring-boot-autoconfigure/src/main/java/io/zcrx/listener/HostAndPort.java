@@ -20,9 +20,11 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
+import org.springframework.util.Assert;
+
 /**
- * Writes socket addresses for people, such as {@code 127.0.0.1:9000}, {@code [::1]:9000},
- * and {@code *:9000} for any local address.
+ * Writes and reads socket addresses for people, such as {@code 127.0.0.1:9000},
+ * {@code [::1]:9000}, and {@code *:9000} for any local address.
  *
  * @since 0.1.0
  */
@@ -39,13 +41,33 @@ public final class HostAndPort {
 	public static String format(InetSocketAddress address) {
 		InetAddress host = address.getAddress();
 		if (host == null) {
-			return address.getHostString() + ":" + address.getPort();
+			String name = address.getHostString();
+			return ((name.indexOf(':') >= 0) ? "[" + name + "]" : name) + ":" + address.getPort();
 		}
 		if (host.isAnyLocalAddress()) {
 			return "*:" + address.getPort();
 		}
 		String text = (host instanceof Inet6Address) ? "[" + host.getHostAddress() + "]" : host.getHostAddress();
 		return text + ":" + address.getPort();
+	}
+
+	/**
+	 * Reads an address.
+	 * @param text a host name or address, an IPv6 address in brackets, a colon and a port
+	 * @return the address, whose name is not looked up
+	 * @throws IllegalArgumentException if the text is anything else
+	 */
+	public static InetSocketAddress parse(String text) {
+		int colon = text.lastIndexOf(':');
+		Assert.isTrue(colon > 0, () -> "No port in '%s'".formatted(text));
+		String host = text.substring(0, colon).strip();
+		if (host.startsWith("[") && host.endsWith("]")) {
+			host = host.substring(1, host.length() - 1);
+		}
+		else {
+			Assert.isTrue(host.indexOf(':') < 0, () -> "No brackets around the IPv6 address of '%s'".formatted(text));
+		}
+		return InetSocketAddress.createUnresolved(host, Integer.parseInt(text.substring(colon + 1).strip()));
 	}
 
 }

@@ -66,7 +66,8 @@ public interface ZcrxListener extends SmartLifecycle {
 	@Nullable String modeReason();
 
 	/**
-	 * {@return the bound address, or {@code null} if it is not running}
+	 * {@return the bound address, or {@code null} if it is not running or connects to
+	 * peers instead of listening}
 	 */
 	@Nullable InetSocketAddress localAddress();
 
@@ -85,6 +86,30 @@ public interface ZcrxListener extends SmartLifecycle {
 	 * nothing is, or if it is not running}
 	 */
 	List<String> warnings();
+
+	/**
+	 * Receives nothing until {@link #resume}: TCP holds the peers back. Payloads on their
+	 * way are still handled; connections are still accepted. The listener stays
+	 * {@link State#RUNNING}; when it is stopped the pause ends. Does nothing if it is
+	 * paused or not running.
+	 */
+	void pause();
+
+	/**
+	 * Receives again after {@link #pause}. Does nothing if it is not paused.
+	 */
+	void resume();
+
+	/**
+	 * {@return whether {@link #pause} is in effect}
+	 */
+	boolean isPaused();
+
+	/**
+	 * {@return whether nothing is received because handlers hold so much of the area that
+	 * the high watermark was reached}
+	 */
+	boolean isAboveWatermark();
 
 	/**
 	 * {@return how often it was started}

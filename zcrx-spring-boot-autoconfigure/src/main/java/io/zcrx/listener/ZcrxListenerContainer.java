@@ -27,6 +27,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.util.Assert;
+import org.springframework.util.StringUtils;
 
 import io.zcrx.ReceiveMode;
 import io.zcrx.ReceiverStats;
@@ -85,7 +86,7 @@ public final class ZcrxListenerContainer implements ZcrxListener, DisposableBean
 			ZcrxReceiver receiver = startReceiver(this.callbacks.get());
 			this.run = this.run.started(receiver);
 			logger.info("Zcrx listener '%s' started %s (mode %s%s: %s)".formatted(name(), where(receiver),
-					receiver.mode(), interfaceQueue(), receiver.modeReason()));
+					receiver.mode(), interfaceQueues(), receiver.modeReason()));
 			receiver.onTermination((failure) -> terminated(receiver));
 		}
 		finally {
@@ -96,8 +97,8 @@ public final class ZcrxListenerContainer implements ZcrxListener, DisposableBean
 
 	private String where(ZcrxReceiver receiver) {
 		InetSocketAddress address = receiver.localAddress();
-		return (address != null) ? "on " + HostAndPort.format(address) : "and connects to " + String.join(", ",
-				this.config.connect().stream().map((peer) -> peer.getHostString() + ":" + peer.getPort()).toList());
+		return (address != null) ? "on " + HostAndPort.format(address) : "and connects to "
+				+ String.join(", ", this.config.connect().stream().map(HostAndPort::format).toList());
 	}
 
 	private ZcrxReceiver startReceiver(ListenerCallbacks callbacks) {
@@ -109,9 +110,11 @@ public final class ZcrxListenerContainer implements ZcrxListener, DisposableBean
 		}
 	}
 
-	private String interfaceQueue() {
+	private String interfaceQueues() {
 		String interfaceName = this.config.interfaceName();
-		return (interfaceName != null) ? ", %s queue %d".formatted(interfaceName, this.config.queue()) : "";
+		List<Integer> queues = this.config.queues();
+		return (interfaceName != null) ? ", %s queue%s %s".formatted(interfaceName, (queues.size() > 1) ? "s" : "",
+				StringUtils.collectionToDelimitedString(queues, ", ")) : "";
 	}
 
 	@Override
@@ -136,6 +139,22 @@ public final class ZcrxListenerContainer implements ZcrxListener, DisposableBean
 				callback.run();
 			}
 		});
+	}
+
+	@Override
+	public void pause() {
+		ZcrxReceiver receiver = this.run.receiver();
+		if (receiver != null) {
+			receiver.pause();
+		}
+	}
+
+	@Override
+	public void resume() {
+		ZcrxReceiver receiver = this.run.receiver();
+		if (receiver != null) {
+			receiver.resume();
+		}
 	}
 
 	private void terminated(ZcrxReceiver receiver) {
@@ -193,6 +212,18 @@ public final class ZcrxListenerContainer implements ZcrxListener, DisposableBean
 	@Override
 	public boolean isRunning() {
 		return state() == State.RUNNING;
+	}
+
+	@Override
+	public boolean isPaused() {
+		ZcrxReceiver receiver = this.run.receiver();
+		return receiver != null && receiver.isPaused();
+	}
+
+	@Override
+	public boolean isAboveWatermark() {
+		ZcrxReceiver receiver = this.run.receiver();
+		return receiver != null && receiver.isAboveWatermark();
 	}
 
 	@Override

@@ -47,6 +47,23 @@ public final class TestListeners {
 		return listener;
 	}
 
+	public static ZcrxListener paused(String name) {
+		ZcrxListener listener = running(name);
+		given(listener.isPaused()).willReturn(true);
+		given(listener.isAboveWatermark()).willReturn(true);
+		return listener;
+	}
+
+	public static ZcrxListener connecting(String name) {
+		ZcrxListener listener = running(name);
+		given(listener.config()).willReturn(ZcrxReceiverConfig.builder(name)
+			.connect(List.of(InetSocketAddress.createUnresolved("feed.example.org", 9000)))
+			.interfaceQueues("eth0", List.of(1, 2))
+			.build());
+		given(listener.localAddress()).willReturn(null);
+		return listener;
+	}
+
 	public static ZcrxListener stopped(String name) {
 		return inState(name, ZcrxListener.State.STOPPED);
 	}

@@ -79,8 +79,10 @@ public class ZcrxEndpoint {
 		String interfaceName = listener.config().interfaceName();
 		return new ListenerDescriptor(listener.state(), text(listener.mode()), listener.modeReason(),
 				listener.config().mode().toString(), (address != null) ? HostAndPort.format(address) : null,
-				interfaceName, (interfaceName != null) ? listener.config().queue() : null, listener.starts(),
-				listener.stops(), text(failure), listener.warnings(), figures(listener.stats()));
+				listener.config().connect().stream().map(HostAndPort::format).toList(), interfaceName,
+				(interfaceName != null) ? listener.config().queues() : List.of(), listener.isPaused(),
+				listener.isAboveWatermark(), listener.starts(), listener.stops(), text(failure), listener.warnings(),
+				figures(listener.stats()));
 	}
 
 	private static Map<String, Long> figures(ReceiverStats stats) {
@@ -110,9 +112,14 @@ public class ZcrxEndpoint {
 	 * @param mode the mode in effect, or {@code null} if it is not running
 	 * @param modeReason why this mode is in effect, or {@code null} if it is not running
 	 * @param configuredMode the configured mode
-	 * @param address the bound address, or {@code null} if it is not running
+	 * @param address the bound address, or {@code null} if it is not running or does not
+	 * listen
+	 * @param connect the peers it connects to instead of listening
 	 * @param interfaceName the network interface, or {@code null} if none is configured
-	 * @param queue the rx queue, or {@code null} if no interface is configured
+	 * @param queues the rx queues of the interface
+	 * @param paused whether it was told to receive nothing
+	 * @param aboveWatermark whether it receives nothing because handlers hold too much of
+	 * the area
 	 * @param starts how often it was started
 	 * @param stops how often it was stopped on purpose
 	 * @param failure why it died, or {@code null} if it did not
@@ -120,8 +127,9 @@ public class ZcrxEndpoint {
 	 * @param statistics figures of all its starts
 	 */
 	public record ListenerDescriptor(ZcrxListener.State state, @Nullable String mode, @Nullable String modeReason,
-			String configuredMode, @Nullable String address, @Nullable String interfaceName, @Nullable Integer queue,
-			long starts, long stops, @Nullable String failure, List<String> warnings,
+			String configuredMode, @Nullable String address, List<String> connect, @Nullable String interfaceName,
+			List<Integer> queues, boolean paused, boolean aboveWatermark, long starts, long stops,
+			@Nullable String failure, List<String> warnings,
 			Map<String, Long> statistics) implements OperationResponseBody {
 	}
 

@@ -53,7 +53,7 @@ class ZcrxListenerHealthIndicator implements HealthIndicator {
 		detail(builder, "error", this.listener.failure());
 		String interfaceName = this.listener.config().interfaceName();
 		if (interfaceName != null) {
-			builder.withDetail("interface", interfaceName).withDetail("queue", this.listener.config().queue());
+			builder.withDetail("interface", interfaceName).withDetail("queues", this.listener.config().queues());
 		}
 		return builder.build();
 	}
@@ -64,6 +64,10 @@ class ZcrxListenerHealthIndicator implements HealthIndicator {
 		detail(builder, "reason", this.listener.modeReason());
 		InetSocketAddress address = this.listener.localAddress();
 		detail(builder, "address", (address != null) ? HostAndPort.format(address) : null);
+		List<InetSocketAddress> peers = this.listener.config().connect();
+		if (!peers.isEmpty()) {
+			builder.withDetail("connect", peers.stream().map(HostAndPort::format).toList());
+		}
 		ReceiverStats stats = this.listener.stats();
 		builder.withDetail("connections", stats.activeConnections())
 			.withDetail("outstandingBuffers", stats.outstandingBuffers())
@@ -71,6 +75,12 @@ class ZcrxListenerHealthIndicator implements HealthIndicator {
 			.withDetail("outstandingShare",
 					(stats.buffers() > 0) ? (double) stats.outstandingBuffers() / stats.buffers() : 0)
 			.withDetail("areaSize", stats.areaSize());
+		if (this.listener.isPaused()) {
+			builder.withDetail("paused", true);
+		}
+		if (this.listener.isAboveWatermark()) {
+			builder.withDetail("aboveWatermark", true);
+		}
 		List<String> warnings = this.listener.warnings();
 		if (!warnings.isEmpty()) {
 			builder.withDetail("warnings", warnings);

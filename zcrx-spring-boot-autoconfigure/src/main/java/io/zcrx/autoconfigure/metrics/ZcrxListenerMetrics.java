@@ -25,6 +25,7 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import org.springframework.util.StringUtils;
 
 import io.zcrx.ReceiveMode;
 import io.zcrx.ZcrxReceiverConfig;
@@ -92,7 +93,7 @@ public class ZcrxListenerMetrics implements MeterBinder {
 		String interfaceName = config.interfaceName();
 		return Tags.of(ZcrxMeters.Tag.LISTENER.asString(), config.name(), ZcrxMeters.Tag.INTERFACE.asString(),
 				(interfaceName != null) ? interfaceName : NONE, ZcrxMeters.Tag.QUEUE.asString(),
-				(interfaceName != null) ? String.valueOf(config.queue()) : NONE);
+				(interfaceName != null) ? StringUtils.collectionToCommaDelimitedString(config.queues()) : NONE);
 	}
 
 }

@@ -126,6 +126,13 @@ enum ZcrxMeters implements MeterDocumentation {
 			stats(ReceiverStats::cqOverflows)),
 
 	/**
+	 * Times nothing more was received because handlers held too much of the area.
+	 */
+	WATERMARK_PAUSES("zcrx.watermark.pauses", Meter.Type.COUNTER, null,
+			"Times nothing more was received because handlers held too much of the area",
+			stats(ReceiverStats::watermarkPauses)),
+
+	/**
 	 * Connections that are open now.
 	 */
 	CONNECTIONS_ACTIVE("zcrx.connections.active", Meter.Type.GAUGE, null, "Connections that are open now",
@@ -142,6 +149,73 @@ enum ZcrxMeters implements MeterDocumentation {
 	 */
 	CONNECTIONS_FAILED("zcrx.connections.failed", Meter.Type.COUNTER, null,
 			"Connections ended by an error of the socket", stats(ReceiverStats::failedConnections)),
+
+	/**
+	 * Connections that had to wait because max-connections were open.
+	 */
+	CONNECTIONS_DEFERRED("zcrx.connections.deferred", Meter.Type.COUNTER, null,
+			"Connections that had to wait because max-connections were open",
+			stats(ReceiverStats::deferredConnections)),
+
+	/**
+	 * Connections reset because their peer is not among allowed-peers.
+	 */
+	CONNECTIONS_REFUSED("zcrx.connections.refused", Meter.Type.COUNTER, null,
+			"Connections reset because their peer is not among allowed-peers",
+			stats(ReceiverStats::refusedConnections)),
+
+	/**
+	 * Connections closed because of the idle-timeout.
+	 */
+	CONNECTIONS_IDLE("zcrx.connections.idle", Meter.Type.COUNTER, null,
+			"Connections closed because of the idle-timeout", stats(ReceiverStats::idleConnections)),
+
+	/**
+	 * Attempts to connect to peers.
+	 */
+	CONNECT_ATTEMPTS("zcrx.connect.attempts", Meter.Type.COUNTER, null, "Attempts to connect to peers",
+			stats(ReceiverStats::connectAttempts)),
+
+	/**
+	 * Attempts to connect to peers that failed.
+	 */
+	CONNECT_FAILURES("zcrx.connect.failures", Meter.Type.COUNTER, null, "Attempts to connect to peers that failed",
+			stats(ReceiverStats::connectFailures)),
+
+	/**
+	 * Frames delivered to handlers.
+	 */
+	FRAMES("zcrx.frames", Meter.Type.COUNTER, null, "Frames delivered to handlers", stats(ReceiverStats::frames)),
+
+	/**
+	 * Connections closed because the beginning of a frame made no sense.
+	 */
+	FRAMES_MALFORMED("zcrx.frames.malformed", Meter.Type.COUNTER, null,
+			"Connections closed because the beginning of a frame made no sense", stats(ReceiverStats::malformedFrames)),
+
+	/**
+	 * Connections closed because a frame was too long.
+	 */
+	FRAMES_OVERSIZED("zcrx.frames.oversized", Meter.Type.COUNTER, null,
+			"Connections closed because a frame was too long", stats(ReceiverStats::oversizedFrames)),
+
+	/**
+	 * Connections closed because unfinished frames held too much memory.
+	 */
+	FRAMES_ABANDONED("zcrx.frames.abandoned", Meter.Type.COUNTER, null,
+			"Connections closed because unfinished frames held too much memory", stats(ReceiverStats::abandonedFrames)),
+
+	/**
+	 * Frames dropped because the stream ended in the middle of them.
+	 */
+	FRAMES_TRUNCATED("zcrx.frames.truncated", Meter.Type.COUNTER, null,
+			"Frames dropped because the stream ended in the middle of them", stats(ReceiverStats::truncatedFrames)),
+
+	/**
+	 * Calls of handlers that wait for the executor or run on it.
+	 */
+	DISPATCH_PENDING("zcrx.dispatch.pending", Meter.Type.GAUGE, null,
+			"Calls of handlers that wait for the executor or run on it", stats(ReceiverStats::dispatchPending)),
 
 	/**
 	 * Handler calls that threw.
@@ -171,6 +245,19 @@ enum ZcrxMeters implements MeterDocumentation {
 	 */
 	LISTENER_STOPS("zcrx.listener.stops", Meter.Type.COUNTER, null, "Stops of the listener on purpose",
 			ZcrxListener::stops),
+
+	/**
+	 * 1 while the listener is paused, else 0.
+	 */
+	LISTENER_PAUSED("zcrx.listener.paused", Meter.Type.GAUGE, null, "1 while the listener is paused, else 0",
+			(listener) -> listener.isPaused() ? 1 : 0),
+
+	/**
+	 * 1 while nothing is received because handlers hold too much of the area, else 0.
+	 */
+	LISTENER_ABOVE_WATERMARK("zcrx.listener.above.watermark", Meter.Type.GAUGE, null,
+			"1 while nothing is received because handlers hold too much of the area, else 0",
+			(listener) -> listener.isAboveWatermark() ? 1 : 0),
 
 	/**
 	 * Mode in effect: 1 for the series of this mode, 0 for those of the others.
@@ -255,7 +342,7 @@ enum ZcrxMeters implements MeterDocumentation {
 		INTERFACE("interface"),
 
 		/**
-		 * Receive queue of the interface, or {@code none}.
+		 * Receive queues of the interface, separated by commas, or {@code none}.
 		 */
 		QUEUE("queue"),
 

@@ -70,13 +70,34 @@ class ZcrxEndpointAutoConfigurationTests {
 		assertThat(orders.configuredMode()).isEqualTo("auto");
 		assertThat(orders.address()).isEqualTo("127.0.0.1:9000");
 		assertThat(orders.interfaceName()).isEqualTo("eth0");
-		assertThat(orders.queue()).isEqualTo(4);
+		assertThat(orders.queues()).containsExactly(4);
+		assertThat(orders.connect()).isEmpty();
+		assertThat(orders.paused()).isFalse();
+		assertThat(orders.aboveWatermark()).isFalse();
 		assertThat(orders.starts()).isEqualTo(3);
 		assertThat(orders.stops()).isEqualTo(2);
 		assertThat(orders.failure()).isNull();
 		assertThat(orders.statistics()).containsEntry("receivedBytes", 1L).containsKey("enters");
 		assertThat(trades.failure()).contains("ring is gone");
 		assertThat(trades.address()).isNull();
+	}
+
+	@Test
+	void describesPausedListener() {
+		ListenerDescriptor orders = new ZcrxEndpoint(List.of(TestListeners.paused("orders"))).listener("orders");
+
+		assertThat(orders.state()).isEqualTo(State.RUNNING);
+		assertThat(orders.paused()).isTrue();
+		assertThat(orders.aboveWatermark()).isTrue();
+	}
+
+	@Test
+	void describesConnectingListener() {
+		ListenerDescriptor orders = new ZcrxEndpoint(List.of(TestListeners.connecting("orders"))).listener("orders");
+
+		assertThat(orders.address()).isNull();
+		assertThat(orders.connect()).containsExactly("feed.example.org:9000");
+		assertThat(orders.queues()).containsExactly(1, 2);
 	}
 
 }

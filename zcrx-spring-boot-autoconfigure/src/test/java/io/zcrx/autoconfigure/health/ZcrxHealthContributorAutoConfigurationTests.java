@@ -85,7 +85,7 @@ class ZcrxHealthContributorAutoConfigurationTests {
 			.containsEntry("reason", "because")
 			.containsEntry("address", "127.0.0.1:9000")
 			.containsEntry("interface", "eth0")
-			.containsEntry("queue", 4)
+			.containsEntry("queues", List.of(4))
 			.containsEntry("connections", stats.activeConnections())
 			.containsEntry("outstandingBuffers", stats.outstandingBuffers())
 			.containsEntry("areaSize", stats.areaSize())
@@ -98,6 +98,22 @@ class ZcrxHealthContributorAutoConfigurationTests {
 		given(listener.warnings()).willReturn(List.of());
 
 		assertThat(health(listener).getDetails()).doesNotContainKey("warnings");
+	}
+
+	@Test
+	void pausedListenerIsUp() {
+		Health health = health(TestListeners.paused("orders"));
+
+		assertThat(health.getStatus()).isEqualTo(Status.UP);
+		assertThat(health.getDetails()).containsEntry("paused", true).containsEntry("aboveWatermark", true);
+		assertThat(health(TestListeners.running("orders")).getDetails()).doesNotContainKeys("paused", "aboveWatermark");
+	}
+
+	@Test
+	void connectingListenerShowsPeers() {
+		assertThat(health(TestListeners.connecting("orders")).getDetails()).doesNotContainKey("address")
+			.containsEntry("connect", List.of("feed.example.org:9000"))
+			.containsEntry("queues", List.of(1, 2));
 	}
 
 	@Test

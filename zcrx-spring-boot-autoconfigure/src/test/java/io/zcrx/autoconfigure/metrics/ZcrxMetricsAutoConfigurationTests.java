@@ -99,6 +99,18 @@ class ZcrxMetricsAutoConfigurationTests {
 		assertThat(counter("zcrx.send.bytes")).isEqualTo((double) stats.sentBytes());
 		assertThat(counter("zcrx.payloads.leaked")).isEqualTo((double) stats.leakedPayloads());
 		assertThat(counter("zcrx.enters")).isEqualTo((double) stats.enters());
+		assertThat(counter("zcrx.watermark.pauses")).isEqualTo((double) stats.watermarkPauses());
+		assertThat(counter("zcrx.connections.deferred")).isEqualTo((double) stats.deferredConnections());
+		assertThat(counter("zcrx.connections.refused")).isEqualTo((double) stats.refusedConnections());
+		assertThat(counter("zcrx.connections.idle")).isEqualTo((double) stats.idleConnections());
+		assertThat(counter("zcrx.connect.attempts")).isEqualTo((double) stats.connectAttempts());
+		assertThat(counter("zcrx.connect.failures")).isEqualTo((double) stats.connectFailures());
+		assertThat(counter("zcrx.frames")).isEqualTo((double) stats.frames());
+		assertThat(counter("zcrx.frames.malformed")).isEqualTo((double) stats.malformedFrames());
+		assertThat(counter("zcrx.frames.oversized")).isEqualTo((double) stats.oversizedFrames());
+		assertThat(counter("zcrx.frames.abandoned")).isEqualTo((double) stats.abandonedFrames());
+		assertThat(counter("zcrx.frames.truncated")).isEqualTo((double) stats.truncatedFrames());
+		assertThat(gauge("zcrx.dispatch.pending")).isEqualTo((double) stats.dispatchPending());
 		assertThat(counter("zcrx.listener.starts")).isEqualTo(3);
 		assertThat(counter("zcrx.listener.stops")).isEqualTo(2);
 	}
@@ -110,6 +122,30 @@ class ZcrxMetricsAutoConfigurationTests {
 		assertThat(mode("copy")).isEqualTo(1);
 		assertThat(mode("zero-copy")).isZero();
 		assertThat(mode("nodev")).isZero();
+	}
+
+	@Test
+	void showsPause() {
+		new ZcrxListenerMetrics(List.of(TestListeners.paused("orders"))).bindTo(this.registry);
+
+		assertThat(gauge("zcrx.listener.paused")).isEqualTo(1);
+		assertThat(gauge("zcrx.listener.above.watermark")).isEqualTo(1);
+	}
+
+	@Test
+	void runningListenerShowsNoPause() {
+		new ZcrxListenerMetrics(List.of(TestListeners.running("orders"))).bindTo(this.registry);
+
+		assertThat(gauge("zcrx.listener.paused")).isZero();
+		assertThat(gauge("zcrx.listener.above.watermark")).isZero();
+	}
+
+	@Test
+	void tagsEachQueue() {
+		new ZcrxListenerMetrics(List.of(TestListeners.connecting("orders"))).bindTo(this.registry);
+
+		assertThat(this.registry.getMeters())
+			.allSatisfy((meter) -> assertThat(meter.getId().getTag("queue")).isEqualTo("1,2"));
 	}
 
 	private double counter(String name) {
