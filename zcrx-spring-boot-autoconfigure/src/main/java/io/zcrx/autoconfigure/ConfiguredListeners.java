@@ -16,20 +16,27 @@
 
 package io.zcrx.autoconfigure;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executor;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.PropertyMapper;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.core.env.Environment;
 import org.springframework.util.unit.DataSize;
 
+import io.zcrx.Dispatch;
 import io.zcrx.InvalidConfigException;
 import io.zcrx.ZcrxReceiverConfig;
 import io.zcrx.autoconfigure.ZcrxProperties.Listener;
 import io.zcrx.config.ZcrxListenerContainerFactory;
+import io.zcrx.listener.HostAndPort;
 import io.zcrx.listener.ZcrxListenerContainer;
 
 /**
@@ -47,16 +54,22 @@ class ConfiguredListeners {
 
 	private final Environment environment;
 
-	ConfiguredListeners(ZcrxProperties properties, ZcrxListenerContainerFactory factory, Environment environment) {
+	private final ObjectProvider<Executor> executor;
+
+	ConfiguredListeners(ZcrxProperties properties, ZcrxListenerContainerFactory factory, Environment environment,
+			ObjectProvider<Executor> executor) {
 		this.properties = properties;
 		this.factory = factory;
 		this.environment = environment;
+		this.executor = executor;
 	}
 
 	ZcrxListenerContainer create(String name) {
 		Listener defaults = this.properties.defaults();
-		Listener listener = this.properties.listeners().getOrDefault(name, defaults).withDefaults(defaults);
+		Listener own = this.properties.listeners().getOrDefault(name, defaults);
+		Listener listener = own.withDefaults(defaults);
 		try {
+			FramingMapper.check(own.framing(), listener.framing());
 			ZcrxReceiverConfig config = config(name, listener);
 			warnOfShortShutdown(config);
 			return this.factory.createContainer(config, !Boolean.FALSE.equals(listener.autoStartup()));
@@ -78,15 +91,38 @@ class ConfiguredListeners {
 		}
 	}
 
-	private static ZcrxReceiverConfig config(String name, Listener listener) {
-		if (listener.port() == null) {
-			throw new InvalidConfigException("port", "", "must be set, to a TCP port or to 0 for any free one");
+	private ZcrxReceiverConfig config(String name, Listener listener) {
+		List<String> connect = listener.connect();
+		if (listener.port() == null && (connect == null || connect.isEmpty())) {
+			throw new InvalidConfigException("port", "",
+					"must be set, to a TCP port or to 0 for any free one, unless 'connect' is");
 		}
 		ZcrxReceiverConfig.Builder builder = ZcrxReceiverConfig.builder(name);
-		PropertyMapper map = PropertyMapper.get();
+		mapSockets(listener, builder, PropertyMapper.get());
+		mapMemory(listener, builder, PropertyMapper.get());
+		mapHandling(listener, builder, PropertyMapper.get());
+		mapPairs(listener, builder, ZcrxReceiverConfig.builder(name).build());
+		return builder.build();
+	}
+
+	private static void mapSockets(Listener listener, ZcrxReceiverConfig.Builder builder, PropertyMapper map) {
 		map.from(listener::port).to(builder::port);
+		map.from(listener::connect)
+			.as((peers) -> peers.stream().map(ConfiguredListeners::peer).toList())
+			.to(builder::connect);
+		map.from(listener::connectTimeout).to(builder::connectTimeout);
 		map.from(listener::address).to(builder::address);
 		map.from(listener::mode).to(builder::mode);
+		map.from(listener::backlog).to(builder::backlog);
+		map.from(listener::maxConnections).to(builder::maxConnections);
+		map.from(listener::idleTimeout).to(builder::idleTimeout);
+		map.from(listener::allowedPeers).to(builder::allowedPeers);
+		map.from(listener::maxPendingSend)
+			.as((size) -> toInt("max-pending-send", size, "must be less than 2GB"))
+			.to(builder::maxPendingSend);
+	}
+
+	private static void mapMemory(Listener listener, ZcrxReceiverConfig.Builder builder, PropertyMapper map) {
 		map.from(listener::areaSize).as(DataSize::toBytes).to(builder::areaSize);
 		map.from(listener::areaMaxSize).as(DataSize::toBytes).to(builder::areaMaxSize);
 		map.from(listener::rxBufferSize)
@@ -95,17 +131,52 @@ class ConfiguredListeners {
 		map.from(listener::hugePages).to(builder::hugePages);
 		map.from(listener::rqEntries).to(builder::rqEntries);
 		map.from(listener::cqEntries).to(builder::cqEntries);
-		map.from(listener::backlog).to(builder::backlog);
-		map.from(listener::maxConnections).to(builder::maxConnections);
-		map.from(listener::maxPendingSend)
-			.as((size) -> toInt("max-pending-send", size, "must be less than 2GB"))
-			.to(builder::maxPendingSend);
-		map.from(listener::shutdownTimeout).to(builder::shutdownTimeout);
-		builder.interfaceQueue(listener.interfaceName(), (listener.queue() != null) ? listener.queue() : 0);
-		return builder.build();
+		map.from(listener::leakDetection).to(builder::leakDetection);
 	}
 
-	private static int toInt(String property, DataSize size, String reason) {
+	private void mapHandling(Listener listener, ZcrxReceiverConfig.Builder builder, PropertyMapper map) {
+		map.from(listener::loopsPerQueue).to(builder::loopsPerQueue);
+		map.from(listener::loops).to(builder::loops);
+		map.from(listener::framing).as(FramingMapper::decoder).to(builder::framing);
+		map.from(listener::dispatch).to(builder::dispatch);
+		map.from(listener::maxInFlight).to(builder::maxInFlight);
+		map.from(listener::shutdownTimeout).to(builder::shutdownTimeout);
+		if (listener.dispatch() == Dispatch.EXECUTOR) {
+			builder.executor(this.executor.getIfAvailable());
+		}
+	}
+
+	// properties that the builder takes together
+	private static void mapPairs(Listener listener, ZcrxReceiverConfig.Builder builder, ZcrxReceiverConfig defaults) {
+		builder.reconnectDelay(either(listener.reconnectDelay(), defaults.reconnectDelay()),
+				either(listener.maxReconnectDelay(), defaults.maxReconnectDelay()));
+		builder.watermarks(either(listener.lowWatermark(), defaults.lowWatermark()),
+				either(listener.highWatermark(), defaults.highWatermark()));
+		Integer queue = listener.queue();
+		List<Integer> queues = listener.queues();
+		if (queue != null && queues != null) {
+			throw new InvalidConfigException("queues", queues,
+					"can't be set together with 'queue': remove one of them");
+		}
+		builder.interfaceQueues(listener.interfaceName(),
+				either(queues, (queue != null) ? List.of(queue) : defaults.queues()));
+	}
+
+	private static <T> T either(@Nullable T value, T other) {
+		return (value != null) ? value : other;
+	}
+
+	private static InetSocketAddress peer(String text) {
+		try {
+			return HostAndPort.parse(text);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidConfigException("connect", text,
+					"must be a host and a port from 1 to 65535, such as feed.example.org:9000 or [::1]:9000");
+		}
+	}
+
+	static int toInt(String property, DataSize size, String reason) {
 		if (size.toBytes() != (int) size.toBytes()) {
 			throw new InvalidConfigException(property, size, reason);
 		}

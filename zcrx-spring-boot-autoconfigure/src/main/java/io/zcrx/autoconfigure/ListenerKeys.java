@@ -38,8 +38,12 @@ public final class ListenerKeys {
 	public static String of(Environment environment, String listener, String property) {
 		String key = "zcrx.listeners.%s.%s".formatted(listener, property);
 		String defaultsKey = "zcrx.defaults." + property;
-		boolean fromDefaults = !environment.containsProperty(key) && environment.containsProperty(defaultsKey);
-		return fromDefaults ? defaultsKey : key;
+		return (!contains(environment, key) && contains(environment, defaultsKey)) ? defaultsKey : key;
+	}
+
+	// a list in YAML is a property for each of its elements
+	private static boolean contains(Environment environment, String key) {
+		return environment.containsProperty(key) || environment.containsProperty(key + "[0]");
 	}
 
 }

@@ -16,6 +16,10 @@
 
 package io.zcrx.autoconfigure;
 
+import java.util.concurrent.Executor;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.LazyInitializationExcludeFilter;
@@ -46,6 +50,12 @@ import io.zcrx.listener.ZcrxListener;
 @Import(ZcrxListenerRegistrar.class)
 public final class ZcrxAutoConfiguration {
 
+	/**
+	 * Optional bean that runs the handlers of listeners with {@code dispatch=executor};
+	 * without it they run on virtual threads.
+	 */
+	static final String EXECUTOR_BEAN_NAME = "zcrxExecutor";
+
 	ZcrxAutoConfiguration() {
 	}
 
@@ -75,8 +85,8 @@ public final class ZcrxAutoConfiguration {
 
 	@Bean(ZcrxListenerRegistrar.FACTORY_BEAN_NAME)
 	ConfiguredListeners zcrxConfiguredListeners(ZcrxProperties properties, ZcrxListenerContainerFactory factory,
-			Environment environment) {
-		return new ConfiguredListeners(properties, factory, environment);
+			Environment environment, @Qualifier(EXECUTOR_BEAN_NAME) ObjectProvider<Executor> executor) {
+		return new ConfiguredListeners(properties, factory, environment, executor);
 	}
 
 	@Bean

@@ -18,6 +18,8 @@ package io.zcrx.autoconfigure;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.bind.Name;
 import org.springframework.util.unit.DataSize;
 
+import io.zcrx.Dispatch;
+import io.zcrx.LeakDetection;
 import io.zcrx.ReceiveMode;
 
 /**
@@ -40,14 +44,27 @@ import io.zcrx.ReceiveMode;
 public record ZcrxProperties(@DefaultValue("true") boolean enabled, @DefaultValue Listener defaults,
 		@DefaultValue Map<String, Listener> listeners) {
 
+	private static <T> @Nullable T either(@Nullable T value, @Nullable T other) {
+		return (value != null) ? value : other;
+	}
+
 	/**
 	 * Properties of one listener; {@code null} is "not set".
 	 *
 	 * @param port TCP port to listen on. Use 0 for any free one.
+	 * @param connect peers to connect to instead of listening, as host:port.
+	 * @param connectTimeout how long an attempt to connect may take.
+	 * @param reconnectDelay about how long to wait before connecting again. Doubles with
+	 * each failure.
+	 * @param maxReconnectDelay about how long to wait at most before connecting again.
 	 * @param address local address to bind. Any address of the interface if one is set,
 	 * loopback otherwise.
 	 * @param interfaceName network interface to receive from.
 	 * @param queue receive queue of the interface.
+	 * @param queues receive queues of the interface, each with a loop and an area of its
+	 * own. Use either this or 'queue'.
+	 * @param loopsPerQueue loops that share a receive queue and its area (Linux 6.19).
+	 * @param loops loops in modes without an interface, each with an area of its own.
 	 * @param mode how bytes get from the network into the area. Anything but 'auto' stops
 	 * the start if it can't be had.
 	 * @param areaSize size of the memory area that receives payloads, a multiple of 4KB.
@@ -60,8 +77,22 @@ public record ZcrxProperties(@DefaultValue("true") boolean enabled, @DefaultValu
 	 * @param rqEntries entries of the refill queue, a power of two.
 	 * @param cqEntries entries of the completion queue, a power of two. Derived from the
 	 * area if 0.
+	 * @param dispatch on which threads handlers are called. Use 'executor' for handlers
+	 * that block.
+	 * @param maxInFlight payloads of a connection that may wait for the executor or be
+	 * handled before no more are received from its peer.
+	 * @param framing how the stream of a connection is cut into frames.
 	 * @param backlog connections that may wait to be accepted.
 	 * @param maxConnections connections that may be open at once.
+	 * @param idleTimeout how long a connection may be without traffic before it is
+	 * closed. Use 0 for ever.
+	 * @param allowedPeers addresses, or ranges of them such as 10.0.0.0/8, whose
+	 * connections are served. Others are reset. All are served if empty.
+	 * @param highWatermark share of the area in the hands of handlers from which on
+	 * nothing more is received. Use 1 for no limit.
+	 * @param lowWatermark share of the area in the hands of handlers at which receiving
+	 * goes on.
+	 * @param leakDetection how closely retained payloads that nobody closes are watched.
 	 * @param maxPendingSend bytes of replies that may wait for a slow peer before nothing
 	 * more is received from it.
 	 * @param autoStartup whether the listener is started with the application.
@@ -69,34 +100,150 @@ public record ZcrxProperties(@DefaultValue("true") boolean enabled, @DefaultValu
 	 * payloads.
 	 * @since 0.1.0
 	 */
-	public record Listener(@Nullable Integer port, @Nullable InetAddress address,
-			@Name("interface") @Nullable String interfaceName, @Nullable Integer queue, @Nullable ReceiveMode mode,
+	public record Listener(@Nullable Integer port, @Nullable List<String> connect, @Nullable Duration connectTimeout,
+			@Nullable Duration reconnectDelay, @Nullable Duration maxReconnectDelay, @Nullable InetAddress address,
+			@Name("interface") @Nullable String interfaceName, @Nullable Integer queue, @Nullable List<Integer> queues,
+			@Nullable Integer loopsPerQueue, @Nullable Integer loops, @Nullable ReceiveMode mode,
 			@Nullable DataSize areaSize, @Nullable DataSize areaMaxSize, @Nullable DataSize rxBufferSize,
 			@Nullable Boolean hugePages, @Nullable Integer rqEntries, @Nullable Integer cqEntries,
-			@Nullable Integer backlog, @Nullable Integer maxConnections, @Nullable DataSize maxPendingSend,
-			@Nullable Boolean autoStartup, @Nullable Duration shutdownTimeout) {
+			@Nullable Dispatch dispatch, @Nullable Integer maxInFlight, @Nullable Framing framing,
+			@Nullable Integer backlog, @Nullable Integer maxConnections, @Nullable Duration idleTimeout,
+			@Nullable List<String> allowedPeers, @Nullable Double highWatermark, @Nullable Double lowWatermark,
+			@Nullable LeakDetection leakDetection, @Nullable DataSize maxPendingSend, @Nullable Boolean autoStartup,
+			@Nullable Duration shutdownTimeout) {
 
 		/**
-		 * Fills in what this listener does not set.
+		 * Fills in what this listener does not set. One that listens is not given peers
+		 * to connect to, nor the other way round; {@code queue} and {@code queues} are
+		 * alternatives, too.
 		 * @param defaults values to use for what is not set
 		 * @return a listener with the values of both
 		 */
 		Listener withDefaults(Listener defaults) {
-			return new Listener(either(this.port, defaults.port), either(this.address, defaults.address),
-					either(this.interfaceName, defaults.interfaceName), either(this.queue, defaults.queue),
-					either(this.mode, defaults.mode), either(this.areaSize, defaults.areaSize),
-					either(this.areaMaxSize, defaults.areaMaxSize), either(this.rxBufferSize, defaults.rxBufferSize),
-					either(this.hugePages, defaults.hugePages), either(this.rqEntries, defaults.rqEntries),
-					either(this.cqEntries, defaults.cqEntries), either(this.backlog, defaults.backlog),
-					either(this.maxConnections, defaults.maxConnections),
+			boolean peerSet = this.port != null || this.connect != null;
+			boolean queueSet = this.queue != null || this.queues != null;
+			return new Listener(peerSet ? this.port : defaults.port, peerSet ? this.connect : defaults.connect,
+					either(this.connectTimeout, defaults.connectTimeout),
+					either(this.reconnectDelay, defaults.reconnectDelay),
+					either(this.maxReconnectDelay, defaults.maxReconnectDelay), either(this.address, defaults.address),
+					either(this.interfaceName, defaults.interfaceName), queueSet ? this.queue : defaults.queue,
+					queueSet ? this.queues : defaults.queues, either(this.loopsPerQueue, defaults.loopsPerQueue),
+					either(this.loops, defaults.loops), either(this.mode, defaults.mode),
+					either(this.areaSize, defaults.areaSize), either(this.areaMaxSize, defaults.areaMaxSize),
+					either(this.rxBufferSize, defaults.rxBufferSize), either(this.hugePages, defaults.hugePages),
+					either(this.rqEntries, defaults.rqEntries), either(this.cqEntries, defaults.cqEntries),
+					either(this.dispatch, defaults.dispatch), either(this.maxInFlight, defaults.maxInFlight),
+					(this.framing != null && defaults.framing != null) ? this.framing.withDefaults(defaults.framing)
+							: either(this.framing, defaults.framing),
+					either(this.backlog, defaults.backlog), either(this.maxConnections, defaults.maxConnections),
+					either(this.idleTimeout, defaults.idleTimeout), either(this.allowedPeers, defaults.allowedPeers),
+					either(this.highWatermark, defaults.highWatermark),
+					either(this.lowWatermark, defaults.lowWatermark),
+					either(this.leakDetection, defaults.leakDetection),
 					either(this.maxPendingSend, defaults.maxPendingSend),
 					either(this.autoStartup, defaults.autoStartup),
 					either(this.shutdownTimeout, defaults.shutdownTimeout));
 		}
 
-		private static <T> @Nullable T either(@Nullable T value, @Nullable T other) {
-			return (value != null) ? value : other;
+	}
+
+	/**
+	 * Properties of framing; {@code null} is "not set".
+	 *
+	 * @param type how frames are told apart.
+	 * @param maxFrameSize size of the longest frame. A longer one closes its connection.
+	 * @param delimiter text that ends each frame (type 'delimiter').
+	 * @param length bytes of each frame (type 'fixed-length').
+	 * @param lengthFieldOffset bytes before the length field (type 'length-prefix').
+	 * @param lengthFieldLength bytes of the length field: 1, 2, 3, 4 or 8 (type
+	 * 'length-prefix').
+	 * @param lengthAdjustment what to add to the value of the length field to have the
+	 * number of bytes that follow it (type 'length-prefix').
+	 * @param initialBytesToStrip bytes at the beginning of a frame that handlers don't
+	 * get (type 'length-prefix').
+	 * @param byteOrder order of the bytes of the length field (type 'length-prefix').
+	 * @since 0.1.0
+	 */
+	public record Framing(@Nullable FramingType type, @Nullable DataSize maxFrameSize, @Nullable String delimiter,
+			@Nullable Integer length, @Nullable Integer lengthFieldOffset, @Nullable Integer lengthFieldLength,
+			@Nullable Integer lengthAdjustment, @Nullable Integer initialBytesToStrip, @Nullable Endianness byteOrder) {
+
+		Framing withDefaults(Framing defaults) {
+			return new Framing(either(this.type, defaults.type), either(this.maxFrameSize, defaults.maxFrameSize),
+					either(this.delimiter, defaults.delimiter), either(this.length, defaults.length),
+					either(this.lengthFieldOffset, defaults.lengthFieldOffset),
+					either(this.lengthFieldLength, defaults.lengthFieldLength),
+					either(this.lengthAdjustment, defaults.lengthAdjustment),
+					either(this.initialBytesToStrip, defaults.initialBytesToStrip),
+					either(this.byteOrder, defaults.byteOrder));
 		}
+
+	}
+
+	/**
+	 * How frames are told apart.
+	 *
+	 * @since 0.1.0
+	 */
+	public enum FramingType {
+
+		/**
+		 * Payloads are delivered as they arrive, wherever the stream happens to be cut.
+		 */
+		NONE,
+
+		/**
+		 * Frames end with a line feed, or a carriage return and a line feed.
+		 */
+		LINE,
+
+		/**
+		 * Frames end with a text.
+		 */
+		DELIMITER,
+
+		/**
+		 * Frames all have the same length.
+		 */
+		FIXED_LENGTH,
+
+		/**
+		 * Frames tell their length in a binary field.
+		 */
+		LENGTH_PREFIX,
+
+		/**
+		 * Frames begin with their length in decimal digits and a space, as in RFC 6587.
+		 */
+		OCTET_COUNTING;
+
+		/**
+		 * {@return the name as it is written in configuration, such as
+		 * {@code fixed-length}}
+		 */
+		@Override
+		public String toString() {
+			return name().toLowerCase(Locale.ROOT).replace('_', '-');
+		}
+
+	}
+
+	/**
+	 * Order of the bytes of a number.
+	 *
+	 * @since 0.1.0
+	 */
+	public enum Endianness {
+
+		/**
+		 * The most significant byte comes first.
+		 */
+		BIG_ENDIAN,
+
+		/**
+		 * The least significant byte comes first.
+		 */
+		LITTLE_ENDIAN
 
 	}
 

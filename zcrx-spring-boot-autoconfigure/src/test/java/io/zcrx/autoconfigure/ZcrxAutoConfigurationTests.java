@@ -16,29 +16,45 @@
 
 package io.zcrx.autoconfigure;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.io.ByteArrayResource;
 
+import io.zcrx.Dispatch;
+import io.zcrx.LeakDetection;
 import io.zcrx.ReceiveMode;
 import io.zcrx.ZcrxReceiverConfig;
 import io.zcrx.config.ZcrxHandlerBeanPostProcessor;
 import io.zcrx.config.ZcrxHandlerRegistry;
 import io.zcrx.config.ZcrxListenerContainerFactory;
+import io.zcrx.framing.FrameDecoder;
 import io.zcrx.listener.ZcrxListener;
 import io.zcrx.listener.ZcrxListenerContainer;
 
@@ -88,6 +104,11 @@ class ZcrxAutoConfigurationTests {
 					"zcrx.listeners.orders.huge-pages=true", "zcrx.listeners.orders.rq-entries=512",
 					"zcrx.listeners.orders.cq-entries=1024", "zcrx.listeners.orders.backlog=7",
 					"zcrx.listeners.orders.max-connections=3", "zcrx.listeners.orders.max-pending-send=64KB",
+					"zcrx.listeners.orders.loops-per-queue=2", "zcrx.listeners.orders.loops=3",
+					"zcrx.listeners.orders.dispatch=executor", "zcrx.listeners.orders.max-in-flight=8",
+					"zcrx.listeners.orders.framing.type=line", "zcrx.listeners.orders.idle-timeout=1m",
+					"zcrx.listeners.orders.allowed-peers=10.0.0.0/8,::1", "zcrx.listeners.orders.high-watermark=0.4",
+					"zcrx.listeners.orders.low-watermark=0.3", "zcrx.listeners.orders.leak-detection=full",
 					"zcrx.listeners.orders.shutdown-timeout=5s", "zcrx.listeners.orders.auto-startup=false")
 			.run((context) -> {
 				ZcrxListener listener = context.getBean(ZcrxListener.class);
@@ -106,9 +127,96 @@ class ZcrxAutoConfigurationTests {
 						.backlog(7)
 						.maxConnections(3)
 						.maxPendingSend(64 << 10)
+						.loopsPerQueue(2)
+						.loops(3)
+						.dispatch(Dispatch.EXECUTOR)
+						.maxInFlight(8)
+						.framing(FrameDecoder.line())
+						.idleTimeout(Duration.ofMinutes(1))
+						.allowedPeers(List.of("10.0.0.0/8", "::1"))
+						.watermarks(0.3, 0.4)
+						.leakDetection(LeakDetection.FULL)
 						.shutdownTimeout(Duration.ofSeconds(5))
 						.build());
 				assertThat(listener.isAutoStartup()).isFalse();
+			});
+	}
+
+	@Test
+	void usesEachPropertyOfConnecting() {
+		this.runner
+			.withPropertyValues("zcrx.listeners.orders.connect=feed.example.org:9000,[::1]:9001",
+					"zcrx.listeners.orders.connect-timeout=3s", "zcrx.listeners.orders.reconnect-delay=1s",
+					"zcrx.listeners.orders.max-reconnect-delay=5s", "zcrx.listeners.orders.interface=eth7",
+					"zcrx.listeners.orders.queues=4,5")
+			.run((context) -> assertThat(context.getBean(ZcrxListener.class).config()).usingRecursiveComparison()
+				.isEqualTo(ZcrxReceiverConfig.builder("orders")
+					.connect(List.of(InetSocketAddress.createUnresolved("feed.example.org", 9000),
+							InetSocketAddress.createUnresolved("::1", 9001)))
+					.connectTimeout(Duration.ofSeconds(3))
+					.reconnectDelay(Duration.ofSeconds(1), Duration.ofSeconds(5))
+					.interfaceQueues("eth7", List.of(4, 5))
+					.build()));
+	}
+
+	static Stream<Arguments> framings() {
+		return Stream.of(Arguments.of("type: none", FrameDecoder.none()),
+				Arguments.of("type: line, max-frame-size: 64KB", FrameDecoder.line(64 << 10)),
+				Arguments.of("type: delimiter, delimiter: \"\\n\"", FrameDecoder.delimiter((byte) '\n')),
+				Arguments.of("type: delimiter, delimiter: \"\\0\", max-frame-size: 10",
+						FrameDecoder.delimiter(new byte[1], 10)),
+				Arguments.of("type: delimiter, delimiter: €",
+						FrameDecoder.delimiter("€".getBytes(StandardCharsets.UTF_8))),
+				Arguments.of("type: fixed-length, length: 16", FrameDecoder.fixedLength(16)),
+				Arguments.of("type: length-prefix", FrameDecoder.lengthPrefix().build()),
+				Arguments.of(
+						"type: length-prefix, length-field-offset: 1, length-field-length: 2, length-adjustment: -3, "
+								+ "initial-bytes-to-strip: 3, byte-order: little-endian, max-frame-size: 4KB",
+						FrameDecoder.lengthPrefix()
+							.lengthFieldOffset(1)
+							.lengthFieldLength(2)
+							.lengthAdjustment(-3)
+							.initialBytesToStrip(3)
+							.byteOrder(ByteOrder.LITTLE_ENDIAN)
+							.maxFrameSize(4096)
+							.build()),
+				Arguments.of("type: octet-counting, max-frame-size: 8KB", FrameDecoder.octetCounting(8192)));
+	}
+
+	@ParameterizedTest
+	@MethodSource("framings")
+	void usesFramingOfYaml(String framing, FrameDecoder expected) {
+		String yaml = "zcrx: { listeners: { orders: { port: 0, framing: { %s } } } }".formatted(framing);
+		this.runner.withInitializer((context) -> addYaml(context, yaml))
+			.run((context) -> assertThat(context.getBean(ZcrxListener.class).config().framing()).isEqualTo(expected));
+	}
+
+	private static void addYaml(ConfigurableApplicationContext context, String yaml) {
+		try {
+			new YamlPropertySourceLoader().load("yaml", new ByteArrayResource(yaml.getBytes(StandardCharsets.UTF_8)))
+				.forEach(context.getEnvironment().getPropertySources()::addLast);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	@Test
+	void usesVirtualThreadsWithoutExecutor() {
+		this.runner.withBean("other", Executor.class, () -> Runnable::run)
+			.withPropertyValues("zcrx.listeners.orders.port=0", "zcrx.listeners.orders.dispatch=executor")
+			.run((context) -> assertThat(context.getBean(ZcrxListener.class).config().executor()).isNull());
+	}
+
+	@Test
+	void usesExecutorOfUserWhereHandlersAreDispatched() {
+		this.runner.withUserConfiguration(UserExecutor.class)
+			.withPropertyValues("zcrx.listeners.orders.port=0", "zcrx.listeners.orders.dispatch=executor",
+					"zcrx.listeners.trades.port=0")
+			.run((context) -> {
+				assertThat(context.getBean("ordersZcrxListener", ZcrxListener.class).config().executor())
+					.isSameAs(context.getBean("zcrxExecutor"));
+				assertThat(context.getBean("tradesZcrxListener", ZcrxListener.class).config().executor()).isNull();
 			});
 	}
 
@@ -124,6 +232,40 @@ class ZcrxAutoConfigurationTests {
 				assertThat(orders.backlog()).isEqualTo(7);
 				assertThat(trades.areaSize()).isEqualTo(16 << 20);
 				assertThat(trades.backlog()).isEqualTo(7);
+			});
+	}
+
+	@Test
+	void mergesDefaultsOfFraming() {
+		this.runner
+			.withPropertyValues("zcrx.defaults.port=0", "zcrx.defaults.framing.type=line",
+					"zcrx.defaults.framing.max-frame-size=4KB", "zcrx.listeners.orders.framing.max-frame-size=8KB",
+					"zcrx.listeners.trades.framing.type=fixed-length", "zcrx.listeners.trades.framing.length=16",
+					"zcrx.listeners.quotes.backlog=7")
+			.run((context) -> {
+				assertThat(framing(context, "orders")).isEqualTo(FrameDecoder.line(8192));
+				assertThat(framing(context, "trades")).isEqualTo(FrameDecoder.fixedLength(16));
+				assertThat(framing(context, "quotes")).isEqualTo(FrameDecoder.line(4096));
+			});
+	}
+
+	private static FrameDecoder framing(ApplicationContext context, String listener) {
+		return context.getBean(listener + "ZcrxListener", ZcrxListener.class).config().framing();
+	}
+
+	@Test
+	void alternativesReplaceDefaults() {
+		this.runner
+			.withPropertyValues("zcrx.defaults.port=9000", "zcrx.defaults.interface=eth7", "zcrx.defaults.queue=1",
+					"zcrx.listeners.orders.connect=feed.example.org:9000", "zcrx.listeners.trades.queues=4,5")
+			.run((context) -> {
+				ZcrxReceiverConfig orders = context.getBean("ordersZcrxListener", ZcrxListener.class).config();
+				ZcrxReceiverConfig trades = context.getBean("tradesZcrxListener", ZcrxListener.class).config();
+				assertThat(orders.connect()).hasSize(1);
+				assertThat(orders.port()).isZero();
+				assertThat(orders.queues()).containsExactly(1);
+				assertThat(trades.port()).isEqualTo(9000);
+				assertThat(trades.queues()).containsExactly(4, 5);
 			});
 	}
 
@@ -171,11 +313,65 @@ class ZcrxAutoConfigurationTests {
 			"rx-buffer-size, 12KB, power of two", "rx-buffer-size, 3GB, at most 1GB", "rq-entries, 1000, power of two",
 			"cq-entries, 1000, power of two", "port, 70000, 65535", "queue, -1, 0 or more",
 			"mode, zero-copy, needs a network interface", "backlog, 0, positive", "max-connections, 0, positive",
-			"max-pending-send, 3GB, less than 2GB", "shutdown-timeout, -1s, not be negative" })
+			"max-pending-send, 3GB, less than 2GB", "shutdown-timeout, -1s, not be negative", "loops, 0, from 1 to 64",
+			"loops-per-queue, 65, from 1 to 64", "max-in-flight, 0, positive",
+			"idle-timeout, 1ms, at least 100 milliseconds", "allowed-peers, example.org, an IP address",
+			"high-watermark, 1.1, at most 1", "low-watermark, 0.9, below high-watermark", "queues, '', at least one",
+			"queues, '1,1', each rx queue once", "connect, feed.example.org, a host and a port",
+			"connect-timeout, 0s, from 1 millisecond", "reconnect-delay, 0s, from 1 millisecond",
+			"max-reconnect-delay, 1ms, from reconnect-delay", "framing.length, 16, no effect with framing.type 'none'",
+			"framing.max-frame-size, 16, no effect" })
 	void namesKeyOfInvalidValue(String property, String value, String reason) {
 		this.runner
 			.withPropertyValues("zcrx.listeners.orders.port=0", "zcrx.listeners.orders." + property + "=" + value)
 			.run((context) -> assertInvalid(context.getStartupFailure(), "zcrx.listeners.orders." + property, reason));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "line, max-frame-size, 0, from 1 byte to 1GB", "octet-counting, max-frame-size, 2GB, 1GB",
+			"line, delimiter, x, no effect with framing.type 'line'", "fixed-length, length, 0, from 1 to 1GB",
+			"delimiter, delimiter, '', from 1 to 256 bytes", "length-prefix, length-field-length, 5, '1, 2, 3, 4 or 8'",
+			"length-prefix, length-field-offset, -1, 0 or more", "length-prefix, initial-bytes-to-strip, -1, 0 or more",
+			"line, byte-order, little-endian, no effect" })
+	void namesKeyOfInvalidFraming(String type, String option, String value, String reason) {
+		this.runner
+			.withPropertyValues("zcrx.listeners.orders.port=0", "zcrx.listeners.orders.framing.type=" + type,
+					"zcrx.listeners.orders.framing." + option + "=" + value)
+			.run((context) -> assertInvalid(context.getStartupFailure(), "zcrx.listeners.orders.framing." + option,
+					reason));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "delimiter, delimiter", "fixed-length, length" })
+	void namesKeyOfMissingFraming(String type, String option) {
+		this.runner.withPropertyValues("zcrx.listeners.orders.port=0", "zcrx.listeners.orders.framing.type=" + type)
+			.run((context) -> assertInvalid(context.getStartupFailure(), "zcrx.listeners.orders.framing." + option,
+					"must be set"));
+	}
+
+	@Test
+	void namesKeyOfInvalidElementOfDefault() {
+		this.runner.withPropertyValues("zcrx.listeners.orders.port=0", "zcrx.defaults.allowed-peers[0]=example.org")
+			.run((context) -> assertInvalid(context.getStartupFailure(), "zcrx.defaults.allowed-peers",
+					"an IP address"));
+	}
+
+	@Test
+	void refusesBothQueueAndQueues() {
+		this.runner
+			.withPropertyValues("zcrx.listeners.orders.port=0", "zcrx.listeners.orders.queue=1",
+					"zcrx.listeners.orders.queues=2,3")
+			.run((context) -> assertInvalid(context.getStartupFailure(), "zcrx.listeners.orders.queues",
+					"remove one of them"));
+	}
+
+	@Test
+	void refusesBothPortAndConnect() {
+		this.runner
+			.withPropertyValues("zcrx.listeners.orders.port=9000",
+					"zcrx.listeners.orders.connect=feed.example.org:9000")
+			.run((context) -> assertInvalid(context.getStartupFailure(), "zcrx.listeners.orders.connect",
+					"remove it or 'port'"));
 	}
 
 	@Test
@@ -241,6 +437,16 @@ class ZcrxAutoConfigurationTests {
 		@Bean
 		ZcrxListenerContainer ordersZcrxListener(ZcrxListenerContainerFactory factory) {
 			return factory.createContainer(ZcrxReceiverConfig.builder("orders").port(7).build(), false);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class UserExecutor {
+
+		@Bean(defaultCandidate = false)
+		Executor zcrxExecutor() {
+			return (task) -> Thread.ofVirtual().start(task);
 		}
 
 	}

@@ -17,25 +17,37 @@
 package io.zcrx.autoconfigure;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.event.EventListener;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
 
+import io.zcrx.Payload;
 import io.zcrx.ReceiveMode;
 import io.zcrx.Zcrx;
 import io.zcrx.ZcrxConnection;
@@ -51,7 +63,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
- * Runs listeners on this machine's kernel in {@code copy} mode.
+ * Runs listeners on this machine's kernel, in {@code copy} mode unless said otherwise.
  */
 class ZcrxListenerIT {
 
@@ -180,6 +192,187 @@ class ZcrxListenerIT {
 		assertThat(listener[0].stops()).isEqualTo(1);
 	}
 
+	@ParameterizedTest
+	@EnumSource(value = ReceiveMode.class, names = { "COPY", "NIO" })
+	void deliversLinesAsStrings(ReceiveMode mode) throws IOException {
+		this.runner.withBean(LineHandler.class)
+			.withPropertyValues("zcrx.defaults.mode=" + mode, "zcrx.listeners.lines.port=0",
+					"zcrx.listeners.lines.framing.type=line", "zcrx.listeners.lines.framing.max-frame-size=16")
+			.run((context) -> {
+				try (Socket socket = connect(context, "lines")) {
+					for (String part : List.of("fi", "rst\r", "\n\nthi", "rd\nunfinished")) {
+						socket.getOutputStream().write(part.getBytes(StandardCharsets.UTF_8));
+						socket.getOutputStream().flush();
+					}
+					socket.shutdownOutput();
+					assertThat(read(socket)).isEqualTo("<first><><third>");
+				}
+				ZcrxListener listener = context.getBean("linesZcrxListener", ZcrxListener.class);
+				assertThat(listener.mode()).isEqualTo(mode);
+				Awaitility.await().untilAsserted(() -> assertThat(listener.stats().truncatedFrames()).isOne());
+				assertThat(listener.stats().frames()).isEqualTo(3);
+				Awaitility.await().untilAsserted(() -> assertThat(listener.stats().outstandingBuffers()).isZero());
+			});
+	}
+
+	@Test
+	void closesConnectionOfFrameThatIsTooLong() {
+		this.runner.withBean(LineHandler.class)
+			.withPropertyValues("zcrx.listeners.lines.port=0", "zcrx.listeners.lines.framing.type=line",
+					"zcrx.listeners.lines.framing.max-frame-size=4")
+			.run((context) -> {
+				ZcrxListener listener = context.getBean("linesZcrxListener", ZcrxListener.class);
+				try (Socket socket = connect(context, "lines")) {
+					socket.getOutputStream().write("too long\n".getBytes(StandardCharsets.UTF_8));
+					Awaitility.await().untilAsserted(() -> assertThat(listener.stats().oversizedFrames()).isOne());
+				}
+				assertThat(listener.state()).isEqualTo(State.RUNNING);
+			});
+	}
+
+	@Test
+	void handlersMayBlockOnVirtualThreads() {
+		this.runner.withBean(LineHandler.class)
+			.withPropertyValues("zcrx.listeners.lines.port=0", "zcrx.listeners.lines.framing.type=line",
+					"zcrx.listeners.lines.dispatch=executor")
+			.run((context) -> {
+				LineHandler handler = context.getBean(LineHandler.class);
+				handler.barrier = new CyclicBarrier(2);
+				try (Socket first = connect(context, "lines"); Socket second = connect(context, "lines")) {
+					for (Socket socket : List.of(first, second)) {
+						socket.getOutputStream().write("meet\n".getBytes(StandardCharsets.UTF_8));
+						socket.shutdownOutput();
+					}
+					assertThat(read(first)).isEqualTo("<meet>");
+					assertThat(read(second)).isEqualTo("<meet>");
+				}
+				assertThat(handler.threads).hasSize(2).allSatisfy((thread) -> {
+					assertThat(thread.isVirtual()).isTrue();
+					assertThat(thread.getName()).startsWith("zcrx-lines-handler-");
+				});
+			});
+	}
+
+	@Test
+	void handlersRunOnExecutorOfUser() {
+		this.runner.withBean(LineHandler.class)
+			.withBean("zcrxExecutor", SimpleAsyncTaskExecutor.class, () -> new SimpleAsyncTaskExecutor("mine-"))
+			.withPropertyValues("zcrx.listeners.lines.port=0", "zcrx.listeners.lines.framing.type=line",
+					"zcrx.listeners.lines.dispatch=executor")
+			.run((context) -> {
+				try (Socket socket = connect(context, "lines")) {
+					socket.getOutputStream().write("hello\n".getBytes(StandardCharsets.UTF_8));
+					socket.shutdownOutput();
+					assertThat(read(socket)).isEqualTo("<hello>");
+				}
+				assertThat(context.getBean(LineHandler.class).threads).hasSize(1)
+					.allSatisfy((thread) -> assertThat(thread.getName()).startsWith("mine-"));
+			});
+	}
+
+	@ParameterizedTest
+	@EnumSource(value = ReceiveMode.class, names = { "COPY", "NIO" })
+	void connectsToPeerAndAgainWhenItIsGone(ReceiveMode mode) throws IOException {
+		try (ServerSocket peer = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			peer.setSoTimeout(10_000);
+			this.runner.withBean(LineHandler.class)
+				.withPropertyValues("zcrx.defaults.mode=" + mode,
+						"zcrx.listeners.lines.connect=localhost:" + peer.getLocalPort(),
+						"zcrx.listeners.lines.reconnect-delay=10ms", "zcrx.listeners.lines.framing.type=line")
+				.run((context) -> {
+					for (String line : List.of("one", "two")) {
+						try (Socket socket = peer.accept()) {
+							socket.setSoTimeout(10_000);
+							socket.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+							socket.shutdownOutput();
+							assertThat(read(socket)).isEqualTo("<" + line + ">");
+						}
+					}
+					ZcrxListener listener = context.getBean("linesZcrxListener", ZcrxListener.class);
+					assertThat(listener.localAddress()).isNull();
+					assertThat(listener.stats().connectAttempts()).isGreaterThanOrEqualTo(2);
+				});
+		}
+	}
+
+	@Test
+	void receivesNothingWhilePausedAndStartsUnpaused() {
+		this.runner.run((context) -> {
+			ZcrxListener listener = context.getBean(ZcrxListener.class);
+			listener.pause();
+			assertThat(listener.isPaused()).isTrue();
+			assertThat(listener.state()).isEqualTo(State.RUNNING);
+			try (Socket socket = connect(context, "echo")) {
+				socket.getOutputStream().write("hello".getBytes(StandardCharsets.UTF_8));
+				socket.shutdownOutput();
+				assertThat(new String(socket.getInputStream().readNBytes("welcome ".length()), StandardCharsets.UTF_8))
+					.isEqualTo("welcome ");
+				Awaitility.await()
+					.during(Duration.ofMillis(200))
+					.untilAsserted(() -> assertThat(listener.stats().receivedBytes()).isZero());
+				listener.resume();
+				assertThat(listener.isPaused()).isFalse();
+				assertThat(read(socket)).isEqualTo("hello bye");
+			}
+
+			listener.pause();
+			listener.stop();
+			assertThat(listener.isPaused()).isFalse();
+			listener.start();
+			assertThat(listener.isPaused()).isFalse();
+			assertThat(exchange(context, "hello")).isEqualTo("welcome hello bye");
+		});
+	}
+
+	@ParameterizedTest
+	@EnumSource(value = ReceiveMode.class, names = { "COPY", "NIO" })
+	void receivesNothingWhileHandlersHoldTooMuch(ReceiveMode mode) {
+		byte[] sent = new byte[4 << 20];
+		this.runner.withBean(HoldingHandler.class)
+			.withPropertyValues("zcrx.defaults.mode=" + mode, "zcrx.listeners.held.port=0",
+					"zcrx.listeners.held.high-watermark=0.5", "zcrx.listeners.held.low-watermark=0.2")
+			.run((context) -> {
+				ZcrxListener listener = context.getBean("heldZcrxListener", ZcrxListener.class);
+				HoldingHandler handler = context.getBean(HoldingHandler.class);
+				try (Socket socket = connect(context, "held")) {
+					Thread sender = Thread.ofVirtual().start(() -> write(socket, sent));
+					Awaitility.await().until(listener::isAboveWatermark);
+					assertThat(listener.state()).isEqualTo(State.RUNNING);
+					assertThat(listener.isPaused()).isFalse();
+					assertThat(listener.stats().receivedBytes()).isLessThan(sent.length);
+
+					Awaitility.await().untilAsserted(() -> {
+						handler.release();
+						assertThat(listener.stats().receivedBytes()).isEqualTo(sent.length);
+					});
+					sender.join();
+				}
+				Awaitility.await().until(() -> !listener.isAboveWatermark());
+				assertThat(listener.stats().watermarkPauses()).isPositive();
+			});
+	}
+
+	private static void write(Socket socket, byte[] bytes) {
+		try {
+			socket.getOutputStream().write(bytes);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static Socket connect(ApplicationContext context, String listener) throws IOException {
+		int port = context.getEnvironment()
+			.getRequiredProperty("local.zcrx.%s.port".formatted(listener), Integer.class);
+		Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+		socket.setSoTimeout(10_000);
+		return socket;
+	}
+
+	private static String read(Socket socket) throws IOException {
+		return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+	}
+
 	private static int port(ApplicationContext context) {
 		return context.getEnvironment().getRequiredProperty("local.zcrx.echo.port", Integer.class);
 	}
@@ -224,6 +417,38 @@ class ZcrxListenerIT {
 		@ZcrxHandler(value = "echo", on = ZcrxEvent.DISCONNECTED)
 		void onDisconnected(Throwable cause) {
 			this.calls.add("disconnected " + cause);
+		}
+
+	}
+
+	static class LineHandler {
+
+		private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+
+		private volatile CyclicBarrier barrier = new CyclicBarrier(1);
+
+		@ZcrxHandler("lines")
+		String onLine(String line) throws Exception {
+			this.threads.add(Thread.currentThread());
+			this.barrier.await(10, TimeUnit.SECONDS);
+			return "<" + line + ">";
+		}
+
+	}
+
+	static class HoldingHandler {
+
+		private final Queue<Payload> held = new ConcurrentLinkedQueue<>();
+
+		@ZcrxHandler("held")
+		void onPayload(Payload payload) {
+			this.held.add(payload.retain());
+		}
+
+		void release() {
+			for (Payload payload = this.held.poll(); payload != null; payload = this.held.poll()) {
+				payload.close();
+			}
 		}
 
 	}

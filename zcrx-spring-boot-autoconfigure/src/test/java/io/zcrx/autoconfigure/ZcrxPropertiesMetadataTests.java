@@ -19,12 +19,15 @@ package io.zcrx.autoconfigure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteOrder;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import com.jayway.jsonpath.JsonPath;
 import org.junit.jupiter.api.Test;
@@ -32,6 +35,8 @@ import org.springframework.boot.convert.DurationStyle;
 import org.springframework.util.unit.DataSize;
 
 import io.zcrx.ZcrxReceiverConfig;
+import io.zcrx.framing.FrameDecoder;
+import io.zcrx.framing.LengthPrefixFrameDecoder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -51,12 +56,18 @@ class ZcrxPropertiesMetadataTests {
 
 	@Test
 	void everyComponentOfListenerIsKeyOfDefaults() {
-		List<String> keys = Arrays.stream(ZcrxProperties.Listener.class.getRecordComponents())
-			.map((component) -> component.getName().equals("interfaceName") ? "interface" : component.getName())
-			.map((name) -> "zcrx.defaults." + name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT))
+		List<String> keys = Stream
+			.concat(keys("", ZcrxProperties.Listener.class), keys("framing.", ZcrxProperties.Framing.class))
+			.filter((key) -> !key.equals("zcrx.defaults.framing"))
 			.toList();
 
 		assertThat(this.properties.keySet()).containsAll(keys).contains("zcrx.enabled", "zcrx.listeners");
+	}
+
+	private static Stream<String> keys(String group, Class<? extends Record> type) {
+		return Arrays.stream(type.getRecordComponents())
+			.map((component) -> component.getName().equals("interfaceName") ? "interface" : component.getName())
+			.map((name) -> "zcrx.defaults." + group + name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT));
 	}
 
 	@Test
@@ -74,7 +85,38 @@ class ZcrxPropertiesMetadataTests {
 		assertThat(DataSize.parse((String) defaultOf("max-pending-send")).toBytes()).isEqualTo(config.maxPendingSend());
 		assertThat(DurationStyle.detectAndParse((String) defaultOf("shutdown-timeout")))
 			.isEqualTo(config.shutdownTimeout());
+		assertThat(durationOf("connect-timeout")).isEqualTo(config.connectTimeout());
+		assertThat(durationOf("reconnect-delay")).isEqualTo(config.reconnectDelay());
+		assertThat(durationOf("max-reconnect-delay")).isEqualTo(config.maxReconnectDelay());
+		assertThat(defaultOf("loops-per-queue")).isEqualTo(config.loopsPerQueue());
+		assertThat(defaultOf("loops")).isEqualTo(config.loops());
+		assertThat(defaultOf("dispatch")).isEqualTo(config.dispatch().toString());
+		assertThat(defaultOf("max-in-flight")).isEqualTo(config.maxInFlight());
+		assertThat(durationOf("idle-timeout")).isEqualTo(config.idleTimeout());
+		assertThat(defaultOf("high-watermark")).isEqualTo(config.highWatermark());
+		assertThat(defaultOf("low-watermark")).isEqualTo(config.lowWatermark());
+		assertThat(defaultOf("leak-detection")).isEqualTo(config.leakDetection().toString());
 		assertThat(defaultOf("auto-startup")).isEqualTo(true);
+	}
+
+	@Test
+	void documentedDefaultsOfFramingAreThoseOfCore() {
+		LengthPrefixFrameDecoder decoder = (LengthPrefixFrameDecoder) FrameDecoder.lengthPrefix().build();
+
+		assertThat(ZcrxReceiverConfig.builder("any").build().framing()).isEqualTo(FrameDecoder.none());
+		assertThat(defaultOf("framing.type")).isEqualTo("none");
+		assertThat(DataSize.parse((String) defaultOf("framing.max-frame-size")).toBytes())
+			.isEqualTo(decoder.maxFrameSize());
+		assertThat(defaultOf("framing.length-field-offset")).isEqualTo(decoder.lengthFieldOffset());
+		assertThat(defaultOf("framing.length-field-length")).isEqualTo(decoder.lengthFieldLength());
+		assertThat(defaultOf("framing.length-adjustment")).isEqualTo(decoder.lengthAdjustment());
+		assertThat(defaultOf("framing.initial-bytes-to-strip")).isEqualTo(decoder.initialBytesToStrip());
+		assertThat(decoder.byteOrder()).isEqualTo(ByteOrder.BIG_ENDIAN);
+		assertThat(defaultOf("framing.byte-order")).isEqualTo("big-endian");
+	}
+
+	private Duration durationOf(String property) {
+		return DurationStyle.detectAndParse((String) defaultOf(property));
 	}
 
 	private Object defaultOf(String property) {
