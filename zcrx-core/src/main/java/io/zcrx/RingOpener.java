@@ -121,7 +121,35 @@ final class RingOpener {
 		}
 		RingTransport transport = new RingTransport(ring, buffers, server);
 		this.group.took(transport);
-		this.group.addLoop(transport, area, napiId(mode, queue));
+		int napiId = napiId(mode, queue);
+		this.group.addLoop(transport, area, napiId);
+		if (buffers instanceof ZcrxBuffers queueBuffers) {
+			for (int i = 1; i < this.config.loopsPerQueue(); i++) {
+				shareQueue(mode, queueBuffers, area, napiId);
+			}
+		}
+	}
+
+	/**
+	 * Adds a loop that receives from a queue that another loop has registered.
+	 */
+	private void shareQueue(ReceiveMode mode, ZcrxBuffers buffers, Area area, int napiId) {
+		IoUring ring = this.group.took(openRing(mode));
+		ZcrxBuffers shared;
+		try {
+			shared = buffers.shareWith(ring);
+		}
+		catch (SyscallException ex) {
+			if (Zcrx.capabilities().queueSharing()) {
+				throw ex;
+			}
+			throw new InvalidConfigException("loops-per-queue", this.config.loopsPerQueue(),
+					"several loops on one queue need Linux 6.19; use 1, or more queues");
+		}
+		this.group.took(shared);
+		RingTransport transport = new RingTransport(ring, shared, null);
+		this.group.took(transport);
+		this.group.addLoop(transport, area, napiId);
 	}
 
 	private void setBudget(ZcrxBuffers buffers, @Nullable ServerSocket server) {

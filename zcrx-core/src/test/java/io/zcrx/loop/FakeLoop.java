@@ -223,8 +223,9 @@ final class FakeLoop implements LoopHandler {
 			this.area = area;
 			IoUring ring = kernel.open(Math.min(16, this.cqEntries), this.cqEntries, this.provided ? 0 : cqe);
 			this.uring = kernel.uring();
-			this.buffers = this.provided ? ProvidedBuffers.register(ring, area) : ZcrxBuffers.register("fake", ring,
-					area, this.device ? 7 : InterfaceQueue.NODEV, this.device ? 1 : 0, this.rqEntries, this.bufferSize);
+			this.buffers = this.provided ? ProvidedBuffers.register(ring, area)
+					: ZcrxBuffers.register("fake", ring, area, this.device ? 7 : InterfaceQueue.NODEV,
+							this.device ? 1 : 0, this.rqEntries, this.bufferSize, 1);
 			this.queue = this.provided ? null : kernel.queue();
 			ServerSocket socket = ServerSocket.bind(InetAddress.getLoopbackAddress(), 0, null);
 			socket.listen(this.connections.size() + 1);
