@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -141,11 +142,21 @@ final class RingOpener {
 		}
 	}
 
-	private int napiId(ReceiveMode mode, int queue) {
+	/**
+	 * Returns what tells the NAPI instance of a queue, if there are several to choose
+	 * from. Registering restarts queues, which can change it.
+	 */
+	private IntSupplier napiId(ReceiveMode mode, int queue) {
 		String interfaceName = this.config.interfaceName();
 		boolean several = this.config.queues().size() > 1;
-		return (mode == ReceiveMode.ZERO_COPY && interfaceName != null && several)
-				? this.preflight.napiId(interfaceName, queue) : 0;
+		if (mode != ReceiveMode.ZERO_COPY || interfaceName == null || !several) {
+			return () -> 0;
+		}
+		List<Finding> findings = this.preflight.severalQueues(interfaceName, queue);
+		if (!findings.isEmpty()) {
+			throw unavailable(mode, findings, null);
+		}
+		return () -> this.preflight.napiId(interfaceName, queue);
 	}
 
 	private IoUring openRing(ReceiveMode mode) {
@@ -204,7 +215,7 @@ final class RingOpener {
 	}
 
 	private static ModeUnavailableException unavailable(ReceiveMode mode, List<Finding> findings,
-			SyscallException cause) {
+			@Nullable SyscallException cause) {
 		List<String> reasons = new ArrayList<>();
 		findings.forEach((finding) -> reasons.add(finding.toString()));
 		return new ModeUnavailableException(mode, reasons, cause);

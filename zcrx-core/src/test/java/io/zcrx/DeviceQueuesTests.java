@@ -26,6 +26,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -150,6 +152,31 @@ class DeviceQueuesTests {
 	}
 
 	@Test
+	void connectionThatMovesToTheQueueOfAnotherLoopFailsWithTheReason() throws Exception {
+		try (ZcrxReceiver receiver = start(1, 2)) {
+			Connection stays = connect(1);
+			Connection moves = connect(2);
+			moves.send(1000);
+			AbstractReceiverTests.patiently().until(() -> receiver.stats().receivedBytes() == 1000);
+
+			Card.direct(51, PORT, 40_016, 1);
+			try {
+				moves.send(1000);
+				assertThat(this.listener.awaitDisconnection()).get(as(InstanceOfAssertFactories.THROWABLE))
+					.hasMessageContaining("EFAULT")
+					.hasMessageContaining("another loop");
+			}
+			finally {
+				Card.direct(51, PORT, 40_016, 2);
+			}
+
+			stays.send();
+			assertThat(this.listener.awaitDisconnection()).isEmpty();
+			assertServed(stays, FIRST);
+		}
+	}
+
+	@Test
 	void startsAgainAtOnce() throws Exception {
 		for (int i = 0; i < 3; i++) {
 			// the first loop, which accepts, belongs to either queue
@@ -178,9 +205,7 @@ class DeviceQueuesTests {
 			});
 			try (ZcrxReceiver receiver = ZcrxReceiver.start(config(1, 2), failing, failing)) {
 				connect(3 - queue);
-				OutputStream out = connect(queue).process().getOutputStream();
-				out.write(1);
-				out.flush();
+				connect(queue).send(1);
 				failing.awaitConnection();
 				failing.awaitConnection();
 
@@ -225,12 +250,9 @@ class DeviceQueuesTests {
 	}
 
 	private Connection connect(int queue) throws Exception {
-		byte[] bytes = new byte[SIZE];
-		random.nextBytes(bytes);
-		int sourcePort = nextPort[queue]++;
-		Process process = Card.sender(sourcePort, PORT);
-		this.senders.add(process);
-		return new Connection(sourcePort, bytes, process);
+		Connection connection = new Connection(nextPort[queue]++);
+		this.senders.add(connection.process);
+		return connection;
 	}
 
 	private Served served(ZcrxConnection connection) {
@@ -256,12 +278,29 @@ class DeviceQueuesTests {
 
 	}
 
-	private record Connection(int sourcePort, byte[] bytes, Process process) {
+	private static final class Connection {
+
+		private final int sourcePort;
+
+		private final byte[] bytes = new byte[SIZE];
+
+		private final Process process;
+
+		Connection(int sourcePort) throws Exception {
+			this.sourcePort = sourcePort;
+			random.nextBytes(this.bytes);
+			this.process = Card.sender(sourcePort, PORT);
+		}
+
+		void send(int length) throws Exception {
+			OutputStream out = this.process.getOutputStream();
+			out.write(this.bytes, 0, length);
+			out.flush();
+		}
 
 		void send() throws Exception {
-			try (OutputStream out = this.process.getOutputStream()) {
-				out.write(this.bytes);
-			}
+			send(SIZE);
+			this.process.getOutputStream().close();
 		}
 
 	}

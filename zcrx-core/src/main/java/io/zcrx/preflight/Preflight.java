@@ -151,6 +151,23 @@ public final class Preflight {
 	}
 
 	/**
+	 * Checks whether connections can be matched with the queues that they arrive on,
+	 * after registration: the kernel refuses what arrives on the queue of another loop.
+	 * @param interfaceName the network interface
+	 * @param queue the rx queue
+	 * @return what is missing, nothing if it should work
+	 */
+	public List<Finding> severalQueues(String interfaceName, int queue) {
+		NetdevQueue found = this.queries.queue(interfaceName, queue);
+		// an interface that is down tells nothing, and is asked again later
+		return (found == null || found.napiId() != 0) ? List.of()
+				: List.of(new Finding(
+						"the driver of %s does not tell which NAPI instance serves queue %d, ".formatted(interfaceName,
+								queue) + "so connections can't be handed to the loop of their queue",
+						"name one queue only, and start a receiver with a port of its own for each other queue"));
+	}
+
+	/**
 	 * Asks for the size of the rings into which an interface receives.
 	 * @param interfaceName the network interface
 	 * @return entries of each rx ring, 0 if unknown
