@@ -41,6 +41,7 @@ import io.zcrx.preflight.Preflight;
 import io.zcrx.ring.IoUring;
 import io.zcrx.socket.ClientSocket;
 import io.zcrx.socket.ConnectedSocket;
+import io.zcrx.socket.IncomingNapi;
 import io.zcrx.socket.ServerSocket;
 import io.zcrx.uapi.LinuxIoUring;
 
@@ -122,7 +123,35 @@ final class RingOpener {
 		}
 		RingTransport transport = new RingTransport(ring, buffers, server);
 		this.group.took(transport);
-		this.group.addLoop(transport, area, napiId(mode, queue));
+		IntSupplier napiId = napiId(mode, queue);
+		this.group.addLoop(transport, area, napiId);
+		if (buffers instanceof ZcrxBuffers queueBuffers) {
+			for (int i = 1; i < this.config.loopsPerQueue(); i++) {
+				shareQueue(mode, queueBuffers, area, napiId);
+			}
+		}
+	}
+
+	/**
+	 * Adds a loop that receives from a queue that another loop has registered.
+	 */
+	private void shareQueue(ReceiveMode mode, ZcrxBuffers buffers, Area area, IntSupplier napiId) {
+		IoUring ring = this.group.took(openRing(mode));
+		ZcrxBuffers shared;
+		try {
+			shared = buffers.shareWith(ring);
+		}
+		catch (SyscallException ex) {
+			if (Zcrx.capabilities().queueSharing()) {
+				throw ex;
+			}
+			throw new InvalidConfigException("loops-per-queue", this.config.loopsPerQueue(),
+					"several loops on one queue need Linux 6.19; use 1, or more queues");
+		}
+		this.group.took(shared);
+		RingTransport transport = new RingTransport(ring, shared, null);
+		this.group.took(transport);
+		this.group.addLoop(transport, area, napiId);
 	}
 
 	private void setBudget(ZcrxBuffers buffers, @Nullable ServerSocket server) {
@@ -152,7 +181,7 @@ final class RingOpener {
 		if (mode != ReceiveMode.ZERO_COPY || interfaceName == null || !several) {
 			return () -> 0;
 		}
-		List<Finding> findings = this.preflight.severalQueues(interfaceName, queue);
+		List<Finding> findings = this.preflight.severalQueues(interfaceName, queue, IncomingNapi.isTold());
 		if (!findings.isEmpty()) {
 			throw unavailable(mode, findings, null);
 		}

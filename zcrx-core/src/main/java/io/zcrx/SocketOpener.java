@@ -21,6 +21,7 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.time.Duration;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,8 @@ import io.zcrx.socket.ServerSocket;
  */
 final class SocketOpener {
 
+	private static final Duration REBIND_TIMEOUT = Duration.ofSeconds(1);
+
 	private final ZcrxReceiverConfig config;
 
 	SocketOpener(ZcrxReceiverConfig config) {
@@ -42,21 +45,39 @@ final class SocketOpener {
 	}
 
 	/**
-	 * Binds a socket for use with a ring, which does not listen yet.
+	 * Binds a socket for use with a ring, which does not listen yet. The ring of a killed
+	 * process keeps its listening socket until the kernel has ended it, shortly after, so
+	 * that a port that seems taken is asked for again for a while.
 	 */
 	ServerSocket bind() {
+		long deadline = System.nanoTime() + REBIND_TIMEOUT.toNanos();
+		for (long pause = 1;; pause = Math.min(2 * pause, 100)) {
+			try {
+				return tryBind();
+			}
+			catch (SyscallException ex) {
+				if (ex.errno() != Errno.EADDRINUSE || System.nanoTime() - deadline >= 0) {
+					throw explain(ex.errno(), this.config.address(), ex);
+				}
+			}
+			try {
+				Thread.sleep(pause);
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+				throw new ZcrxException("Interrupted while waiting for the port to become free", ex);
+			}
+		}
+	}
+
+	private ServerSocket tryBind() {
 		InetAddress address = this.config.address();
 		String interfaceName = this.config.interfaceName();
-		try {
-			if (address != null) {
-				return ServerSocket.bind(address, this.config.port(), interfaceName);
-			}
-			return (interfaceName != null) ? ServerSocket.bindAny(this.config.port(), interfaceName)
-					: ServerSocket.bind(InetAddress.getLoopbackAddress(), this.config.port(), null);
+		if (address != null) {
+			return ServerSocket.bind(address, this.config.port(), interfaceName);
 		}
-		catch (SyscallException ex) {
-			throw explain(ex.errno(), address, ex);
-		}
+		return (interfaceName != null) ? ServerSocket.bindAny(this.config.port(), interfaceName)
+				: ServerSocket.bind(InetAddress.getLoopbackAddress(), this.config.port(), null);
 	}
 
 	/**

@@ -248,7 +248,13 @@ public final class ZcrxReceiver implements AutoCloseable {
 	}
 
 	private long buffers(ToLongFunction<ReceiveBuffers> figure) {
-		return this.opened.loops().loops().stream().map(ReceiveLoop::buffers).mapToLong(figure).sum();
+		return this.opened.loops()
+			.loops()
+			.stream()
+			.map(ReceiveLoop::buffers)
+			.filter((buffers) -> !buffers.isShare())
+			.mapToLong(figure)
+			.sum();
 	}
 
 	/**

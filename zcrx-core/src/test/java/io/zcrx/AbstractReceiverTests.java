@@ -67,14 +67,12 @@ abstract class AbstractReceiverTests {
 	private long descriptorsBefore;
 
 	static Stream<ReceiveMode> modes() {
-		// on the lab's kernel the same tests go through zero-copy receive, too
-		return "uml".equals(System.getenv("ZCRX_LAB")) ? Stream.of(ReceiveMode.NODEV, ReceiveMode.COPY, ReceiveMode.NIO)
-				: Stream.of(ReceiveMode.COPY, ReceiveMode.NIO);
+		return Lab.modes();
 	}
 
 	@BeforeEach
 	void needsMode() {
-		List<String> causes = Zcrx.unavailabilityCauses(this.mode);
+		List<String> causes = Lab.unavailabilityCauses(this.mode);
 		Prerequisite.require(causes.isEmpty(), "no mode %s here: %s".formatted(this.mode, causes));
 	}
 
@@ -114,17 +112,19 @@ abstract class AbstractReceiverTests {
 	}
 
 	ZcrxReceiver start(UnaryOperator<ZcrxReceiverConfig.Builder> change) {
-		ZcrxReceiverConfig.Builder builder = ZcrxReceiverConfig.builder("test")
-			.mode(this.mode)
-			.areaSize(1 << 20)
-			.shutdownTimeout(Duration.ofSeconds(5));
-		ZcrxReceiver receiver = ZcrxReceiver.start(change.apply(builder).build(), this.listener, this.listener);
+		return start(change, this.listener, this.listener);
+	}
+
+	ZcrxReceiver start(UnaryOperator<ZcrxReceiverConfig.Builder> change, PayloadListener payloads,
+			ConnectionListener connections) {
+		ZcrxReceiver receiver = ZcrxReceiver.start(change.apply(Lab.receiver(this.mode)).build(), payloads,
+				connections);
 		this.receivers.add(receiver);
 		return receiver;
 	}
 
 	Socket connect(ZcrxReceiver receiver) throws IOException {
-		return connect(receiver, new Socket());
+		return connect(receiver, Lab.clientSocket(receiver.localAddress().getAddress()));
 	}
 
 	Socket connect(ZcrxReceiver receiver, Socket socket) throws IOException {
@@ -136,7 +136,7 @@ abstract class AbstractReceiverTests {
 	}
 
 	Socket connectSlowReader(ZcrxReceiver receiver) throws IOException {
-		Socket socket = new Socket();
+		Socket socket = Lab.clientSocket(receiver.localAddress().getAddress());
 		socket.setReceiveBufferSize(4096);
 		return connect(receiver, socket);
 	}

@@ -36,6 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 class ZcrxReceiverFlowTests extends AbstractReceiverTests {
 
@@ -205,6 +206,7 @@ class ZcrxReceiverFlowTests extends AbstractReceiverTests {
 
 	@Test
 	void refusesPeersThatAreNotAllowed() throws Exception {
+		assumeThat(Lab.hasCard()).as("its clients have one address").isFalse();
 		ZcrxReceiver receiver = start((builder) -> builder.allowedPeers(List.of("10.0.0.0/8", "127.0.0.2", "::2")));
 		Socket allowed = new Socket();
 		allowed.bind(new InetSocketAddress("127.0.0.2", 0));
@@ -240,6 +242,7 @@ class ZcrxReceiverFlowTests extends AbstractReceiverTests {
 
 	@Test
 	void severalLoopsShareTheConnections() throws Exception {
+		assumeThat(Lab.hasCard()).as("zero-copy has a loop for each queue").isFalse();
 		Set<String> threads = ConcurrentHashMap.newKeySet();
 		this.listener.onPayload((payload, connection) -> {
 			threads.add(Thread.currentThread().getName());
@@ -285,6 +288,44 @@ class ZcrxReceiverFlowTests extends AbstractReceiverTests {
 			assertThatExceptionOfType(SocketException.class).isThrownBy(() -> socket.getInputStream().read());
 		}
 		assertThat(receiver.stats().activeConnections()).isZero();
+	}
+
+	@Test
+	void severalLoopsShareOneQueueAndItsArea() throws Exception {
+		assumeThat(this.mode).isIn(ReceiveMode.NODEV, ReceiveMode.ZERO_COPY);
+		Set<String> threads = ConcurrentHashMap.newKeySet();
+		Queue<Payload> held = new ConcurrentLinkedQueue<>();
+		this.listener.onPayload((payload, connection) -> {
+			threads.add(Thread.currentThread().getName());
+			RecordingListener.collect(payload, connection);
+			held.add(payload.retain());
+			this.executor.execute(() -> held.remove().close());
+		}).onEndOfStream(RecordingListener::replyCollected);
+		ZcrxReceiver receiver = start((builder) -> builder.areaSize(1 << 20).loopsPerQueue(3));
+		assertThat(receiver.stats().areaSize()).isEqualTo(1 << 20);
+		assertThat(receiver.stats().buffers()).isEqualTo(256);
+
+		for (int round = 0; round < 3; round++) {
+			List<Future<?>> clients = new ArrayList<>();
+			for (int i = 0; i < 9; i++) {
+				byte[] bytes = random(1_000_000 + i);
+				Socket socket = connect(receiver);
+				clients.add(this.executor.submit(() -> {
+					send(socket, bytes);
+					socket.shutdownOutput();
+					assertThat(readAll(socket)).isEqualTo(bytes);
+					socket.close();
+					return null;
+				}));
+			}
+			for (Future<?> client : clients) {
+				client.get();
+			}
+		}
+
+		assertThat(threads).containsExactlyInAnyOrder("zcrx-test-0", "zcrx-test-1", "zcrx-test-2");
+		patiently().until(() -> receiver.stats().outstandingBuffers() == 0);
+		assertThat(receiver.stats().handlerFailures()).isZero();
 	}
 
 }

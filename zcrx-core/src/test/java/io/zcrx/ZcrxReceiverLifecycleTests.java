@@ -429,7 +429,7 @@ class ZcrxReceiverLifecycleTests extends AbstractReceiverTests {
 
 	@Test
 	void portInUseIsToldWithItsFix() throws Exception {
-		try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+		try (ServerSocket taken = new ServerSocket(0, 1, Lab.address())) {
 			assertThatExceptionOfType(InvalidConfigException.class)
 				.isThrownBy(() -> start((builder) -> builder.port(taken.getLocalPort())))
 				.withMessageContaining("the port is in use")
@@ -485,13 +485,14 @@ class ZcrxReceiverLifecycleTests extends AbstractReceiverTests {
 
 	@Test
 	void takesTheBestModeThatWorksAndSaysWhy() throws Exception {
-		ZcrxReceiver plain = start((builder) -> builder.mode(ReceiveMode.AUTO));
+		ZcrxReceiver plain = start((builder) -> Lab.withoutInterface(builder).mode(ReceiveMode.AUTO));
 
 		assertThat(plain.mode()).isEqualTo(ReceiveMode.COPY);
 		assertThat(plain.modeReason()).isEqualTo("no interface is configured for zero-copy");
 
 		try (LogCapture log = new LogCapture(ModeOpener.class)) {
-			ZcrxReceiver loopback = start((builder) -> builder.mode(ReceiveMode.AUTO).interfaceQueue("lo", 0));
+			ZcrxReceiver loopback = start(
+					(builder) -> Lab.withoutInterface(builder).mode(ReceiveMode.AUTO).interfaceQueue("lo", 0));
 
 			assertThat(loopback.mode()).isEqualTo(ReceiveMode.COPY);
 			assertThat(loopback.modeReason()).startsWith("no zero-copy on lo queue 0: ");

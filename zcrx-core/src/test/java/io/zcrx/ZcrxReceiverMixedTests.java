@@ -37,7 +37,8 @@ class ZcrxReceiverMixedTests extends ZcrxReceiverTests {
 
 	@Override
 	ZcrxReceiver start(UnaryOperator<ZcrxReceiverConfig.Builder> change) {
-		return super.start((builder) -> change.apply(builder.mode(ReceiveMode.NODEV).mixedCompletions(true)));
+		return super.start((builder) -> change
+			.apply(Lab.withoutInterface(builder).mode(ReceiveMode.NODEV).mixedCompletions(true)));
 	}
 
 }

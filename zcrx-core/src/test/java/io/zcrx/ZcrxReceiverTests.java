@@ -345,9 +345,9 @@ class ZcrxReceiverTests extends AbstractReceiverTests {
 
 	@Test
 	void listensOnIpv6() throws Exception {
-		InetAddress loopback = InetAddress.getByAddress(new byte[] { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1 });
-		assumeThat(NetworkInterface.getByInetAddress(loopback)).isNotNull();
-		ZcrxReceiver receiver = start((builder) -> builder.address(loopback));
+		InetAddress address = Lab.ipv6Address();
+		assumeThat(NetworkInterface.getByInetAddress(address)).isNotNull();
+		ZcrxReceiver receiver = start((builder) -> builder.address(address));
 
 		Socket socket = connect(receiver);
 
@@ -358,7 +358,7 @@ class ZcrxReceiverTests extends AbstractReceiverTests {
 
 	@Test
 	void listensOnLoopbackUnlessToldOtherwise() throws Exception {
-		ZcrxReceiver receiver = start();
+		ZcrxReceiver receiver = start(Lab::withoutInterface);
 
 		assertThat(receiver.localAddress().getAddress()).isEqualTo(InetAddress.getLoopbackAddress());
 		assertThat(receiver.localAddress().getPort()).isPositive();

@@ -47,7 +47,7 @@ final class Drain {
 
 	private final Wakeup wakeup;
 
-	private final TouchedConnections touched = new TouchedConnections();
+	private final TouchedConnections touched;
 
 	private final long[] batchOffsets = new long[MAX_BATCH];
 
@@ -55,7 +55,9 @@ final class Drain {
 
 	private boolean exhausted;
 
-	Drain(ReceiveLoop loop, IoUring ring, RingBuffers buffers, Requests requests, Wakeup wakeup) {
+	Drain(ReceiveLoop loop, IoUring ring, RingBuffers buffers, Requests requests, Wakeup wakeup,
+			QuietConnections quiet) {
+		this.touched = new TouchedConnections(buffers.maySleepOnBytes() ? quiet : null);
 		this.ring = ring;
 		this.completionQueue = ring.completionQueue();
 		this.buffers = buffers;

@@ -67,7 +67,8 @@ final class Housekeeping {
 	 * {@return how long the loop may sleep at most, 0 for as long as it likes}
 	 */
 	long waitNanos() {
-		if (this.loop.buffers().watching() || this.loop.stopping() || !this.lingering.isEmpty()) {
+		if (this.loop.transport().watching() || this.loop.buffers().watching() || this.loop.stopping()
+				|| !this.lingering.isEmpty()) {
 			return TICK_NANOS;
 		}
 		return (this.scanNanos > 0 && this.loop.connections().size() > 0) ? this.scanNanos : 0;
@@ -87,6 +88,7 @@ final class Housekeeping {
 			if (this.loop.buffers().tick()) {
 				renewAll();
 			}
+			this.loop.counters().add(Counter.STALL_RECOVERIES, this.loop.transport().tick());
 			endLingering(now);
 			this.loop.lookAtDeadline(now);
 		}

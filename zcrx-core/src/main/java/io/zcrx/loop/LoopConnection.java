@@ -73,6 +73,14 @@ public final class LoopConnection {
 
 	private int quietScans;
 
+	private boolean watched;
+
+	private int lastTick;
+
+	private int quietTicks;
+
+	private boolean readable;
+
 	private volatile boolean closed;
 
 	LoopConnection(ReceiveLoop loop, ConnectedSocket socket, long id) {
@@ -242,6 +250,52 @@ public final class LoopConnection {
 			return false;
 		}
 		return ++this.quietScans >= scans;
+	}
+
+	/**
+	 * Begins to be watched for a request that sleeps.
+	 * @return whether that is new
+	 */
+	boolean watch() {
+		boolean first = !this.watched;
+		this.watched = true;
+		return first;
+	}
+
+	void unwatch() {
+		this.watched = false;
+		this.quietTicks = 0;
+		this.readable = false;
+	}
+
+	/**
+	 * Counts the calls since something was received.
+	 */
+	int quietTicks() {
+		if (this.lastTick != this.lastDrain) {
+			this.lastTick = this.lastDrain;
+			this.quietTicks = 0;
+			this.readable = false;
+			return 0;
+		}
+		return ++this.quietTicks;
+	}
+
+	/**
+	 * Notes whether bytes wait in the socket.
+	 * @return whether they did the last time, too, and nothing was received since
+	 */
+	boolean readableAgain(boolean readable) {
+		boolean again = readable && this.readable;
+		this.readable = readable && !again;
+		return again;
+	}
+
+	/**
+	 * {@return whether a request to receive is at work}
+	 */
+	boolean receives() {
+		return this.receiveArmed && !this.receiveCancelled;
 	}
 
 	void armReceive() {

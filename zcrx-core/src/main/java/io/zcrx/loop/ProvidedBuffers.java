@@ -128,6 +128,11 @@ public final class ProvidedBuffers extends RingBuffers {
 	}
 
 	@Override
+	boolean maySleepOnBytes() {
+		return false;
+	}
+
+	@Override
 	void event(int res, LoopCounters counters) {
 		throw new IllegalStateException("Event %d of no interface queue".formatted(res));
 	}

@@ -45,6 +45,11 @@ public abstract sealed class RingBuffers extends ReceiveBuffers permits ZcrxBuff
 	abstract boolean mayHaveStalled(boolean full, boolean exhausted);
 
 	/**
+	 * Tells whether a request may go to sleep although bytes wait in its socket.
+	 */
+	abstract boolean maySleepOnBytes();
+
+	/**
 	 * Handles an event posted by the kernel.
 	 */
 	abstract void event(int res, LoopCounters counters);

@@ -45,6 +45,8 @@ public final class RingTransport extends Transport {
 
 	private final Wakeup wakeup = new Wakeup();
 
+	private final QuietConnections quiet = new QuietConnections();
+
 	private @Nullable Drain drain;
 
 	private @Nullable Quiescence quiescence;
@@ -64,7 +66,7 @@ public final class RingTransport extends Transport {
 	@Override
 	void attach(ReceiveLoop loop) {
 		Requests requests = new Requests(loop);
-		this.drain = new Drain(loop, this.ring, this.buffers, requests, this.wakeup);
+		this.drain = new Drain(loop, this.ring, this.buffers, requests, this.wakeup, this.quiet);
 		this.quiescence = new Quiescence(this.ring, loop, requests);
 	}
 
@@ -169,6 +171,16 @@ public final class RingTransport extends Transport {
 	@Override
 	void drain() {
 		Objects.requireNonNull(this.drain).run();
+	}
+
+	@Override
+	boolean watching() {
+		return !this.quiet.isEmpty();
+	}
+
+	@Override
+	int tick() {
+		return this.quiet.tick();
 	}
 
 	@Override

@@ -18,17 +18,29 @@ package io.zcrx.loop;
 
 import java.util.Arrays;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The connections that take part in the current drain, each once. Confined to the loop
  * thread.
  */
 final class TouchedConnections {
 
+	private final @Nullable QuietConnections watched;
+
 	private LoopConnection[] connections = new LoopConnection[64];
 
 	private int count;
 
 	private int drain;
+
+	/**
+	 * Creates an empty collection.
+	 * @param watched gets those that must be watched, or {@code null} if none must
+	 */
+	TouchedConnections(@Nullable QuietConnections watched) {
+		this.watched = watched;
+	}
 
 	/**
 	 * Begins another drain.
@@ -45,6 +57,9 @@ final class TouchedConnections {
 				this.connections = Arrays.copyOf(this.connections, 2 * this.count);
 			}
 			this.connections[this.count++] = connection;
+			if (this.watched != null && connection.watch()) {
+				this.watched.add(connection);
+			}
 		}
 		return connection;
 	}

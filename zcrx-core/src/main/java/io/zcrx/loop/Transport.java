@@ -101,6 +101,21 @@ public abstract sealed class Transport implements AutoCloseable permits RingTran
 	abstract void drain();
 
 	/**
+	 * {@return whether {@link #tick} has something to look at}
+	 */
+	boolean watching() {
+		return false;
+	}
+
+	/**
+	 * Looks for requests that sleep though they could go on, and renews them.
+	 * @return how many there were
+	 */
+	int tick() {
+		return 0;
+	}
+
+	/**
 	 * Waits for the end of all requests, which were cancelled before.
 	 * @return whether no memory of the loop is in use any more
 	 */

@@ -155,16 +155,20 @@ public final class Preflight {
 	 * after registration: the kernel refuses what arrives on the queue of another loop.
 	 * @param interfaceName the network interface
 	 * @param queue the rx queue
+	 * @param socketsTell whether sockets tell of the NAPI instance of their last packet
 	 * @return what is missing, nothing if it should work
 	 */
-	public List<Finding> severalQueues(String interfaceName, int queue) {
+	public List<Finding> severalQueues(String interfaceName, int queue, boolean socketsTell) {
 		NetdevQueue found = this.queries.queue(interfaceName, queue);
 		// an interface that is down tells nothing, and is asked again later
-		return (found == null || found.napiId() != 0) ? List.of()
-				: List.of(new Finding(
-						"the driver of %s does not tell which NAPI instance serves queue %d, ".formatted(interfaceName,
-								queue) + "so connections can't be handed to the loop of their queue",
-						"name one queue only, and start a receiver with a port of its own for each other queue"));
+		boolean driverTells = found == null || found.napiId() != 0;
+		if (socketsTell && driverTells) {
+			return List.of();
+		}
+		String reason = driverTells ? "this kernel is built without CONFIG_NET_RX_BUSY_POLL"
+				: "the driver of %s does not tell which NAPI instance serves queue %d".formatted(interfaceName, queue);
+		return List.of(new Finding("connections can't be handed to the loop of their queue: " + reason,
+				"name one queue for each receiver, and give each receiver a port of its own"));
 	}
 
 	/**

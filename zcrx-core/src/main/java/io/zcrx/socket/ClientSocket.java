@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
 import io.zcrx.libc.Errno;
 import io.zcrx.libc.SyscallException;
 import io.zcrx.libc.Syscalls;
+import io.zcrx.uapi.LinuxPoll;
 import io.zcrx.uapi.LinuxSocket;
-import io.zcrx.uapi.PollFd;
+import io.zcrx.uapi.Pollfd;
 
 /**
  * Connects sockets for use with a ring. Safe from any thread.
@@ -87,9 +88,9 @@ public final class ClientSocket {
 	}
 
 	private static int await(int fd, Duration timeout, BooleanSupplier cancelled, Arena arena) {
-		MemorySegment poll = arena.allocate(PollFd.LAYOUT);
-		PollFd.fd(poll, 0, fd);
-		PollFd.events(poll, 0, LinuxSocket.POLLOUT);
+		MemorySegment poll = arena.allocate(Pollfd.LAYOUT);
+		Pollfd.fd(poll, 0, fd);
+		Pollfd.events(poll, 0, LinuxPoll.POLLOUT);
 		long deadline = System.nanoTime() + timeout.toNanos();
 		int ready = 0;
 		while (ready == 0 && !cancelled.getAsBoolean()) {

@@ -35,8 +35,6 @@ public final class LinuxSocket {
 
 	public static final int SO_ERROR = 4;
 
-	public static final short POLLOUT = 4;
-
 	public static final int F_SETFL = 4;
 
 	public static final int SO_REUSEADDR = 2;

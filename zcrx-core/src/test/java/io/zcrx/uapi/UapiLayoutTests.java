@@ -46,7 +46,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class UapiLayoutTests {
 
 	private static final List<Class<?>> CONSTANTS = List.of(LinuxIoUring.class, LinuxZcrx.class, LinuxSocket.class,
-			LinuxMman.class, Errno.class);
+			LinuxMman.class, LinuxPoll.class, Errno.class);
 
 	private static final Map<String, String> C_NAMES = Map.of("sockaddr_in.__pad", "sin_zero", "zcrx_ctrl.zc_union",
 			"zc_export");
@@ -55,6 +55,7 @@ class UapiLayoutTests {
 			#include <stddef.h>
 			#include <stdio.h>
 			#include <errno.h>
+			#include <poll.h>
 			#include <netinet/in.h>
 			#include <netinet/tcp.h>
 			#include <sys/eventfd.h>

@@ -23,7 +23,7 @@ import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 
 /**
- * What to wait for on a file.
+ * A descriptor to look at.
  * {@snippet lang = c :
  * struct pollfd {
  *     int fd;
@@ -32,7 +32,7 @@ import java.lang.foreign.ValueLayout;
  * };
  * }
  */
-public final class PollFd {
+public final class Pollfd {
 
 	public static final StructLayout LAYOUT = MemoryLayout
 		.structLayout(ValueLayout.JAVA_INT.withName("fd"), ValueLayout.JAVA_SHORT.withName("events"),
@@ -45,7 +45,9 @@ public final class PollFd {
 
 	private static final long EVENTS = LAYOUT.byteOffset(PathElement.groupElement("events"));
 
-	private PollFd() {
+	private static final long REVENTS = LAYOUT.byteOffset(PathElement.groupElement("revents"));
+
+	private Pollfd() {
 	}
 
 	public static void fd(MemorySegment segment, long base, int value) {
@@ -54,6 +56,10 @@ public final class PollFd {
 
 	public static void events(MemorySegment segment, long base, short value) {
 		segment.set(ValueLayout.JAVA_SHORT, base + EVENTS, value);
+	}
+
+	public static short revents(MemorySegment segment, long base) {
+		return segment.get(ValueLayout.JAVA_SHORT, base + REVENTS);
 	}
 
 }

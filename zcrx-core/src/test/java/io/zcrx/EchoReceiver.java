@@ -1,0 +1,62 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A receiver in a process of its own, that can be killed.
+ */
+final class EchoReceiver {
+
+	private final Process process;
+
+	EchoReceiver(int port) throws IOException {
+		this.process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+				"--enable-native-access=ALL-UNNAMED", "-Xmx64m", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-cp",
+				System.getProperty("java.class.path"), EchoReceiver.class.getName(), String.valueOf(port))
+			.redirectError(ProcessBuilder.Redirect.INHERIT)
+			.start();
+		assertThat(this.process.getInputStream().read()).isEqualTo('+');
+	}
+
+	/**
+	 * Kills the process by SIGKILL and waits for its end.
+	 */
+	void kill() throws InterruptedException {
+		this.process.destroyForcibly();
+		assertThat(this.process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+		assertThat(this.process.exitValue()).isEqualTo(128 + 9);
+	}
+
+	static void main(String[] args) throws IOException {
+		ZcrxReceiver.start(Lab.receiver(ReceiveMode.ZERO_COPY).port(Integer.parseInt(args[0])).build(),
+				(payload, connection) -> connection.send(payload.segment()), new ConnectionListener() {
+				});
+		OutputStream out = new FileOutputStream(FileDescriptor.out);
+		out.write('+');
+		out.flush();
+	}
+
+}
