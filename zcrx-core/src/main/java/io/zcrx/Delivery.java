@@ -119,8 +119,8 @@ final class Delivery implements LoopHandler {
 			case Errno.ECONNRESET -> "reset by the peer";
 			case Errno.ETIMEDOUT -> "timed out";
 			case Errno.EPIPE -> "closed by the peer";
-			case Errno.EFAULT -> "its packets arrive on a queue that another process receives from; "
-					+ "correct the flow rule (ethtool -N) so that the port goes to this receiver's queue";
+			case Errno.EFAULT -> "its packets arrive on a queue that another loop or process receives from; "
+					+ "correct the flow rule (ethtool -N) so that all of them go to one queue of this receiver";
 			default -> "failed";
 		};
 		return new IOException(

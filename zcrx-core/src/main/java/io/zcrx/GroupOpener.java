@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,7 +61,7 @@ final class GroupOpener {
 
 	private final List<ReceiveLoop> loops = new ArrayList<>();
 
-	private final List<Integer> napiIds = new ArrayList<>();
+	private final List<IntSupplier> napiIds = new ArrayList<>();
 
 	private final HandlerFailures failures;
 
@@ -124,26 +125,24 @@ final class GroupOpener {
 	 * Adds a loop.
 	 * @param transport carries out its requests
 	 * @param area the memory that it receives into
-	 * @param napiId the NAPI instance of the queue that it receives from, 0 if there is
-	 * none
 	 */
-	void addLoop(Transport transport, MemorySegment area, int napiId) {
-		addLoop(transport, new AreaViews(area, transport.buffers()::release, this.leaks), napiId);
+	void addLoop(Transport transport, MemorySegment area) {
+		addLoop(transport, new AreaViews(area, transport.buffers()::release, this.leaks), () -> 0);
 	}
 
 	/**
 	 * Adds a loop.
 	 * @param transport carries out its requests
 	 * @param area the memory that it receives into, which may grow
-	 * @param napiId the NAPI instance of the queue that it receives from, 0 if there is
-	 * none
+	 * @param napiId returns the NAPI instance of the queue that it receives from, 0 if
+	 * there is none
 	 */
-	void addLoop(Transport transport, Area area, int napiId) {
+	void addLoop(Transport transport, Area area, IntSupplier napiId) {
 		addLoop(transport, new AreaViews(area.segment(), area.starts(), transport.buffers()::release, this.leaks),
 				napiId);
 	}
 
-	private void addLoop(Transport transport, AreaViews views, int napiId) {
+	private void addLoop(Transport transport, AreaViews views, IntSupplier napiId) {
 		ReceiveBuffers buffers = transport.buffers();
 		int index = this.loops.size();
 		BooleanSupplier scarce = () -> this.loops.get(index).outstanding() >= this.config.lowWatermark()
@@ -179,7 +178,7 @@ final class GroupOpener {
 	 */
 	OpenedMode open(ReceiveMode mode, String reason, @Nullable InetSocketAddress localAddress,
 			Dialer.Connector connector) {
-		this.group.loops(this.loops, this.napiIds.stream().mapToInt(Integer::intValue).toArray());
+		this.group.loops(this.loops, this.napiIds);
 		this.group.onTermination(this::release);
 		Dialer dialer = null;
 		if (!this.config.connect().isEmpty()) {

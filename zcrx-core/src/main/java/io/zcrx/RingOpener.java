@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +41,7 @@ import io.zcrx.preflight.Preflight;
 import io.zcrx.ring.IoUring;
 import io.zcrx.socket.ClientSocket;
 import io.zcrx.socket.ConnectedSocket;
+import io.zcrx.socket.IncomingNapi;
 import io.zcrx.socket.ServerSocket;
 import io.zcrx.uapi.LinuxIoUring;
 
@@ -121,7 +123,7 @@ final class RingOpener {
 		}
 		RingTransport transport = new RingTransport(ring, buffers, server);
 		this.group.took(transport);
-		int napiId = napiId(mode, queue);
+		IntSupplier napiId = napiId(mode, queue);
 		this.group.addLoop(transport, area, napiId);
 		if (buffers instanceof ZcrxBuffers queueBuffers) {
 			for (int i = 1; i < this.config.loopsPerQueue(); i++) {
@@ -133,7 +135,7 @@ final class RingOpener {
 	/**
 	 * Adds a loop that receives from a queue that another loop has registered.
 	 */
-	private void shareQueue(ReceiveMode mode, ZcrxBuffers buffers, Area area, int napiId) {
+	private void shareQueue(ReceiveMode mode, ZcrxBuffers buffers, Area area, IntSupplier napiId) {
 		IoUring ring = this.group.took(openRing(mode));
 		ZcrxBuffers shared;
 		try {
@@ -169,11 +171,21 @@ final class RingOpener {
 		}
 	}
 
-	private int napiId(ReceiveMode mode, int queue) {
+	/**
+	 * Returns what tells the NAPI instance of a queue, if there are several to choose
+	 * from. Registering restarts queues, which can change it.
+	 */
+	private IntSupplier napiId(ReceiveMode mode, int queue) {
 		String interfaceName = this.config.interfaceName();
 		boolean several = this.config.queues().size() > 1;
-		return (mode == ReceiveMode.ZERO_COPY && interfaceName != null && several)
-				? this.preflight.napiId(interfaceName, queue) : 0;
+		if (mode != ReceiveMode.ZERO_COPY || interfaceName == null || !several) {
+			return () -> 0;
+		}
+		List<Finding> findings = this.preflight.severalQueues(interfaceName, queue, IncomingNapi.isTold());
+		if (!findings.isEmpty()) {
+			throw unavailable(mode, findings, null);
+		}
+		return () -> this.preflight.napiId(interfaceName, queue);
 	}
 
 	private IoUring openRing(ReceiveMode mode) {
@@ -232,7 +244,7 @@ final class RingOpener {
 	}
 
 	private static ModeUnavailableException unavailable(ReceiveMode mode, List<Finding> findings,
-			SyscallException cause) {
+			@Nullable SyscallException cause) {
 		List<String> reasons = new ArrayList<>();
 		findings.forEach((finding) -> reasons.add(finding.toString()));
 		return new ModeUnavailableException(mode, reasons, cause);

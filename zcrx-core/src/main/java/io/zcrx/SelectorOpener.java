@@ -88,7 +88,7 @@ final class SelectorOpener {
 			.allocate(this.config.areaSize(), ZcrxReceiverConfig.PAGE_SIZE);
 		SelectorTransport transport = new SelectorTransport(new SelectorBuffers(area), server);
 		this.group.took(transport);
-		this.group.addLoop(transport, area, 0);
+		this.group.addLoop(transport, area);
 	}
 
 }

@@ -78,7 +78,7 @@ final class LoopReceiver implements LoopHandler {
 		LoopGroup group = new LoopGroup(new LoopSettings(1, 1 << 20, Duration.ofSeconds(10), Duration.ZERO, 1, 1),
 				(peer) -> true);
 		this.loop = new ReceiveLoop(new RingTransport(ring, buffers, socket), this, group);
-		group.loops(List.of(this.loop), 0);
+		group.loops(List.of(this.loop), List.of(() -> 0));
 		this.meter = new RoundMeter(() -> Counts.of(this.loop.counters()), out);
 	}
 

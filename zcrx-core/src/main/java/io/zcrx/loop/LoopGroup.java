@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
@@ -53,7 +54,7 @@ public final class LoopGroup {
 
 	private List<ReceiveLoop> loops = List.of();
 
-	private int[] napiIds = {};
+	private NapiIds napiIds = new NapiIds(List.of());
 
 	private volatile Termination termination = new Termination(null, true);
 
@@ -70,12 +71,13 @@ public final class LoopGroup {
 	/**
 	 * Sets the loops, before the first of them runs.
 	 * @param loops the loops; the first one accepts connections
-	 * @param napiIds for each loop the NAPI instance of the queue that it receives from,
-	 * 0 if it receives from none
+	 * @param napiIds for each loop one that returns the NAPI instance of the queue that
+	 * it receives from, 0 if it receives from none; asked now, and again when connections
+	 * come through instances that are not known
 	 */
-	public void loops(List<ReceiveLoop> loops, int... napiIds) {
+	public void loops(List<ReceiveLoop> loops, List<IntSupplier> napiIds) {
 		this.loops = List.copyOf(loops);
-		this.napiIds = napiIds.clone();
+		this.napiIds = new NapiIds(napiIds);
 		this.running.set(loops.size());
 		for (ReceiveLoop loop : loops) {
 			then(loop.terminated(), this::ended);
@@ -215,8 +217,9 @@ public final class LoopGroup {
 		int napiId = socket.incomingNapiId();
 		ReceiveLoop best = null;
 		if (napiId != 0) {
-			for (int i = 0; i < this.napiIds.length; i++) {
-				if (this.napiIds[i] == napiId) {
+			int[] napiIds = this.napiIds.lookingFor(napiId);
+			for (int i = 0; i < napiIds.length; i++) {
+				if (napiIds[i] == napiId) {
 					best = lessLoaded(best, this.loops.get(i));
 				}
 			}

@@ -151,6 +151,27 @@ public final class Preflight {
 	}
 
 	/**
+	 * Checks whether connections can be matched with the queues that they arrive on,
+	 * after registration: the kernel refuses what arrives on the queue of another loop.
+	 * @param interfaceName the network interface
+	 * @param queue the rx queue
+	 * @param socketsTell whether sockets tell of the NAPI instance of their last packet
+	 * @return what is missing, nothing if it should work
+	 */
+	public List<Finding> severalQueues(String interfaceName, int queue, boolean socketsTell) {
+		NetdevQueue found = this.queries.queue(interfaceName, queue);
+		// an interface that is down tells nothing, and is asked again later
+		boolean driverTells = found == null || found.napiId() != 0;
+		if (socketsTell && driverTells) {
+			return List.of();
+		}
+		String reason = driverTells ? "this kernel is built without CONFIG_NET_RX_BUSY_POLL"
+				: "the driver of %s does not tell which NAPI instance serves queue %d".formatted(interfaceName, queue);
+		return List.of(new Finding("connections can't be handed to the loop of their queue: " + reason,
+				"name one queue for each receiver, and give each receiver a port of its own"));
+	}
+
+	/**
 	 * Asks for the size of the rings into which an interface receives.
 	 * @param interfaceName the network interface
 	 * @return entries of each rx ring, 0 if unknown

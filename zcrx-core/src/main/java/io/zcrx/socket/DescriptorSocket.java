@@ -18,7 +18,6 @@ package io.zcrx.socket;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 import io.zcrx.libc.Syscalls;
 import io.zcrx.uapi.Linger;
@@ -66,13 +65,7 @@ public final class DescriptorSocket extends ConnectedSocket {
 
 	@Override
 	public int incomingNapiId() {
-		try (Arena arena = Arena.ofConfined()) {
-			MemorySegment value = arena.allocate(ValueLayout.JAVA_INT);
-			MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, Integer.BYTES);
-			int result = Syscalls.getsockopt(this.fd, LinuxSocket.SOL_SOCKET, LinuxSocket.SO_INCOMING_NAPI_ID, value,
-					length);
-			return (result < 0) ? 0 : value.get(ValueLayout.JAVA_INT, 0);
-		}
+		return Math.max(0, IncomingNapi.of(this.fd));
 	}
 
 	/**

@@ -232,7 +232,7 @@ final class FakeLoop implements LoopHandler {
 			LoopGroup group = new LoopGroup(new LoopSettings(1000, 1 << 20, Duration.ofSeconds(5), Duration.ZERO,
 					this.highWatermark, this.highWatermark / 2), (peer) -> true);
 			this.loop = new ReceiveLoop(new RingTransport(ring, this.buffers, socket), this, group);
-			group.loops(List.of(this.loop), 0);
+			group.loops(List.of(this.loop), List.of(() -> 0));
 			this.loop.run();
 			this.mostShared = this.provided ? 0 : this.queue.mostShared();
 			this.areaSize = area.size();

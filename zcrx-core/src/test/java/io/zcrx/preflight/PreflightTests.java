@@ -99,6 +99,20 @@ class PreflightTests {
 	}
 
 	@Test
+	void severalQueuesNeedToBeTold() {
+		assertThat(this.preflight.severalQueues("eth0", 2, true)).singleElement()
+			.asString()
+			.contains("the driver of eth0 does not tell", "queue 2", "name one queue");
+		this.machine.queue = new NetdevQueue(true, false, false, false, 801);
+		assertThat(this.preflight.severalQueues("eth0", 2, true)).isEmpty();
+		assertThat(this.preflight.severalQueues("eth0", 2, false)).singleElement()
+			.asString()
+			.contains("CONFIG_NET_RX_BUSY_POLL");
+		this.machine.queue = null;
+		assertThat(this.preflight.severalQueues("eth0", 2, true)).isEmpty();
+	}
+
+	@Test
 	void comparesMemlockWithArea() {
 		this.machine.privileges(FakeMachine.NO_CAPABILITIES, 0).memlock("8388608");
 		assertThat(this.preflight.nodev(4L << 20)).extracting(Finding::problem)
