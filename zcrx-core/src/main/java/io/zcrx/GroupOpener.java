@@ -172,13 +172,25 @@ final class GroupOpener {
 	}
 
 	/**
-	 * {@return the whole, which releases everything itself when its loops have ended}
+	 * Makes the whole, which releases everything itself when its loops have ended.
+	 * @param localAddress the bound address, or {@code null} if it connects instead of
+	 * listening
+	 * @param connector how it connects
 	 */
-	OpenedMode open(ReceiveMode mode, String reason, InetSocketAddress localAddress) {
+	OpenedMode open(ReceiveMode mode, String reason, @Nullable InetSocketAddress localAddress,
+			Dialer.Connector connector) {
 		this.group.loops(this.loops, this.napiIds.stream().mapToInt(Integer::intValue).toArray());
 		this.group.onTermination(this::release);
+		Dialer dialer = null;
+		if (!this.config.connect().isEmpty()) {
+			dialer = new Dialer(this.config, connector, this.group::serve);
+			Dialer closing = dialer;
+			this.group.onTermination((termination) -> closing.close());
+		}
 		return new OpenedMode(mode, reason, localAddress, this.group, this.failures, this.dispatcher, this.leaks,
-				new ReceiverWarnings(this.config, localAddress.getPort(), this.group, this.warnings));
+				new ReceiverWarnings(this.config, (localAddress != null) ? localAddress.getPort() : 0, this.group,
+						this.warnings),
+				dialer);
 	}
 
 	/**

@@ -25,7 +25,8 @@ import io.zcrx.loop.LoopGroup;
 /**
  * The loops that are ready to run, and how they came to their mode.
  */
-record OpenedMode(ReceiveMode mode, String reason, InetSocketAddress localAddress, LoopGroup loops,
-		HandlerFailures failures, @Nullable Dispatcher dispatcher, LeakDetector leaks, ReceiverWarnings warnings) {
+record OpenedMode(ReceiveMode mode, String reason, @Nullable InetSocketAddress localAddress, LoopGroup loops,
+		HandlerFailures failures, @Nullable Dispatcher dispatcher, LeakDetector leaks, ReceiverWarnings warnings,
+		@Nullable Dialer dialer) {
 
 }

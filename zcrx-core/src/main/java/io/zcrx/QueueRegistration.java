@@ -113,7 +113,7 @@ final class QueueRegistration {
 		for (long pause = 1;; pause = Math.min(2 * pause, 200)) {
 			try {
 				return ZcrxBuffers.register(this.config.name(), ring, area, this.interfaceIndex, this.queue,
-						this.config.rqEntries(), bufferSize);
+						this.config.rqEntries(), bufferSize, this.config.loopsPerQueue());
 			}
 			catch (SyscallException ex) {
 				if (ex.errno() != Errno.EEXIST || this.interfaceIndex == InterfaceQueue.NODEV

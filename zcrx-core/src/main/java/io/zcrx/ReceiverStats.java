@@ -305,6 +305,20 @@ public final class ReceiverStats {
 		return get(Figure.DISPATCH_PENDING);
 	}
 
+	/**
+	 * {@return attempts to connect to peers}
+	 */
+	public long connectAttempts() {
+		return get(Figure.CONNECT_ATTEMPTS);
+	}
+
+	/**
+	 * {@return attempts to connect to peers that failed}
+	 */
+	public long connectFailures() {
+		return get(Figure.CONNECT_FAILURES);
+	}
+
 	@Override
 	public boolean equals(Object other) {
 		return other instanceof ReceiverStats stats && Arrays.equals(this.values, stats.values);
@@ -511,7 +525,17 @@ public final class ReceiverStats {
 		/**
 		 * Calls of listeners that wait for the executor or run on it, 0 without one.
 		 */
-		DISPATCH_PENDING(false);
+		DISPATCH_PENDING(false),
+
+		/**
+		 * Attempts to connect to peers.
+		 */
+		CONNECT_ATTEMPTS(true),
+
+		/**
+		 * Attempts to connect to peers that failed.
+		 */
+		CONNECT_FAILURES(true);
 
 		private final boolean counter;
 

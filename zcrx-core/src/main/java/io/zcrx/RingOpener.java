@@ -16,9 +16,11 @@
 
 package io.zcrx;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,6 +38,8 @@ import io.zcrx.loop.ZcrxBuffers;
 import io.zcrx.preflight.Finding;
 import io.zcrx.preflight.Preflight;
 import io.zcrx.ring.IoUring;
+import io.zcrx.socket.ClientSocket;
+import io.zcrx.socket.ConnectedSocket;
 import io.zcrx.socket.ServerSocket;
 import io.zcrx.uapi.LinuxIoUring;
 
@@ -61,6 +65,8 @@ final class RingOpener {
 
 	private final GroupOpener group;
 
+	private long receiveBuffer;
+
 	RingOpener(ZcrxReceiverConfig config, Preflight preflight, PayloadListener payloads,
 			ConnectionListener connections) {
 		this.config = config;
@@ -77,7 +83,8 @@ final class RingOpener {
 					null);
 		}
 		try {
-			ServerSocket server = this.group.took(new SocketOpener(this.config).bind());
+			ServerSocket server = this.config.connect().isEmpty()
+					? this.group.took(new SocketOpener(this.config).bind()) : null;
 			List<Integer> queues = (mode == ReceiveMode.ZERO_COPY) ? this.config.queues()
 					: Collections.nCopies(this.config.loops(), 0);
 			ServerSocket acceptFrom = server;
@@ -85,8 +92,10 @@ final class RingOpener {
 				openLoop(mode, interfaceIndex, queue, acceptFrom);
 				acceptFrom = null;
 			}
-			server.listen(this.config.backlog());
-			return this.group.open(mode, reason, server.localAddress());
+			if (server != null) {
+				server.listen(this.config.backlog());
+			}
+			return this.group.open(mode, reason, (server != null) ? server.localAddress() : null, this::connect);
 		}
 		catch (Throwable ex) {
 			this.group.abandon(ex);
@@ -95,6 +104,11 @@ final class RingOpener {
 			}
 			throw ex;
 		}
+	}
+
+	private ConnectedSocket connect(InetAddress address, int port, BooleanSupplier cancelled) {
+		return ClientSocket.connect(address, port, this.config.interfaceName(), this.receiveBuffer,
+				this.config.connectTimeout(), cancelled);
 	}
 
 	private void openLoop(ReceiveMode mode, int interfaceIndex, int queue, @Nullable ServerSocket server) {
@@ -107,7 +121,35 @@ final class RingOpener {
 		}
 		RingTransport transport = new RingTransport(ring, buffers, server);
 		this.group.took(transport);
-		this.group.addLoop(transport, area, napiId(mode, queue));
+		int napiId = napiId(mode, queue);
+		this.group.addLoop(transport, area, napiId);
+		if (buffers instanceof ZcrxBuffers queueBuffers) {
+			for (int i = 1; i < this.config.loopsPerQueue(); i++) {
+				shareQueue(mode, queueBuffers, area, napiId);
+			}
+		}
+	}
+
+	/**
+	 * Adds a loop that receives from a queue that another loop has registered.
+	 */
+	private void shareQueue(ReceiveMode mode, ZcrxBuffers buffers, Area area, int napiId) {
+		IoUring ring = this.group.took(openRing(mode));
+		ZcrxBuffers shared;
+		try {
+			shared = buffers.shareWith(ring);
+		}
+		catch (SyscallException ex) {
+			if (Zcrx.capabilities().queueSharing()) {
+				throw ex;
+			}
+			throw new InvalidConfigException("loops-per-queue", this.config.loopsPerQueue(),
+					"several loops on one queue need Linux 6.19; use 1, or more queues");
+		}
+		this.group.took(shared);
+		RingTransport transport = new RingTransport(ring, shared, null);
+		this.group.took(transport);
+		this.group.addLoop(transport, area, napiId);
 	}
 
 	private void setBudget(ZcrxBuffers buffers, @Nullable ServerSocket server) {
@@ -117,10 +159,10 @@ final class RingOpener {
 				(int) Math.min((ring > 0) ? ring : DEFAULT_RX_RING, Short.MAX_VALUE) + PAGE_POOL_CACHE,
 				this.config.highWatermark());
 		buffers.budget(budget);
+		// connections take it over when they are made, and can't exceed it later
+		this.receiveBuffer = Math.min(budget.receiveBuffer(buffers.count(), 1), ServerSocket.maxReceiveBuffer());
 		if (server != null) {
-			// connections take it over when they are made, and can't exceed it later
-			server.limitReceiveBuffer(
-					Math.min(budget.receiveBuffer(buffers.count(), 1), ServerSocket.maxReceiveBuffer()));
+			server.limitReceiveBuffer(this.receiveBuffer);
 			for (String warning : ReceiverWarnings.budget(this.config, buffers)) {
 				logger.warn("Receiver '{}': {}", this.config.name(), warning);
 			}

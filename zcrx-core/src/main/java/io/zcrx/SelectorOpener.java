@@ -19,11 +19,17 @@ package io.zcrx;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
 
 import io.zcrx.loop.SelectorBuffers;
 import io.zcrx.loop.SelectorTransport;
+import io.zcrx.socket.ChannelSocket;
+import io.zcrx.socket.ConnectedSocket;
 import io.zcrx.socket.ServerChannel;
 
 /**
@@ -42,11 +48,13 @@ final class SelectorOpener {
 
 	OpenedMode open(String reason) {
 		try {
-			ServerChannel server = this.group.took(new SocketOpener(this.config).listen());
+			ServerChannel server = this.config.connect().isEmpty()
+					? this.group.took(new SocketOpener(this.config).listen()) : null;
 			for (int i = 0; i < this.config.loops(); i++) {
 				openLoop((i == 0) ? server : null);
 			}
-			return this.group.open(ReceiveMode.NIO, reason, server.localAddress());
+			return this.group.open(ReceiveMode.NIO, reason, (server != null) ? server.localAddress() : null,
+					this::connect);
 		}
 		catch (IOException ex) {
 			this.group.abandon(ex);
@@ -56,6 +64,22 @@ final class SelectorOpener {
 			this.group.abandon(ex);
 			throw ex;
 		}
+	}
+
+	private ConnectedSocket connect(InetAddress address, int port, BooleanSupplier cancelled) throws IOException {
+		SocketChannel channel = SocketChannel.open();
+		try {
+			if (this.config.address() != null) {
+				channel.bind(new InetSocketAddress(this.config.address(), 0));
+			}
+			channel.socket()
+				.connect(new InetSocketAddress(address, port), (int) this.config.connectTimeout().toMillis());
+		}
+		catch (IOException | RuntimeException ex) {
+			channel.close();
+			throw ex;
+		}
+		return ChannelSocket.of(channel);
 	}
 
 	@SuppressWarnings("MustBeClosedChecker") // the group closes it

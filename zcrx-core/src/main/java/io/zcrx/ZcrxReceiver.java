@@ -111,6 +111,9 @@ public final class ZcrxReceiver implements AutoCloseable {
 			throw new ZcrxException(
 					"Receiver '%s' could not start its loop: %s".formatted(config.name(), ex.getMessage()), ex);
 		}
+		if (opened.dialer() != null) {
+			opened.dialer().start();
+		}
 		return receiver;
 	}
 
@@ -149,9 +152,10 @@ public final class ZcrxReceiver implements AutoCloseable {
 	}
 
 	/**
-	 * {@return the bound address, with the port that was chosen}
+	 * {@return the bound address, with the port that was chosen; {@code null} if the
+	 * receiver connects instead of listening}
 	 */
-	public InetSocketAddress localAddress() {
+	public @Nullable InetSocketAddress localAddress() {
 		return this.opened.localAddress();
 	}
 
@@ -228,6 +232,8 @@ public final class ZcrxReceiver implements AutoCloseable {
 			case TRUNCATED_FRAMES -> loops.get(Counter.TRUNCATED_FRAMES);
 			case LEAKED_PAYLOADS -> this.opened.leaks().leaked();
 			case DISPATCH_PENDING -> dispatchPending();
+			case CONNECT_ATTEMPTS -> dialer(Dialer::attempts);
+			case CONNECT_FAILURES -> dialer(Dialer::failures);
 		};
 	}
 
@@ -236,8 +242,19 @@ public final class ZcrxReceiver implements AutoCloseable {
 		return (dispatcher != null) ? dispatcher.pending() : 0;
 	}
 
+	private long dialer(ToLongFunction<Dialer> figure) {
+		Dialer dialer = this.opened.dialer();
+		return (dialer != null) ? figure.applyAsLong(dialer) : 0;
+	}
+
 	private long buffers(ToLongFunction<ReceiveBuffers> figure) {
-		return this.opened.loops().loops().stream().map(ReceiveLoop::buffers).mapToLong(figure).sum();
+		return this.opened.loops()
+			.loops()
+			.stream()
+			.map(ReceiveLoop::buffers)
+			.filter((buffers) -> !buffers.isShare())
+			.mapToLong(figure)
+			.sum();
 	}
 
 	/**
@@ -292,6 +309,10 @@ public final class ZcrxReceiver implements AutoCloseable {
 	public void close() {
 		this.stopRequested = true;
 		LoopGroup loops = this.opened.loops();
+		Dialer dialer = this.opened.dialer();
+		if (dialer != null) {
+			dialer.close();
+		}
 		loops.stop();
 		if (this.threads.contains(Thread.currentThread()) || isDispatching()) {
 			return;

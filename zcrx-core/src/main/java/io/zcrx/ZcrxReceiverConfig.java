@@ -17,6 +17,7 @@
 package io.zcrx;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -284,6 +285,34 @@ public final class ZcrxReceiverConfig {
 		return this.values.maxInFlight;
 	}
 
+	/**
+	 * {@return the peers to connect to instead of listening, unresolved; empty to listen}
+	 */
+	public List<InetSocketAddress> connect() {
+		return this.values.connect;
+	}
+
+	/**
+	 * {@return how long an attempt to connect may take}
+	 */
+	public Duration connectTimeout() {
+		return this.values.connectTimeout;
+	}
+
+	/**
+	 * {@return about how long to wait before the first attempt to connect again}
+	 */
+	public Duration reconnectDelay() {
+		return this.values.reconnectDelay;
+	}
+
+	/**
+	 * {@return about how long to wait at most between attempts to connect}
+	 */
+	public Duration maxReconnectDelay() {
+		return this.values.maxReconnectDelay;
+	}
+
 	private static void validate(Builder values) {
 		check(!values.name.isBlank(), "name", values.name, "must not be empty");
 		check(values.port >= 0 && values.port <= 0xffff, "port", values.port, "must be from 0 (any free one) to 65535");
@@ -327,6 +356,29 @@ public final class ZcrxReceiverConfig {
 		check(values.shutdownTimeout.compareTo(MAX_SHUTDOWN_TIMEOUT) <= 0, "shutdown-timeout", values.shutdownTimeout,
 				"must be at most 1 day");
 		validateLimits(values);
+		validateConnect(values);
+	}
+
+	private static void validateConnect(Builder values) {
+		check(values.connect.isEmpty() || values.port == 0, "connect", values.connect,
+				"connects instead of listening: remove it or 'port'");
+		check(values.connect.size() <= values.maxConnections, "connect", values.connect,
+				"must name at most max-connections peers, which is " + values.maxConnections);
+		for (InetSocketAddress peer : values.connect) {
+			check(peer.getPort() > 0 && !peer.getHostString().isBlank(), "connect", peer,
+					"must be a host and a port from 1 to 65535, such as feed.example.org:9000");
+		}
+		check(isPositive(values.connectTimeout), "connect-timeout", values.connectTimeout,
+				"must be from 1 millisecond to 365 days");
+		check(isPositive(values.reconnectDelay), "reconnect-delay", values.reconnectDelay,
+				"must be from 1 millisecond to 365 days");
+		check(isPositive(values.maxReconnectDelay) && values.maxReconnectDelay.compareTo(values.reconnectDelay) >= 0,
+				"max-reconnect-delay", values.maxReconnectDelay,
+				"must be from reconnect-delay, which is %s, to 365 days".formatted(values.reconnectDelay));
+	}
+
+	private static boolean isPositive(Duration duration) {
+		return duration.compareTo(Duration.ofMillis(1)) >= 0 && duration.compareTo(MAX_TIMEOUT) <= 0;
 	}
 
 	private static void validateLimits(Builder values) {
@@ -458,6 +510,14 @@ public final class ZcrxReceiverConfig {
 		private @Nullable Executor executor;
 
 		private int maxInFlight = 64;
+
+		private List<InetSocketAddress> connect = List.of();
+
+		private Duration connectTimeout = Duration.ofSeconds(10);
+
+		private Duration reconnectDelay = Duration.ofMillis(100);
+
+		private Duration maxReconnectDelay = Duration.ofSeconds(30);
 
 		private Builder(String name) {
 			this.name = name;
@@ -742,6 +802,41 @@ public final class ZcrxReceiverConfig {
 		 */
 		public Builder maxInFlight(int maxInFlight) {
 			this.maxInFlight = maxInFlight;
+			return this;
+		}
+
+		/**
+		 * Sets peers to connect to, instead of listening: one connection is kept to each.
+		 * It is made again when it is gone, after a delay that doubles with each failure.
+		 * @param peers host names or addresses with ports; names are looked up again at
+		 * each attempt
+		 * @return this builder
+		 */
+		public Builder connect(List<InetSocketAddress> peers) {
+			this.connect = List.copyOf(peers);
+			return this;
+		}
+
+		/**
+		 * Sets how long an attempt to connect may take.
+		 * @param connectTimeout the time, default 10 seconds
+		 * @return this builder
+		 */
+		public Builder connectTimeout(Duration connectTimeout) {
+			this.connectTimeout = connectTimeout;
+			return this;
+		}
+
+		/**
+		 * Sets how long to wait before connecting again. What is waited indeed is from
+		 * half of it to all of it, by chance.
+		 * @param first the time after the first failure, default 100 milliseconds
+		 * @param max the time at most, default 30 seconds
+		 * @return this builder
+		 */
+		public Builder reconnectDelay(Duration first, Duration max) {
+			this.reconnectDelay = first;
+			this.maxReconnectDelay = max;
 			return this;
 		}
 

@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -129,8 +130,8 @@ abstract class AbstractReceiverTests {
 	Socket connect(ZcrxReceiver receiver, Socket socket) throws IOException {
 		this.sockets.add(socket);
 		socket.setSoTimeout(PATIENCE_MILLIS);
-		socket.connect(new InetSocketAddress(receiver.localAddress().getAddress(), receiver.localAddress().getPort()),
-				PATIENCE_MILLIS);
+		InetSocketAddress address = Objects.requireNonNull(receiver.localAddress());
+		socket.connect(new InetSocketAddress(address.getAddress(), address.getPort()), PATIENCE_MILLIS);
 		return socket;
 	}
 

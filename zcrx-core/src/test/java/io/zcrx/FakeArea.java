@@ -56,10 +56,10 @@ final class FakeArea {
 	FakeArea(int buffers, int bufferSize, LeakDetection leakDetection) {
 		this.buffers = buffers;
 		this.bufferSize = bufferSize;
-		this.memory = Arena.ofAuto().allocate((long) buffers * bufferSize, 8);
+		this.memory = Arena.ofAuto().allocate((buffers + 1L) * bufferSize, 8);
 		this.memory.fill((byte) 0xee);
-		this.views = new AreaViews(this.memory, new long[4], (offset, length) -> comeHome(buffer(offset)),
-				new LeakDetector("test", leakDetection));
+		this.views = new AreaViews(this.memory, new long[] { 0, 0, 0, bufferSize },
+				(offset, length) -> comeHome(buffer(offset)), new LeakDetector("test", leakDetection));
 		this.views.loopThread(Thread.currentThread());
 		for (int i = 0; i < buffers; i++) {
 			this.free.add(i);
@@ -68,13 +68,13 @@ final class FakeArea {
 
 	private int buffer(long offset) {
 		assertThat(offset & ~(AREA_ID | (AREA_ID - 1))).isZero();
-		return (int) (this.views.position(offset) / this.bufferSize);
+		return (int) (this.views.position(offset) / this.bufferSize) - 1;
 	}
 
 	private synchronized void comeHome(int buffer) {
 		assertThat(this.out.get(buffer)).as("buffer %d is out", buffer).isTrue();
 		this.out.clear(buffer);
-		this.memory.asSlice((long) buffer * this.bufferSize, this.bufferSize).fill((byte) 0xee);
+		this.memory.asSlice((buffer + 1L) * this.bufferSize, this.bufferSize).fill((byte) 0xee);
 		this.free.add(buffer);
 	}
 
@@ -84,9 +84,9 @@ final class FakeArea {
 	void receive(byte[] bytes, int place, PayloadListener listener, ZcrxConnection connection) throws Exception {
 		int buffer = this.free.removeFirst();
 		this.out.set(buffer);
-		long position = (long) buffer * this.bufferSize + Math.min(place, this.bufferSize - bytes.length);
+		long position = (buffer + 1L) * this.bufferSize + Math.min(place, this.bufferSize - bytes.length);
 		MemorySegment.copy(MemorySegment.ofArray(bytes), 0, this.memory, position, bytes.length);
-		Payload payload = new Payload(this.views, AREA_ID | position, bytes.length);
+		Payload payload = new Payload(this.views, AREA_ID | (position - this.bufferSize), bytes.length);
 		try {
 			listener.onPayload(payload, connection);
 		}

@@ -304,9 +304,9 @@ class ZcrxReceiverDispatchTests extends AbstractReceiverTests {
 			refusing.shutdown();
 			ZcrxReceiver receiver = start((builder) -> builder.dispatch(Dispatch.EXECUTOR).executor(refusing));
 			try (LogCapture log = new LogCapture(HandlerFailures.class)) {
-				Socket socket = connect(receiver);
+				assertThatExceptionOfType(SocketException.class)
+					.isThrownBy(() -> connect(receiver).getInputStream().read());
 
-				assertThatExceptionOfType(SocketException.class).isThrownBy(() -> socket.getInputStream().read());
 				assertThat(this.listener.awaitDisconnection()).containsInstanceOf(RejectedExecutionException.class);
 				assertThat(log.lines()).isNotEmpty();
 			}

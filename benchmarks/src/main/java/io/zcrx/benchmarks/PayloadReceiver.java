@@ -19,6 +19,7 @@ package io.zcrx.benchmarks;
 import java.io.PrintWriter;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +49,7 @@ final class PayloadReceiver implements ConnectionListener {
 		ZcrxReceiver receiver = ZcrxReceiver.start(ZcrxReceiverConfig.builder("bench").mode(ReceiveMode.NODEV).build(),
 				payloads, connections);
 		connections.receiver = receiver;
-		return receiver.localAddress().getPort();
+		return Objects.requireNonNull(receiver.localAddress()).getPort();
 	}
 
 	private Counts counts() {

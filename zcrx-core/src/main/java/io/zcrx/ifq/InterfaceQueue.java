@@ -18,8 +18,10 @@ package io.zcrx.ifq;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
+import io.zcrx.libc.Syscalls;
 import io.zcrx.ring.IoUring;
 import io.zcrx.ring.KernelCapabilities;
 import io.zcrx.ring.RingMapping;
@@ -49,7 +51,10 @@ public final class InterfaceQueue implements AutoCloseable {
 	// the statistics at the end
 	private static final long PAGE = 4096;
 
-	private final ReentrantLock lock = new ReentrantLock();
+	// shared by all rings that use the queue
+	private final ReentrantLock lock;
+
+	private final AtomicInteger users;
 
 	private final Arena arena = Arena.ofShared();
 
@@ -77,6 +82,8 @@ public final class InterfaceQueue implements AutoCloseable {
 
 	private InterfaceQueue(IoUring ring, Area area, int interfaceIndex, int rxq, int rqEntries, int rxBufferSize,
 			long eventUserData, KernelCapabilities capabilities) {
+		this.lock = new ReentrantLock();
+		this.users = new AtomicInteger(1);
 		this.ring = ring;
 		this.capabilities = capabilities;
 		long size = pages(Math.max(capabilities.refillHeaderSize(), 1)) + pages(rqEntries * IoUringZcrxRqe.SIZEOF)
@@ -112,6 +119,50 @@ public final class InterfaceQueue implements AutoCloseable {
 			this.region.close();
 			this.arena.close();
 			throw ex;
+		}
+	}
+
+	private InterfaceQueue(IoUring ring, InterfaceQueue exporter, int fd) {
+		this.lock = exporter.lock;
+		this.users = exporter.users;
+		this.ring = ring;
+		this.capabilities = exporter.capabilities;
+		this.region = exporter.region;
+		this.stats = exporter.stats;
+		this.bufferSize = exporter.bufferSize;
+		this.refillQueue = exporter.refillQueue;
+		try (Arena scratch = Arena.ofConfined()) {
+			MemorySegment reg = scratch.allocate(IoUringZcrxIfqReg.LAYOUT);
+			IoUringZcrxIfqReg.flags(reg, 0, LinuxZcrx.ZCRX_REG_IMPORT);
+			IoUringZcrxIfqReg.ifIdx(reg, 0, fd);
+			ring.register(LinuxIoUring.IORING_REGISTER_ZCRX_IFQ, reg, 1, "io_uring_register(ZCRX_IFQ, IMPORT)");
+			this.id = IoUringZcrxIfqReg.zcrxId(reg, 0);
+			ZcrxCtrl.zcrxId(this.ctrl, 0, this.id);
+		}
+		catch (RuntimeException ex) {
+			this.arena.close();
+			throw ex;
+		}
+		this.users.incrementAndGet();
+	}
+
+	/**
+	 * Shares this queue with another ring (6.19), which receives into the same area.
+	 * Comes before the ring of this queue is enabled.
+	 * @param other a ring that is not enabled yet
+	 * @return the queue as the other ring sees it; the kernel releases the queue when the
+	 * last of the rings is closed
+	 */
+	public InterfaceQueue shareWith(IoUring other) {
+		control(LinuxZcrx.ZCRX_CTRL_EXPORT, "EXPORT");
+		int fd = ZcrxCtrl.exportFd(this.ctrl, 0);
+		ZcrxCtrl.armEventType(this.ctrl, 0, 0); // the next operation finds the struct
+												// clean
+		try {
+			return new InterfaceQueue(other, this, fd);
+		}
+		finally {
+			Syscalls.close(fd); // would keep the queue, too
 		}
 	}
 
@@ -203,14 +254,17 @@ public final class InterfaceQueue implements AutoCloseable {
 	 * because the kernel has taken all buffers back.
 	 * @param off the completion's offset, unchanged
 	 * @param len the completion's length
+	 * @return how many buffers now wait for room in the refill queue
 	 */
-	public void refill(long off, int len) {
+	public int refill(long off, int len) {
 		this.lock.lock();
 		try {
 			if (!this.closed) {
 				this.refillQueue.add(off, len);
 				this.refillQueue.publish();
+				return this.refillQueue.backlog();
 			}
+			return 0;
 		}
 		finally {
 			this.lock.unlock();
@@ -236,8 +290,8 @@ public final class InterfaceQueue implements AutoCloseable {
 
 	/**
 	 * Has the kernel consume the refill queue now, backlog included. Without a device it
-	 * does so at no other time. Does nothing before 6.19, where only the device's demand
-	 * consumes it.
+	 * does so at no other time. Before 6.19 only the device's demand consumes it: then
+	 * this fills it up from the backlog.
 	 * @return the number of flushes made
 	 */
 	public int flush() {
@@ -385,7 +439,9 @@ public final class InterfaceQueue implements AutoCloseable {
 				this.lastCopyCount = copyCount();
 				this.lastCopyBytes = copyBytes();
 				this.closed = true;
-				this.region.close();
+				if (this.users.decrementAndGet() == 0) {
+					this.region.close();
+				}
 				this.arena.close();
 			}
 		}

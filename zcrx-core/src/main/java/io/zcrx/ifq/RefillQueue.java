@@ -25,7 +25,8 @@ import io.zcrx.uapi.IoUringZcrxRqe;
 
 /**
  * Returns buffers to the kernel through the refill ring. Not thread-safe: its owner
- * serialises the writers. A buffer that finds the ring full waits in the backlog.
+ * serialises the writers. A buffer that finds the ring full waits in the backlog, which
+ * goes first when there is room again.
  */
 final class RefillQueue {
 
@@ -75,6 +76,7 @@ final class RefillQueue {
 	 * @param len the length of its completion
 	 */
 	void add(long off, int len) {
+		moveBacklog();
 		if (this.backlog > 0 || room(1) == 0) {
 			keep(off, len);
 		}
@@ -90,6 +92,7 @@ final class RefillQueue {
 	 * @param count how many
 	 */
 	void add(long[] offs, int[] lens, int count) {
+		moveBacklog();
 		int room = (this.backlog > 0) ? 0 : room(count);
 		int tail = this.localTail;
 		for (int i = 0; i < room; i++) {
@@ -144,13 +147,18 @@ final class RefillQueue {
 	 * @return how many were moved
 	 */
 	int drainBacklog() {
-		int moved = room(this.backlog);
+		int moved = moveBacklog();
+		if (moved > 0) {
+			publish();
+		}
+		return moved;
+	}
+
+	private int moveBacklog() {
+		int moved = (this.backlog > 0) ? room(this.backlog) : 0;
 		for (int i = 0; i < moved; i++) {
 			this.backlog--;
 			write(this.localTail++, this.backlogOffsets[this.backlog], this.backlogLengths[this.backlog]);
-		}
-		if (moved > 0) {
-			publish();
 		}
 		return moved;
 	}

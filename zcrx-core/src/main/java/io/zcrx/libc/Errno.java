@@ -104,6 +104,10 @@ public final class Errno {
 
 	public static final int EALREADY = 114;
 
+	public static final int ECONNREFUSED = 111;
+
+	public static final int EINPROGRESS = 115;
+
 	public static final int ECANCELED = 125;
 
 	private static final Map<Integer, String> NAMES = Map.ofEntries(Map.entry(EPERM, "EPERM"),
@@ -121,7 +125,8 @@ public final class Errno {
 			Map.entry(ENETDOWN, "ENETDOWN"), Map.entry(ECONNABORTED, "ECONNABORTED"),
 			Map.entry(ECONNRESET, "ECONNRESET"), Map.entry(ENOBUFS, "ENOBUFS"), Map.entry(ENOTCONN, "ENOTCONN"),
 			Map.entry(ETIMEDOUT, "ETIMEDOUT"), Map.entry(EHOSTUNREACH, "EHOSTUNREACH"), Map.entry(EALREADY, "EALREADY"),
-			Map.entry(ECANCELED, "ECANCELED"));
+			Map.entry(ECANCELED, "ECANCELED"), Map.entry(ECONNREFUSED, "ECONNREFUSED"),
+			Map.entry(EINPROGRESS, "EINPROGRESS"));
 
 	private Errno() {
 	}

@@ -140,6 +140,22 @@ public abstract sealed class ReceiveBuffers implements AutoCloseable permits Rin
 	public abstract long areaSize();
 
 	/**
+	 * {@return how many of the buffers are this loop's part, where loops share an area;
+	 * safe from any thread}
+	 */
+	public long share() {
+		return count();
+	}
+
+	/**
+	 * {@return whether these are the buffers of another loop, too, which tells their
+	 * figures; safe from any thread}
+	 */
+	public boolean isShare() {
+		return false;
+	}
+
+	/**
 	 * {@return entries of the refill queue; safe from any thread}
 	 */
 	public abstract long entries();

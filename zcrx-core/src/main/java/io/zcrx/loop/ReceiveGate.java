@@ -87,7 +87,7 @@ final class ReceiveGate {
 		if (this.highShare >= 1) {
 			return; // the end of the area is watermark enough
 		}
-		long count = this.buffers.count();
+		long count = this.buffers.share();
 		long outstanding = this.outstanding.getAsLong();
 		if (!this.aboveWatermark && outstanding > 0 && outstanding >= this.highShare * count) {
 			this.aboveWatermark = true;

@@ -109,7 +109,7 @@ final class SocketShares {
 	}
 
 	private long share() {
-		return Math.min(this.kernelLimit, this.budget.receiveBuffer(this.buffers.count(), this.connections.size()));
+		return Math.min(this.kernelLimit, this.budget.receiveBuffer(this.buffers.share(), this.connections.size()));
 	}
 
 	/**
@@ -117,7 +117,7 @@ final class SocketShares {
 	 * listening socket, and a window can't grow beyond the limit it has begun with.
 	 */
 	private void limitWaiting(boolean room) {
-		long limit = room ? this.limit : this.budget.smallestReceiveBuffer(this.buffers.count());
+		long limit = room ? this.limit : this.budget.smallestReceiveBuffer(this.buffers.share());
 		if (this.socket instanceof ServerSocket server && limit != this.waitingLimit
 				&& (this.limited || limit < this.kernelLimit)) {
 			this.waitingLimit = limit;

@@ -89,9 +89,12 @@ final class StarvedConnections {
 		if (this.connections.isEmpty()) {
 			return false;
 		}
-		this.counters.add(Counter.REFILL_FLUSHES, this.buffers.replenish(true));
+		int flushes = this.buffers.replenish(true);
+		this.counters.add(Counter.REFILL_FLUSHES, flushes);
 		long free = this.buffers.free();
-		if (free > 0 && (this.buffers.countsFree() || returned() != this.returnedWhenStarved)) {
+		// what was flushed may have come back before the requests ended
+		boolean more = this.buffers.countsFree() || flushes > 0 || returned() != this.returnedWhenStarved;
+		if (free > 0 && more) {
 			this.pause = MIN_PAUSE_NANOS;
 		}
 		else if (attemptIsDue()) {

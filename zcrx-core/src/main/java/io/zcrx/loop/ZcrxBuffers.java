@@ -16,6 +16,8 @@
 
 package io.zcrx.loop;
 
+import java.util.concurrent.atomic.AtomicLong;
+
 import org.jspecify.annotations.Nullable;
 
 import io.zcrx.ifq.Area;
@@ -59,6 +61,13 @@ public final class ZcrxBuffers extends RingBuffers {
 
 	private long givenBack;
 
+	// the same count of all loops that share the queue, if there are several
+	private final @Nullable AtomicLong deliveredToAll;
+
+	private final int sharers;
+
+	private final boolean share;
+
 	private boolean growthDue;
 
 	private long lastCopyCount;
@@ -67,7 +76,13 @@ public final class ZcrxBuffers extends RingBuffers {
 
 	private boolean watching;
 
-	private ZcrxBuffers(String name, InterfaceQueue queue, Area area, boolean device) {
+	// whether buffers wait for room in the refill queue, of which nobody tells
+	private boolean backlogged;
+
+	private ZcrxBuffers(String name, InterfaceQueue queue, Area area, boolean device, int sharers) {
+		this.sharers = sharers;
+		this.share = false;
+		this.deliveredToAll = (sharers > 1) ? new AtomicLong() : null;
 		this.queue = queue;
 		this.area = area;
 		this.device = device;
@@ -75,6 +90,29 @@ public final class ZcrxBuffers extends RingBuffers {
 		this.growth = (area.size() < area.maxSize())
 				? new AreaGrowth(name, area, queue, Math.max(queue.bufferSize(), area.pageSize())) : null;
 		resized();
+	}
+
+	private ZcrxBuffers(ZcrxBuffers other, InterfaceQueue queue) {
+		this.sharers = other.sharers;
+		this.share = true;
+		this.deliveredToAll = other.deliveredToAll;
+		this.queue = queue;
+		this.area = other.area;
+		this.device = other.device;
+		this.events = new KernelEvents(queue);
+		this.growth = null;
+		this.budget = other.budget;
+		resized();
+	}
+
+	/**
+	 * Shares the buffers with the ring of another loop. Comes before both rings are
+	 * enabled.
+	 * @param ring a ring that is not enabled yet
+	 * @return the buffers as the other loop sees them
+	 */
+	public ZcrxBuffers shareWith(IoUring ring) {
+		return new ZcrxBuffers(this, this.queue.shareWith(ring));
 	}
 
 	/**
@@ -87,7 +125,7 @@ public final class ZcrxBuffers extends RingBuffers {
 	 * @return the buffers
 	 */
 	public static ZcrxBuffers register(IoUring ring, Area area, int interfaceIndex, int rxq, int rqEntries) {
-		return register("", ring, area, interfaceIndex, rxq, rqEntries, 0);
+		return register("", ring, area, interfaceIndex, rxq, rqEntries, 0, 1);
 	}
 
 	/**
@@ -99,13 +137,14 @@ public final class ZcrxBuffers extends RingBuffers {
 	 * @param rxq the rx queue of the interface
 	 * @param rqEntries entries of the refill queue
 	 * @param rxBufferSize bytes of a buffer, a power of two, or 0 for a page
+	 * @param sharers how many loops are going to share the queue
 	 * @return the buffers
 	 */
 	public static ZcrxBuffers register(String name, IoUring ring, Area area, int interfaceIndex, int rxq, int rqEntries,
-			int rxBufferSize) {
+			int rxBufferSize, int sharers) {
 		InterfaceQueue queue = InterfaceQueue.register(ring, area, interfaceIndex, rxq, rqEntries,
 				(rxBufferSize > PAGE) ? rxBufferSize : 0, UserData.of(UserData.EVENT, 0));
-		return new ZcrxBuffers(name, queue, area, interfaceIndex != InterfaceQueue.NODEV);
+		return new ZcrxBuffers(name, queue, area, interfaceIndex != InterfaceQueue.NODEV, sharers);
 	}
 
 	/**
@@ -125,15 +164,17 @@ public final class ZcrxBuffers extends RingBuffers {
 
 	private void resized() {
 		this.chunks = this.area.size() / this.queue.bufferSize();
-		this.flushBatch = (int) Math.max(Math.min(this.queue.entries() / 2, this.chunks / 8),
+		long batch = Math.max(Math.min(this.queue.entries() / 2, this.chunks / 8),
 				Math.min(MIN_FLUSH, Math.max(this.chunks / 4, 1)));
+		this.flushBatch = (int) Math.min(batch, this.queue.entries());
 	}
 
 	@Override
 	boolean refill(long offset, int length) {
-		this.queue.refill(offset, length);
-		// a device looks for buffers itself, without one only a flush passes them on
-		return !this.device && this.queue.unconsumed() >= this.flushBatch;
+		int backlog = this.queue.refill(offset, length);
+		// a device looks for buffers itself, but only in the refill queue; without one
+		// only a flush passes them on
+		return this.device ? backlog == 1 : this.queue.unconsumed() >= this.flushBatch;
 	}
 
 	@Override
@@ -160,6 +201,9 @@ public final class ZcrxBuffers extends RingBuffers {
 	@Override
 	void delivered(int count) {
 		this.delivered += count;
+		if (this.deliveredToAll != null) {
+			this.deliveredToAll.addAndGet(count);
+		}
 	}
 
 	@Override
@@ -173,12 +217,18 @@ public final class ZcrxBuffers extends RingBuffers {
 		if (this.growth != null) {
 			grow(this.growth);
 		}
+		else if (this.share && this.chunks != this.area.size() / this.queue.bufferSize()) {
+			resized(); // the other loop has made it grow
+		}
 		// without a device only this passes buffers on; with one, copied bytes take
 		// buffers but never consume the refill queue, so it may be full for ever
 		int unconsumed = this.queue.unconsumed();
-		boolean due = starving || free() < this.chunks / 4
-				|| (this.device ? this.queue.backlog() > 0 : unconsumed >= this.flushBatch);
-		return (due && unconsumed > 0) ? this.queue.flush() : 0;
+		this.backlogged = this.queue.backlog() > 0;
+		boolean due = starving || this.backlogged || free() < this.chunks / 4
+				|| (!this.device && unconsumed >= this.flushBatch);
+		int flushes = (due && (this.backlogged || unconsumed > 0)) ? this.queue.flush() : 0;
+		this.backlogged = this.backlogged && this.queue.backlog() > 0;
+		return flushes;
 	}
 
 	/**
@@ -197,12 +247,14 @@ public final class ZcrxBuffers extends RingBuffers {
 
 	@Override
 	long free() {
-		return this.chunks - (this.delivered - this.queue.consumed());
+		long delivered = (this.deliveredToAll != null) ? this.deliveredToAll.get() : this.delivered;
+		return this.chunks - (delivered - this.queue.consumed());
 	}
 
 	@Override
 	boolean countsFree() {
-		return !this.device; // a device keeps some for itself
+		// a device keeps some for itself, and other loops have some on their way
+		return !this.device && this.deliveredToAll == null;
 	}
 
 	@Override
@@ -240,13 +292,23 @@ public final class ZcrxBuffers extends RingBuffers {
 
 	@Override
 	boolean watching() {
-		return this.watching || this.growthDue || this.events.due()
+		return this.watching || this.backlogged || this.growthDue || this.events.due()
 				|| (this.device && this.delivered != this.lastDelivered);
 	}
 
 	@Override
 	public long count() {
 		return this.chunks;
+	}
+
+	@Override
+	public long share() {
+		return Math.max(1, this.chunks / this.sharers);
+	}
+
+	@Override
+	public boolean isShare() {
+		return this.share;
 	}
 
 	@Override

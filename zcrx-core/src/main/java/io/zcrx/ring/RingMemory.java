@@ -20,6 +20,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Access to ring memory by absolute address: the one place in core where addresses are
  * not checked. Less than half the cost of bounded segments per completion; users never
@@ -37,6 +39,8 @@ public final class RingMemory {
 
 	private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
 
+	private static volatile @Nullable StoreObserver observer;
+
 	private RingMemory() {
 	}
 
@@ -45,10 +49,12 @@ public final class RingMemory {
 	}
 
 	public static void setRelease(long address, int value) {
+		assert observed(address, value);
 		INT.setRelease(ALL, address, value);
 	}
 
 	public static void setRelease(long address, short value) {
+		assert observed(address, value);
 		SHORT.setRelease(ALL, address, value);
 	}
 
@@ -67,6 +73,32 @@ public final class RingMemory {
 
 	public static void set(long address, int value) {
 		ALL.set(ValueLayout.JAVA_INT, address, value);
+	}
+
+	/**
+	 * Has every store that publishes something told, just before it happens. For tests:
+	 * works only where assertions are on, and costs nothing elsewhere.
+	 */
+	static void observe(@Nullable StoreObserver newObserver) {
+		observer = newObserver;
+	}
+
+	private static boolean observed(long address, int value) {
+		StoreObserver current = observer;
+		if (current != null) {
+			current.beforeRelease(address, value);
+		}
+		return true;
+	}
+
+	/**
+	 * Is told of the stores that publish what was written before.
+	 */
+	@FunctionalInterface
+	interface StoreObserver {
+
+		void beforeRelease(long address, int value);
+
 	}
 
 }

@@ -87,7 +87,7 @@ public final class ChannelSocket extends ConnectedSocket {
 	}
 
 	@Override
-	public void close() {
+	void release() {
 		try {
 			this.channel.close();
 		}

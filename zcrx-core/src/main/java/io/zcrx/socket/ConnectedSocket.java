@@ -18,6 +18,8 @@ package io.zcrx.socket;
 
 import java.net.InetSocketAddress;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A connected TCP socket. Owns what it stands for; close is idempotent. Confined to the
  * loop thread, once a loop serves it.
@@ -27,6 +29,8 @@ public abstract sealed class ConnectedSocket implements AutoCloseable permits De
 	private final InetSocketAddress localAddress;
 
 	private final InetSocketAddress remoteAddress;
+
+	private @Nullable Runnable onClose;
 
 	ConnectedSocket(InetSocketAddress localAddress, InetSocketAddress remoteAddress) {
 		this.localAddress = localAddress;
@@ -57,7 +61,27 @@ public abstract sealed class ConnectedSocket implements AutoCloseable permits De
 	 */
 	public abstract void reset();
 
+	/**
+	 * Asks to be told when the socket is closed, before it is handed to a loop.
+	 * @param onClose called once, on the closing thread
+	 */
+	public final void onClose(Runnable onClose) {
+		this.onClose = onClose;
+	}
+
 	@Override
-	public abstract void close();
+	public final void close() {
+		release();
+		Runnable onClose = this.onClose;
+		if (onClose != null) {
+			this.onClose = null;
+			onClose.run();
+		}
+	}
+
+	/**
+	 * Closes what this stands for; does nothing when repeated.
+	 */
+	abstract void release();
 
 }

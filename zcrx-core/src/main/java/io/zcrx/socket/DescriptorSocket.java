@@ -100,7 +100,7 @@ public final class DescriptorSocket extends ConnectedSocket {
 	}
 
 	@Override
-	public void close() {
+	void release() {
 		if (!this.closed) {
 			this.closed = true;
 			Syscalls.close(this.fd);

@@ -23,6 +23,8 @@ public final class LinuxPoll {
 
 	public static final short POLLIN = 1;
 
+	public static final short POLLOUT = 4;
+
 	private LinuxPoll() {
 	}
 

@@ -29,7 +29,13 @@ public final class LinuxSocket {
 
 	public static final int SOCK_CLOEXEC = 0x80000;
 
+	public static final int SOCK_NONBLOCK = 0x800;
+
 	public static final int SOL_SOCKET = 1;
+
+	public static final int SO_ERROR = 4;
+
+	public static final int F_SETFL = 4;
 
 	public static final int SO_REUSEADDR = 2;
 

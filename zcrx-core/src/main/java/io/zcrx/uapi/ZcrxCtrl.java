@@ -65,6 +65,15 @@ public final class ZcrxCtrl {
 	}
 
 	/**
+	 * {@return {@code zc_export.zcrx_fd}, the first word of the union}
+	 * @param segment the segment
+	 * @param base the offset of the struct in it
+	 */
+	public static int exportFd(MemorySegment segment, long base) {
+		return segment.get(ValueLayout.JAVA_INT, base + UNION);
+	}
+
+	/**
 	 * Sets {@code zc_arm_event.event_type}, the first word of the union.
 	 * @param segment the segment
 	 * @param base the offset of the struct in it

@@ -84,15 +84,20 @@ public final class ZcrxListenerContainer implements ZcrxListener, DisposableBean
 			}
 			ZcrxReceiver receiver = startReceiver(this.callbacks.get());
 			this.run = this.run.started(receiver);
-			logger.info("Zcrx listener '%s' started on %s (mode %s%s: %s)".formatted(name(),
-					HostAndPort.format(receiver.localAddress()), receiver.mode(), interfaceQueue(),
-					receiver.modeReason()));
+			logger.info("Zcrx listener '%s' started %s (mode %s%s: %s)".formatted(name(), where(receiver),
+					receiver.mode(), interfaceQueue(), receiver.modeReason()));
 			receiver.onTermination((failure) -> terminated(receiver));
 		}
 		finally {
 			this.lifecycle.unlock();
 		}
 		this.observer.started(this);
+	}
+
+	private String where(ZcrxReceiver receiver) {
+		InetSocketAddress address = receiver.localAddress();
+		return (address != null) ? "on " + HostAndPort.format(address) : "and connects to " + String.join(", ",
+				this.config.connect().stream().map((peer) -> peer.getHostString() + ":" + peer.getPort()).toList());
 	}
 
 	private ZcrxReceiver startReceiver(ListenerCallbacks callbacks) {

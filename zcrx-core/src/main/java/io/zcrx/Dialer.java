@@ -1,0 +1,257 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.zcrx.libc.Errno;
+import io.zcrx.libc.SyscallException;
+import io.zcrx.socket.ConnectedSocket;
+
+/**
+ * Dials the peers of a receiver that connects instead of listening, and dials again when
+ * a connection could not be made or is gone. Owns a daemon thread from start to close,
+ * where host names are looked up, too. Safe from any thread.
+ */
+final class Dialer implements Runnable {
+
+	private static final Logger logger = LoggerFactory.getLogger(Dialer.class);
+
+	private final ZcrxReceiverConfig config;
+
+	private final Connector connector;
+
+	private final Consumer<ConnectedSocket> server;
+
+	private final List<Peer> peers = new ArrayList<>();
+
+	private final AtomicLong attempts = new AtomicLong();
+
+	private final AtomicLong failures = new AtomicLong();
+
+	private volatile boolean closed;
+
+	/**
+	 * Creates a dialer.
+	 * @param connector makes connections
+	 * @param server takes those that are made
+	 */
+	Dialer(ZcrxReceiverConfig config, Connector connector, Consumer<ConnectedSocket> server) {
+		this.config = config;
+		this.connector = connector;
+		this.server = server;
+		config.connect().forEach((address) -> this.peers.add(new Peer(address)));
+	}
+
+	void start() {
+		Thread.ofPlatform().daemon().name("zcrx-" + this.config.name() + "-dialer").start(this);
+	}
+
+	/**
+	 * Dials no more. Connections that were made are not touched.
+	 */
+	synchronized void close() {
+		this.closed = true;
+		notifyAll();
+	}
+
+	long attempts() {
+		return this.attempts.get();
+	}
+
+	long failures() {
+		return this.failures.get();
+	}
+
+	@Override
+	public void run() {
+		for (Peer peer = next(); peer != null; peer = next()) {
+			dial(peer);
+		}
+	}
+
+	/**
+	 * Waits for the time to dial a peer.
+	 * @return the peer, or {@code null} if no more are to be dialled
+	 */
+	private synchronized @Nullable Peer next() {
+		while (!this.closed) {
+			Peer first = null;
+			for (Peer peer : this.peers) {
+				if (!peer.connected && (first == null || peer.nextAttempt - first.nextAttempt < 0)) {
+					first = peer;
+				}
+			}
+			long wait = (first != null) ? first.nextAttempt - System.nanoTime() : Long.MAX_VALUE;
+			if (first != null && wait <= 0) {
+				return first;
+			}
+			try {
+				wait((first != null) ? Math.ceilDiv(wait, Duration.ofMillis(1).toNanos()) : 0);
+			}
+			catch (InterruptedException ex) {
+				return null; // nobody of ours interrupts it: the application ends
+			}
+		}
+		return null;
+	}
+
+	private void dial(Peer peer) {
+		this.attempts.incrementAndGet();
+		ConnectedSocket socket;
+		try {
+			socket = connect(peer);
+		}
+		catch (IOException | RuntimeException ex) {
+			failed(peer, ex);
+			return;
+		}
+		synchronized (this) {
+			peer.connected = true;
+			peer.connectedAt = System.nanoTime();
+		}
+		if (peer.warned) {
+			peer.warned = false;
+			logger.info("Receiver '{}' is connected to {}", this.config.name(), peer);
+		}
+		socket.onClose(() -> lost(peer));
+		this.server.accept(socket);
+	}
+
+	private ConnectedSocket connect(Peer peer) throws IOException {
+		IOException failure = null;
+		for (InetAddress address : InetAddress.getAllByName(peer.address.getHostString())) {
+			if (this.closed) {
+				break;
+			}
+			try {
+				return this.connector.connect(address, peer.address.getPort(), () -> this.closed);
+			}
+			catch (IOException ex) {
+				failure = ex;
+			}
+			catch (SyscallException ex) {
+				failure = new IOException(
+						"%s: %s (%s)".formatted(address.getHostAddress(), reason(ex.errno()), Errno.name(ex.errno())),
+						ex);
+			}
+		}
+		throw (failure != null) ? failure : new IOException("the receiver stops");
+	}
+
+	private static String reason(int errno) {
+		return switch (errno) {
+			case Errno.ECONNREFUSED -> "connection refused";
+			case Errno.ETIMEDOUT -> "connection timed out";
+			case Errno.EHOSTUNREACH -> "no route to host";
+			default -> "connection failed";
+		};
+	}
+
+	private void failed(Peer peer, Exception ex) {
+		if (this.closed) {
+			return;
+		}
+		this.failures.incrementAndGet();
+		if (!peer.warned) {
+			peer.warned = true;
+			logger.warn(
+					"Receiver '{}' can't connect to {}: {}. It is tried again, less and less often, at last every {}",
+					this.config.name(), peer,
+					(ex instanceof UnknownHostException) ? "the host name is not known" : ex.getMessage(),
+					this.config.maxReconnectDelay());
+		}
+		synchronized (this) {
+			peer.postpone(this.config);
+		}
+	}
+
+	private synchronized void lost(Peer peer) {
+		long lived = System.nanoTime() - peer.connectedAt;
+		if (lived >= peer.delay) {
+			peer.delay = 0; // it was a good connection: start over
+		}
+		peer.connected = false;
+		peer.postpone(this.config);
+		notifyAll();
+	}
+
+	/**
+	 * Makes connections.
+	 */
+	@FunctionalInterface
+	interface Connector {
+
+		ConnectedSocket connect(InetAddress address, int port, BooleanSupplier cancelled) throws IOException;
+
+	}
+
+	/**
+	 * One of the peers. Guarded by the dialer, except for what its thread alone uses.
+	 */
+	private static final class Peer {
+
+		private final InetSocketAddress address;
+
+		private boolean connected;
+
+		private long connectedAt;
+
+		private long nextAttempt = System.nanoTime();
+
+		private long delay;
+
+		private boolean warned;
+
+		Peer(InetSocketAddress address) {
+			this.address = address;
+		}
+
+		/**
+		 * Waits twice as long as the last time, up to the limit; by how much exactly is
+		 * left to chance, so that many receivers do not dial one peer at once.
+		 */
+		private void postpone(ZcrxReceiverConfig config) {
+			long min = config.reconnectDelay().toNanos();
+			long max = config.maxReconnectDelay().toNanos();
+			this.delay = (this.delay == 0) ? min : Math.min(2 * this.delay, max);
+			long jittered = this.delay / 2 + ThreadLocalRandom.current().nextLong(this.delay / 2 + 1);
+			this.nextAttempt = System.nanoTime() + jittered;
+		}
+
+		@Override
+		public String toString() {
+			return this.address.getHostString() + ":" + this.address.getPort();
+		}
+
+	}
+
+}
