@@ -16,10 +16,11 @@
 
 package io.zcrx;
 
+import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
@@ -30,6 +31,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 final class EchoReceiver {
 
+	private static final String STARTED = "started";
+
 	private final Process process;
 
 	EchoReceiver(int port) throws IOException {
@@ -38,7 +41,15 @@ final class EchoReceiver {
 				System.getProperty("java.class.path"), EchoReceiver.class.getName(), String.valueOf(port))
 			.redirectError(ProcessBuilder.Redirect.INHERIT)
 			.start();
-		assertThat(this.process.getInputStream().read()).isEqualTo('+');
+		BufferedReader output = this.process.inputReader();
+		String line = output.readLine();
+		while (line != null && !line.equals(STARTED)) {
+			line = output.readLine(); // it may log
+		}
+		if (line == null) {
+			this.process.destroyForcibly();
+			throw new AssertionError("The receiver did not start");
+		}
 	}
 
 	/**
@@ -54,9 +65,7 @@ final class EchoReceiver {
 		ZcrxReceiver.start(Lab.receiver(ReceiveMode.ZERO_COPY).port(Integer.parseInt(args[0])).build(),
 				(payload, connection) -> connection.send(payload.segment()), new ConnectionListener() {
 				});
-		OutputStream out = new FileOutputStream(FileDescriptor.out);
-		out.write('+');
-		out.flush();
+		new PrintStream(new FileOutputStream(FileDescriptor.out), true).println(STARTED);
 	}
 
 }

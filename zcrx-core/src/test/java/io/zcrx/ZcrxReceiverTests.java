@@ -169,7 +169,7 @@ class ZcrxReceiverTests extends AbstractReceiverTests {
 			socket.shutdownOutput();
 			return null;
 		});
-		// a device drops packets where the others end a request
+		// a card drops what finds no buffer, the request goes on
 		patiently().until(() -> receiver.stats().allocationFailures() + receiver.stats().allocationEvents() > 0);
 		assertThat(receiver.stats().outstandingBuffers()).isEqualTo(16);
 		assertThat(receiver.stats().watermarkPauses()).isZero();
