@@ -46,6 +46,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
 import io.zcrx.Payload;
 import io.zcrx.ReceiveMode;
@@ -270,6 +271,22 @@ class ZcrxListenerIT {
 			});
 	}
 
+	@Test
+	void handlersRunOnThreadPoolOfUserWhileTheContextStops() {
+		EchoHandler[] handler = new EchoHandler[1];
+		this.runner.withBean("zcrxExecutor", ThreadPoolTaskExecutor.class, () -> {
+			ThreadPoolTaskExecutor executor = new ThreadPoolTaskExecutor();
+			executor.setThreadNamePrefix("mine-");
+			return executor;
+		}).withPropertyValues("zcrx.listeners.echo.dispatch=executor").run((context) -> {
+			handler[0] = context.getBean(EchoHandler.class);
+			Socket socket = connect(context, "echo");
+			assertThat(socket.getInputStream().readNBytes("welcome ".length())).asString().isEqualTo("welcome ");
+		});
+
+		assertThat(handler[0].disconnectedBy).startsWith("mine-");
+	}
+
 	@ParameterizedTest
 	@EnumSource(value = ReceiveMode.class, names = { "COPY", "NIO" })
 	void connectsToPeerAndAgainWhenItIsGone(ReceiveMode mode) throws IOException {
@@ -393,6 +410,8 @@ class ZcrxListenerIT {
 
 		private final List<String> calls = new CopyOnWriteArrayList<>();
 
+		private volatile String disconnectedBy;
+
 		private volatile Runnable onPayload = () -> {
 		};
 
@@ -416,6 +435,7 @@ class ZcrxListenerIT {
 
 		@ZcrxHandler(value = "echo", on = ZcrxEvent.DISCONNECTED)
 		void onDisconnected(Throwable cause) {
+			this.disconnectedBy = Thread.currentThread().getName();
 			this.calls.add("disconnected " + cause);
 		}
 
