@@ -568,7 +568,8 @@ public final class ZcrxReceiverConfig {
 		}
 
 		/**
-		 * Sets how many loops share an interface queue and its area (Linux 6.19).
+		 * Sets how many loops share an interface queue and its area (Linux 6.19). Only in
+		 * {@link ReceiveMode#NODEV} for now.
 		 * @param loopsPerQueue the number, default 1
 		 * @return this builder
 		 */

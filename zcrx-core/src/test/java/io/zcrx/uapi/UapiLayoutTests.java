@@ -57,6 +57,7 @@ class UapiLayoutTests {
 			#include <errno.h>
 			#include <poll.h>
 			#include <netinet/in.h>
+			#include <fcntl.h>
 			#include <netinet/tcp.h>
 			#include <sys/eventfd.h>
 			#include <sys/mman.h>
