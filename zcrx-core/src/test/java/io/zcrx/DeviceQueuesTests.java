@@ -214,9 +214,11 @@ class DeviceQueuesTests {
 			});
 			try (ZcrxReceiver receiver = ZcrxReceiver.start(config(1, 2), failing, failing)) {
 				connect(3 - queue);
-				connect(queue).send(1);
 				failing.awaitConnection();
+				Connection victim = connect(queue);
 				failing.awaitConnection();
+
+				victim.send(1);
 
 				AbstractReceiverTests.patiently().until(() -> receiver.state() == ZcrxReceiver.State.FAILED);
 				assertThat(receiver.failure()).isSameAs(error);
