@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 import io.zcrx.loop.AreaBudget;
 import io.zcrx.loop.Counter;
@@ -63,6 +64,7 @@ final class ReceiverWarnings {
 		for (ReceiveLoop loop : this.group.loops()) {
 			if (loop.buffers() instanceof ZcrxBuffers buffers) {
 				warnings.addAll(budget(this.config, buffers));
+				openConnections(buffers, warnings);
 				growth(buffers, warnings);
 				events(loop, buffers, warnings);
 			}
@@ -97,17 +99,45 @@ final class ReceiverWarnings {
 						+ "dropped when handlers hold the rest; set 'area-size: %s', or make the ring smaller (ethtool -G %s rx)"
 							.formatted(DataSizes.text(budget.areaSizeForDevice()), config.interfaceName()));
 		}
-		int queues = config.queues().size();
-		long connections = budget.connections(buffers) * queues;
-		if (connections < config.maxConnections()) {
-			warnings
-				.add("max-connections=%d is too much for area-size=%s: data that waits to be received from more than %d "
-					.formatted(config.maxConnections(), DataSizes.text(areaSize), connections)
-						+ "connections can fill it, and then all packets are dropped; set 'max-connections: %d' or 'area-size: %s'"
-							.formatted(connections,
-									DataSizes.text(budget.areaSizeFor(Math.ceilDiv(config.maxConnections(), queues)))));
+		// said at start only of a number that somebody chose: the default suits no area
+		// in particular
+		if (config.maxConnections() != ZcrxReceiverConfig.DEFAULT_MAX_CONNECTIONS) {
+			connections("max-connections=%d is".formatted(config.maxConnections()), config.maxConnections(), config,
+					budget, areaSize)
+				.ifPresent(warnings::add);
 		}
 		return warnings;
+	}
+
+	/**
+	 * Finds whether a number of connections is too much for an area.
+	 * @param subject what is that number, with its verb
+	 * @param connections the number
+	 * @param config what the receiver is to be
+	 * @param budget the budget
+	 * @param areaSize bytes of the area when it has grown
+	 */
+	private static Optional<String> connections(String subject, long connections, ZcrxReceiverConfig config,
+			AreaBudget budget, long areaSize) {
+		int queues = config.queues().size();
+		long fitting = budget.connections(areaSize / budget.bufferSize()) * queues;
+		if (connections <= fitting) {
+			return Optional.empty();
+		}
+		return Optional
+			.of("%s too much for area-size=%s: data that waits to be received from more than %d connections can fill it, "
+				.formatted(subject, DataSizes.text(areaSize), fitting)
+					+ "and then all packets are dropped; set 'max-connections: %d' or 'area-size: %s'"
+						.formatted(fitting, DataSizes.text(budget.areaSizeFor(Math.ceilDiv(connections, queues)))));
+	}
+
+	private void openConnections(ZcrxBuffers buffers, List<String> warnings) {
+		AreaBudget budget = buffers.budget();
+		if (budget != null) {
+			long open = this.group.get(Counter.ACCEPTED_CONNECTIONS) - this.group.get(Counter.CLOSED_CONNECTIONS);
+			connections("%d open connections are".formatted(open), open, this.config, budget, buffers.maxAreaSize())
+				.ifPresent(warnings::add);
+		}
 	}
 
 	private static void growth(ZcrxBuffers buffers, List<String> warnings) {

@@ -48,6 +48,8 @@ public final class ZcrxReceiverConfig {
 	static final int MIN_CQ_ENTRIES = 16;
 
 	// the area's offset in a completion has 48 bits, the kernel's own limit is 1 TiB
+	static final int DEFAULT_MAX_CONNECTIONS = 10_000;
+
 	private static final long MAX_AREA_SIZE = 1L << 40;
 
 	// the kernel has no limit of its own, but huge pages are not larger
@@ -487,7 +489,7 @@ public final class ZcrxReceiverConfig {
 
 		private int backlog = 1024;
 
-		private int maxConnections = 10_000;
+		private int maxConnections = DEFAULT_MAX_CONNECTIONS;
 
 		private int maxPendingSend = 1 << 20;
 

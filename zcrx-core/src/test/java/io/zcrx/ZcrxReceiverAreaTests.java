@@ -217,6 +217,21 @@ class ZcrxReceiverAreaTests extends AbstractReceiverTests {
 	}
 
 	@Test
+	void tellsOfMoreConnectionsThanTheAreaServes() throws Exception {
+		needsCard();
+		ZcrxReceiver receiver = startArea((builder) -> builder.areaSize(MB));
+		assertThat(receiver.warnings()).noneMatch((warning) -> warning.contains("connections"));
+
+		for (int i = 0; i < 6; i++) {
+			connect(receiver);
+			this.listener.awaitConnection();
+		}
+
+		assertThat(receiver.warnings())
+			.anyMatch((warning) -> warning.startsWith("6 open connections are too much for area-size=1MB"));
+	}
+
+	@Test
 	void tellsThatTheDeviceDropsPackets() throws Exception {
 		needsCard();
 		holdAll();
