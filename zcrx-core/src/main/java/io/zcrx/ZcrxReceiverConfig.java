@@ -570,8 +570,7 @@ public final class ZcrxReceiverConfig {
 		}
 
 		/**
-		 * Sets how many loops share an interface queue and its area (Linux 6.19). Only in
-		 * {@link ReceiveMode#NODEV} for now.
+		 * Sets how many loops share an interface queue and its area (Linux 6.19).
 		 * @param loopsPerQueue the number, default 1
 		 * @return this builder
 		 */
