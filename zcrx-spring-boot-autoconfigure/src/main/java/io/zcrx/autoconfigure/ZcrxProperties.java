@@ -38,11 +38,12 @@ import io.zcrx.ReceiveMode;
  * @param enabled whether listeners are created.
  * @param defaults values for every listener that does not set its own.
  * @param listeners listeners by name.
+ * @param availability how listeners take part in the availability of the application.
  * @since 0.1.0
  */
 @ConfigurationProperties("zcrx")
 public record ZcrxProperties(@DefaultValue("true") boolean enabled, @DefaultValue Listener defaults,
-		@DefaultValue Map<String, Listener> listeners) {
+		@DefaultValue Map<String, Listener> listeners, @DefaultValue Availability availability) {
 
 	private static <T> @Nullable T either(@Nullable T value, @Nullable T other) {
 		return (value != null) ? value : other;
@@ -147,6 +148,18 @@ public record ZcrxProperties(@DefaultValue("true") boolean enabled, @DefaultValu
 					either(this.autoStartup, defaults.autoStartup),
 					either(this.shutdownTimeout, defaults.shutdownTimeout));
 		}
+
+	}
+
+	/**
+	 * How listeners take part in the availability of the application.
+	 *
+	 * @param readiness whether the application refuses traffic while a listener that is
+	 * to start with it does not run.
+	 * @param liveness whether the application is broken while a listener is dead.
+	 * @since 0.1.0
+	 */
+	public record Availability(@DefaultValue("true") boolean readiness, @DefaultValue("true") boolean liveness) {
 
 	}
 
