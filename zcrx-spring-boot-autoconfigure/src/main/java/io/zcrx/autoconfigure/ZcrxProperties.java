@@ -39,11 +39,13 @@ import io.zcrx.ReceiveMode;
  * @param defaults values for every listener that does not set its own.
  * @param listeners listeners by name.
  * @param availability how listeners take part in the availability of the application.
+ * @param observation how Micrometer observes listeners.
  * @since 0.1.0
  */
 @ConfigurationProperties("zcrx")
 public record ZcrxProperties(@DefaultValue("true") boolean enabled, @DefaultValue Listener defaults,
-		@DefaultValue Map<String, Listener> listeners, @DefaultValue Availability availability) {
+		@DefaultValue Map<String, Listener> listeners, @DefaultValue Availability availability,
+		@DefaultValue Observation observation) {
 
 	private static <T> @Nullable T either(@Nullable T value, @Nullable T other) {
 		return (value != null) ? value : other;
@@ -160,6 +162,16 @@ public record ZcrxProperties(@DefaultValue("true") boolean enabled, @DefaultValu
 	 * @since 0.1.0
 	 */
 	public record Availability(@DefaultValue("true") boolean readiness, @DefaultValue("true") boolean liveness) {
+
+	}
+
+	/**
+	 * How Micrometer observes listeners.
+	 *
+	 * @param enabled whether each connection is an observation.
+	 * @since 0.1.0
+	 */
+	public record Observation(@DefaultValue("false") boolean enabled) {
 
 	}
 
