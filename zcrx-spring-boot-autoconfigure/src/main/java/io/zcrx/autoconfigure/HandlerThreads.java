@@ -35,6 +35,8 @@ final class HandlerThreads {
 		executor.setCorePoolSize(MAX_THREADS);
 		executor.setMaxPoolSize(MAX_THREADS);
 		executor.setAllowCoreThreadTimeOut(true);
+		// as virtual threads are: a handler that never returns keeps no JVM alive
+		executor.setDaemon(true);
 		// listeners that stop still have calls to make
 		executor.setAcceptTasksAfterContextClose(true);
 		return executor;

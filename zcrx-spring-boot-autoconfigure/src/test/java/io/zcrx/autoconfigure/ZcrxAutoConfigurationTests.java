@@ -218,6 +218,7 @@ class ZcrxAutoConfigurationTests {
 					.isInstanceOfSatisfying(ThreadPoolTaskExecutor.class, (executor) -> {
 						assertThat(executor.getThreadNamePrefix()).isEqualTo("zcrx-handler-");
 						assertThat(executor.getCorePoolSize()).isEqualTo(HandlerThreads.MAX_THREADS);
+						assertThat(executor.isDaemon()).isTrue();
 						assertThat(executor.getPoolSize()).isZero();
 					});
 				assertThat(context).hasBean("applicationTaskExecutor");
