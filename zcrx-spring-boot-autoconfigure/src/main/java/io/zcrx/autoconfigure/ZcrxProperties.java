@@ -40,7 +40,7 @@ import io.zcrx.ReceiveMode;
  * @param listeners listeners by name.
  * @since 0.1.0
  */
-@ConfigurationProperties("zcrx")
+@ConfigurationProperties(value = "zcrx", ignoreUnknownFields = false)
 public record ZcrxProperties(@DefaultValue("true") boolean enabled, @DefaultValue Listener defaults,
 		@DefaultValue Map<String, Listener> listeners) {
 
