@@ -59,7 +59,8 @@ class ZcrxConfigurationFailureTests {
 			"zcrx.listeners.orders.framing.typ, zcrx.listeners.orders.framing.type",
 			"zcrx.listeners.orders.max-frame-size, zcrx.listeners.orders.framing.max-frame-size",
 			"zcrx.listener.orders.port, zcrx.listeners.orders.port", "zcrx.default.backlog, zcrx.defaults.backlog",
-			"zcrx.backlog, zcrx.defaults.backlog", "zcrx.listeners.orders.interfaces, zcrx.listeners.orders.interface" })
+			"zcrx.backlog, zcrx.defaults.backlog",
+			"zcrx.listeners.orders.interfaces, zcrx.listeners.orders.interface" })
 	void suggestsKeyForTypo(String typo, String meant) {
 		String yaml = "zcrx.listeners.orders.port: 0\n" + typo + ": 7\n";
 
@@ -121,9 +122,10 @@ class ZcrxConfigurationFailureTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', value = { "port=9000 | port=9000", "port=9000 | port=9000, address=0.0.0.0",
-			"port=9000, address=127.0.0.1 | port=9000", "port=9000, interface=eth0, queue=1 | port=9000",
-			"port=9000, interface=eth0, queue=1 | port=9000, interface=eth0, queue=2" })
+	@CsvSource(delimiter = '|',
+			value = { "port=9000 | port=9000", "port=9000 | port=9000, address=0.0.0.0",
+					"port=9000, address=127.0.0.1 | port=9000", "port=9000, interface=eth0, queue=1 | port=9000",
+					"port=9000, interface=eth0, queue=1 | port=9000, interface=eth0, queue=2" })
 	void refusesOnePortForTwo(String orders, String trades) {
 		run(orders, trades,
 				(context) -> assertInvalid(context, "zcrx.listeners.trades.port", "'orders'", "'trades'", "port"));
@@ -196,8 +198,7 @@ class ZcrxConfigurationFailureTests {
 		});
 	}
 
-	private ContextConsumer<AssertableApplicationContext> analyzed(
-			Consumer<FailureAnalysis> assertions) {
+	private ContextConsumer<AssertableApplicationContext> analyzed(Consumer<FailureAnalysis> assertions) {
 		return (context) -> {
 			assertThat(context).hasFailed();
 			assertions.accept(Analyses.of(context.getStartupFailure(), this.environment));
