@@ -109,6 +109,11 @@ public final class ZcrxAutoConfiguration {
 	}
 
 	@Bean
+	ListenerConflicts zcrxListenerConflicts(ObjectProvider<ZcrxListener> listeners, Environment environment) {
+		return new ListenerConflicts(listeners, environment);
+	}
+
+	@Bean
 	LocalPortListener zcrxLocalPortListener(ApplicationContext context) {
 		return new LocalPortListener(context);
 	}

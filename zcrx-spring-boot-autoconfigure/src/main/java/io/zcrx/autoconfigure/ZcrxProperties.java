@@ -42,7 +42,7 @@ import io.zcrx.ReceiveMode;
  * @param observation how Micrometer observes listeners.
  * @since 0.1.0
  */
-@ConfigurationProperties("zcrx")
+@ConfigurationProperties(value = "zcrx", ignoreUnknownFields = false)
 public record ZcrxProperties(@DefaultValue("true") boolean enabled, @DefaultValue Listener defaults,
 		@DefaultValue Map<String, Listener> listeners, @DefaultValue Availability availability,
 		@DefaultValue Observation observation) {

@@ -17,11 +17,14 @@
 package io.zcrx.listener;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 
+import io.zcrx.ConnectionSnapshot;
 import io.zcrx.ReceiveMode;
 import io.zcrx.ReceiverStats;
 import io.zcrx.ZcrxReceiverConfig;
@@ -94,6 +97,20 @@ public interface ZcrxListener extends SmartLifecycle {
 	 * nothing is, or if it is not running}
 	 */
 	List<String> warnings();
+
+	/**
+	 * Describes open connections; asks the loop threads.
+	 * @param limit how many connections at most
+	 * @param timeout how long to wait for the loop threads
+	 * @return the connections in the order of their numbers; none if it is not running
+	 * @throws TimeoutException if a loop thread did not answer in time, because a handler
+	 * blocks it
+	 * @throws InterruptedException if the wait was interrupted
+	 */
+	default List<ConnectionSnapshot> connections(int limit, Duration timeout)
+			throws TimeoutException, InterruptedException {
+		return List.of();
+	}
 
 	/**
 	 * Receives nothing until {@link #resume}: TCP holds the peers back. Payloads on their

@@ -17,7 +17,9 @@
 package io.zcrx.listener;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.util.Assert;
 
+import io.zcrx.ConnectionSnapshot;
 import io.zcrx.ReceiveMode;
 import io.zcrx.ReceiverStats;
 import io.zcrx.ZcrxReceiver;
@@ -332,6 +335,13 @@ public final class ZcrxListenerContainer implements ZcrxListener, DisposableBean
 	public List<String> warnings() {
 		ZcrxReceiver receiver = this.run.receiver();
 		return (receiver != null) ? receiver.warnings() : List.of();
+	}
+
+	@Override
+	public List<ConnectionSnapshot> connections(int limit, Duration timeout)
+			throws TimeoutException, InterruptedException {
+		ZcrxReceiver receiver = this.run.receiver();
+		return (receiver != null) ? receiver.connections(limit, timeout) : List.of();
 	}
 
 	@Override

@@ -36,6 +36,7 @@ import io.zcrx.ZcrxReceiverConfig;
 import io.zcrx.event.ZcrxListenerAddedEvent;
 import io.zcrx.event.ZcrxListenerEvent;
 import io.zcrx.event.ZcrxListenerRemovedEvent;
+import io.zcrx.event.ZcrxListenerStartedEvent;
 import io.zcrx.listener.ZcrxListener;
 
 /**
@@ -48,7 +49,7 @@ public class ZcrxListenerMetrics implements MeterBinder, ApplicationListener<Zcr
 	private static final String NONE = "none";
 
 	// by listener, in the order in which they came; with this lock
-	private final Map<ZcrxListener, List<BoundMeter>> listeners = new LinkedHashMap<>();
+	private final Map<ZcrxListener, BoundMeters> listeners = new LinkedHashMap<>();
 
 	private final List<MeterRegistry> registries = new ArrayList<>();
 
@@ -57,7 +58,7 @@ public class ZcrxListenerMetrics implements MeterBinder, ApplicationListener<Zcr
 	 * @param listeners the listeners to measure
 	 */
 	public ZcrxListenerMetrics(Collection<ZcrxListener> listeners) {
-		listeners.forEach((listener) -> this.listeners.put(listener, new ArrayList<>()));
+		listeners.forEach((listener) -> this.listeners.put(listener, BoundMeters.none(listener)));
 	}
 
 	@Override
@@ -69,54 +70,71 @@ public class ZcrxListenerMetrics implements MeterBinder, ApplicationListener<Zcr
 	@Override
 	public synchronized void onApplicationEvent(ZcrxListenerEvent event) {
 		ZcrxListener listener = event.getListener();
-		if (event instanceof ZcrxListenerAddedEvent && !this.listeners.containsKey(listener)) {
-			List<BoundMeter> meters = new ArrayList<>();
-			this.listeners.put(listener, meters);
-			this.registries.forEach((registry) -> bind(listener, registry, meters));
+		BoundMeters bound = this.listeners.get(listener);
+		if (event instanceof ZcrxListenerAddedEvent && bound == null) {
+			bindAnew(listener);
 		}
-		else if (event instanceof ZcrxListenerRemovedEvent) {
-			List<BoundMeter> meters = this.listeners.remove(listener);
-			if (meters != null) {
-				meters.forEach((bound) -> bound.registry().remove(bound.meter()));
-			}
+		else if (event instanceof ZcrxListenerRemovedEvent && bound != null) {
+			this.listeners.remove(listener);
+			bound.remove();
+		}
+		else if (event instanceof ZcrxListenerStartedEvent && bound != null && !bound.mode().equals(mode(listener))) {
+			// counters go on with their values, under the tag of the new mode
+			bound.remove();
+			bindAnew(listener);
 		}
 	}
 
-	private static void bind(ZcrxListener listener, MeterRegistry registry, List<BoundMeter> bound) {
-		Tags tags = tags(listener.config());
+	private void bindAnew(ZcrxListener listener) {
+		BoundMeters meters = BoundMeters.none(listener);
+		this.listeners.put(listener, meters);
+		this.registries.forEach((registry) -> bind(listener, registry, meters));
+	}
+
+	private static String mode(ZcrxListener listener) {
+		ReceiveMode mode = listener.mode();
+		return (mode != null) ? mode.toString() : NONE;
+	}
+
+	private static void bind(ZcrxListener listener, MeterRegistry registry, BoundMeters bound) {
+		Tags common = tags(listener.config());
+		Tags tags = common.and(ZcrxMeters.Tag.MODE.asString(), bound.mode());
 		for (ZcrxMeters meter : ZcrxMeters.values()) {
 			if (meter == ZcrxMeters.LISTENER_MODE) {
-				bindMode(registry, tags, listener, bound);
+				bindMode(registry, common, listener, bound);
 			}
 			else if (meter.getType() == Meter.Type.COUNTER) {
-				bound.add(new BoundMeter(registry,
-						FunctionCounter.builder(meter.getName(), listener, meter::value)
-							.description(meter.description())
-							.baseUnit(meter.getBaseUnit())
-							.tags(tags)
-							.register(registry)));
+				bound.meters()
+					.add(new BoundMeter(registry,
+							FunctionCounter.builder(meter.getName(), listener, meter::value)
+								.description(meter.description())
+								.baseUnit(meter.getBaseUnit())
+								.tags(tags)
+								.register(registry)));
 			}
 			else {
-				bound.add(new BoundMeter(registry,
-						Gauge.builder(meter.getName(), listener, meter::value)
-							.description(meter.description())
-							.baseUnit(meter.getBaseUnit())
-							.tags(tags)
-							.register(registry)));
+				bound.meters()
+					.add(new BoundMeter(registry,
+							Gauge.builder(meter.getName(), listener, meter::value)
+								.description(meter.description())
+								.baseUnit(meter.getBaseUnit())
+								.tags(tags)
+								.register(registry)));
 			}
 		}
 	}
 
-	private static void bindMode(MeterRegistry registry, Tags tags, ZcrxListener listener, List<BoundMeter> bound) {
+	private static void bindMode(MeterRegistry registry, Tags tags, ZcrxListener listener, BoundMeters bound) {
 		for (ReceiveMode mode : ReceiveMode.values()) {
 			if (mode != ReceiveMode.AUTO) {
-				bound.add(new BoundMeter(registry,
-						Gauge
-							.builder(ZcrxMeters.LISTENER_MODE.getName(), listener,
-									(candidate) -> (candidate.mode() == mode) ? 1 : 0)
-							.description(ZcrxMeters.LISTENER_MODE.description())
-							.tags(tags.and(ZcrxMeters.Tag.MODE.asString(), mode.toString()))
-							.register(registry)));
+				bound.meters()
+					.add(new BoundMeter(registry,
+							Gauge
+								.builder(ZcrxMeters.LISTENER_MODE.getName(), listener,
+										(candidate) -> (candidate.mode() == mode) ? 1 : 0)
+								.description(ZcrxMeters.LISTENER_MODE.description())
+								.tags(tags.and(ZcrxMeters.Tag.MODE.asString(), mode.toString()))
+								.register(registry)));
 			}
 		}
 	}
@@ -129,6 +147,18 @@ public class ZcrxListenerMetrics implements MeterBinder, ApplicationListener<Zcr
 	}
 
 	private record BoundMeter(MeterRegistry registry, Meter meter) {
+
+	}
+
+	private record BoundMeters(String mode, List<BoundMeter> meters) {
+
+		static BoundMeters none(ZcrxListener listener) {
+			return new BoundMeters(ZcrxListenerMetrics.mode(listener), new ArrayList<>());
+		}
+
+		void remove() {
+			this.meters.forEach((bound) -> bound.registry().remove(bound.meter()));
+		}
 
 	}
 
