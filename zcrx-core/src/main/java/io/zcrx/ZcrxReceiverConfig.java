@@ -79,6 +79,13 @@ public final class ZcrxReceiverConfig {
 	}
 
 	/**
+	 * {@return a builder that starts with the values of this configuration}
+	 */
+	public Builder toBuilder() {
+		return this.values.copy();
+	}
+
+	/**
 	 * {@return the name of the receiver in threads, logs and errors}
 	 */
 	public String name() {
@@ -260,7 +267,14 @@ public final class ZcrxReceiverConfig {
 	 * {@return how closely retained payloads that nobody closes are watched}
 	 */
 	public LeakDetection leakDetection() {
-		return this.values.leakDetection;
+		return (this.values.network != null) ? LeakDetection.FULL : this.values.leakDetection;
+	}
+
+	/**
+	 * {@return the network in memory that takes the place of sockets, or {@code null}}
+	 */
+	public @Nullable InMemoryNetwork network() {
+		return this.values.network;
 	}
 
 	/**
@@ -504,6 +518,8 @@ public final class ZcrxReceiverConfig {
 		private double lowWatermark = 0.5;
 
 		private LeakDetection leakDetection = LeakDetection.SAMPLED;
+
+		private @Nullable InMemoryNetwork network;
 
 		private Dispatch dispatch = Dispatch.INLINE;
 
@@ -759,6 +775,17 @@ public final class ZcrxReceiverConfig {
 		public Builder watermarks(double low, double high) {
 			this.lowWatermark = low;
 			this.highWatermark = high;
+			return this;
+		}
+
+		/**
+		 * Lets the receiver open no sockets, for tests: it is reached through a network
+		 * in memory, whatever its mode, and leak detection is {@link LeakDetection#FULL}.
+		 * @param network the network, {@code null} for that of the machine
+		 * @return this builder
+		 */
+		public Builder network(@Nullable InMemoryNetwork network) {
+			this.network = network;
 			return this;
 		}
 
