@@ -28,7 +28,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationContext;
-import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Role;
@@ -79,8 +78,8 @@ public final class ZcrxAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	ZcrxListenerContainerFactory zcrxListenerContainerFactory(ZcrxHandlerRegistry handlers,
-			ApplicationEventPublisher publisher) {
-		return new ZcrxListenerContainerFactory(handlers, publisher);
+			ApplicationContext context) {
+		return new ZcrxListenerContainerFactory(handlers, context);
 	}
 
 	@Bean(ZcrxListenerRegistrar.FACTORY_BEAN_NAME)

@@ -16,10 +16,11 @@
 
 package io.zcrx.config;
 
-import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.ApplicationContext;
 
 import io.zcrx.ZcrxReceiverConfig;
 import io.zcrx.listener.ZcrxListenerContainer;
+import io.zcrx.listener.ZcrxReceiverCustomizer;
 
 /**
  * Makes listeners that call handler methods and publish application events.
@@ -30,16 +31,16 @@ public class ZcrxListenerContainerFactory {
 
 	private final ZcrxHandlerRegistry handlers;
 
-	private final ApplicationEventPublisher publisher;
+	private final ApplicationContext context;
 
 	/**
 	 * Creates a factory.
 	 * @param handlers knows the handlers of listeners
-	 * @param publisher is given the events of listeners
+	 * @param context has the customizers and is given the events of listeners
 	 */
-	public ZcrxListenerContainerFactory(ZcrxHandlerRegistry handlers, ApplicationEventPublisher publisher) {
+	public ZcrxListenerContainerFactory(ZcrxHandlerRegistry handlers, ApplicationContext context) {
 		this.handlers = handlers;
-		this.publisher = publisher;
+		this.context = context;
 	}
 
 	/**
@@ -49,8 +50,16 @@ public class ZcrxListenerContainerFactory {
 	 * @return a listener that is not started
 	 */
 	public ZcrxListenerContainer createContainer(ZcrxReceiverConfig config, boolean autoStartup) {
-		return new ZcrxListenerContainer(config, autoStartup, () -> this.handlers.callbacks(config.name()),
-				new EventPublishingObserver(this.publisher));
+		return new ZcrxListenerContainer(customize(config), autoStartup, () -> this.handlers.callbacks(config.name()),
+				new EventPublishingObserver(this.context));
+	}
+
+	private ZcrxReceiverConfig customize(ZcrxReceiverConfig config) {
+		ZcrxReceiverConfig.Builder builder = config.toBuilder();
+		this.context.getBeanProvider(ZcrxReceiverCustomizer.class)
+			.orderedStream()
+			.forEach((customizer) -> customizer.customize(builder));
+		return builder.build();
 	}
 
 }
