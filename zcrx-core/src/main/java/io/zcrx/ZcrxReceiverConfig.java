@@ -293,6 +293,14 @@ public final class ZcrxReceiverConfig {
 	}
 
 	/**
+	 * {@return what decides after a listener threw, or {@code null} to log it and to
+	 * close the connection}
+	 */
+	public @Nullable FailureHandler failureHandler() {
+		return this.values.failureHandler;
+	}
+
+	/**
 	 * {@return payloads of a connection that may wait for the executor or be handled}
 	 */
 	public int maxInFlight() {
@@ -525,6 +533,8 @@ public final class ZcrxReceiverConfig {
 
 		private @Nullable Executor executor;
 
+		private @Nullable FailureHandler failureHandler;
+
 		private int maxInFlight = 64;
 
 		private List<InetSocketAddress> connect = List.of();
@@ -537,6 +547,13 @@ public final class ZcrxReceiverConfig {
 
 		private Builder(String name) {
 			this.name = name;
+		}
+
+		/**
+		 * {@return the name of the receiver}
+		 */
+		public String name() {
+			return this.name;
 		}
 
 		/**
@@ -818,6 +835,17 @@ public final class ZcrxReceiverConfig {
 		 */
 		public Builder executor(@Nullable Executor executor) {
 			this.executor = executor;
+			return this;
+		}
+
+		/**
+		 * Sets what decides after a listener threw.
+		 * @param failureHandler the handler, or {@code null} (the default) to log the
+		 * first failures and to close the connection each time
+		 * @return this builder
+		 */
+		public Builder failureHandler(@Nullable FailureHandler failureHandler) {
+			this.failureHandler = failureHandler;
 			return this;
 		}
 

@@ -35,7 +35,8 @@ import io.zcrx.ZcrxReceiverConfig;
 public interface ZcrxListener extends SmartLifecycle {
 
 	/**
-	 * The phase: listeners start after, and stop before, the web server.
+	 * The phase, unless a customizer changes it: listeners start after the web server,
+	 * and stop before it begins its graceful shutdown.
 	 */
 	int PHASE = Integer.MAX_VALUE - 100;
 
@@ -72,9 +73,16 @@ public interface ZcrxListener extends SmartLifecycle {
 	@Nullable InetSocketAddress localAddress();
 
 	/**
-	 * {@return why it died, or {@code null} if it did not}
+	 * {@return why it died, or the error for which its error handler stopped it;
+	 * {@code null} if neither happened since it was started last}
 	 */
 	@Nullable Throwable failure();
+
+	/**
+	 * {@return whether it does what it was told: {@code false} if it died, or was stopped
+	 * by its error handler, and was not started again}
+	 */
+	boolean isInExpectedState();
 
 	/**
 	 * {@return figures of all its starts: counters never go back, the rest is of now}
@@ -117,14 +125,21 @@ public interface ZcrxListener extends SmartLifecycle {
 	long starts();
 
 	/**
-	 * {@return how often it was stopped on purpose}
+	 * {@return how often it was stopped, by an error handler or otherwise on purpose}
 	 */
 	long stops();
+
+	/**
+	 * {@return how often it was paused}
+	 */
+	long pauses();
 
 	/**
 	 * Starts receiving; does nothing if it is running. A listener that died can be
 	 * started again.
 	 * @throws ZcrxListenerStartException if it can't be started; nothing is left open
+	 * @throws IllegalStateException if it is still stopping, because a handler blocks, or
+	 * was removed
 	 */
 	@Override
 	void start();
@@ -143,7 +158,7 @@ public interface ZcrxListener extends SmartLifecycle {
 	enum State {
 
 		/**
-		 * Not started yet, or stopped on purpose.
+		 * Not started yet, or stopped on purpose or by an error handler.
 		 */
 		STOPPED,
 

@@ -97,6 +97,7 @@ class ZcrxPropertiesMetadataTests {
 		assertThat(defaultOf("low-watermark")).isEqualTo(config.lowWatermark());
 		assertThat(defaultOf("leak-detection")).isEqualTo(config.leakDetection().toString());
 		assertThat(defaultOf("auto-startup")).isEqualTo(true);
+		assertThat(defaultOf("error-handler")).isEqualTo("closing");
 	}
 
 	@Test

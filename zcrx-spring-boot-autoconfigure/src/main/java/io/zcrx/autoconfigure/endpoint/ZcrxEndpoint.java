@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
@@ -42,14 +43,22 @@ import io.zcrx.listener.ZcrxListener;
 @Endpoint(id = "zcrx")
 public class ZcrxEndpoint {
 
-	private final Map<String, ZcrxListener> listeners = new TreeMap<>();
+	private final Supplier<Collection<ZcrxListener>> listeners;
 
 	/**
 	 * Creates an endpoint.
 	 * @param listeners the listeners to show
 	 */
 	public ZcrxEndpoint(Collection<ZcrxListener> listeners) {
-		listeners.forEach((listener) -> this.listeners.put(listener.name(), listener));
+		this(() -> listeners);
+	}
+
+	/**
+	 * Creates an endpoint.
+	 * @param listeners returns the listeners to show, asked each time
+	 */
+	public ZcrxEndpoint(Supplier<Collection<ZcrxListener>> listeners) {
+		this.listeners = listeners;
 	}
 
 	/**
@@ -58,7 +67,7 @@ public class ZcrxEndpoint {
 	@ReadOperation
 	public ListenersDescriptor listeners() {
 		Map<String, ListenerDescriptor> descriptors = new TreeMap<>();
-		this.listeners.forEach((name, listener) -> descriptors.put(name, describe(listener)));
+		this.listeners.get().forEach((listener) -> descriptors.put(listener.name(), describe(listener)));
 		return new ListenersDescriptor(descriptors);
 	}
 
@@ -69,8 +78,12 @@ public class ZcrxEndpoint {
 	 */
 	@ReadOperation
 	public @Nullable ListenerDescriptor listener(@Selector String listener) {
-		ZcrxListener found = this.listeners.get(listener);
-		return (found != null) ? describe(found) : null;
+		return this.listeners.get()
+			.stream()
+			.filter((candidate) -> candidate.name().equals(listener))
+			.findFirst()
+			.map(ZcrxEndpoint::describe)
+			.orElse(null);
 	}
 
 	private static ListenerDescriptor describe(ZcrxListener listener) {

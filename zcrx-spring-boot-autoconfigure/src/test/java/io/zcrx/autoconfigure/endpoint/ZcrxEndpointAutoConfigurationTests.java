@@ -24,6 +24,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 import io.zcrx.autoconfigure.ZcrxAutoConfiguration;
 import io.zcrx.autoconfigure.endpoint.ZcrxEndpoint.ListenerDescriptor;
+import io.zcrx.config.ZcrxListenerRegistry;
 import io.zcrx.listener.TestListeners;
 import io.zcrx.listener.ZcrxListener.State;
 
@@ -40,6 +41,19 @@ class ZcrxEndpointAutoConfigurationTests {
 		this.runner.withPropertyValues("management.endpoints.web.exposure.include=zcrx")
 			.run((context) -> assertThat(context.getBean(ZcrxEndpoint.class).listeners().listeners())
 				.containsOnlyKeys("orders"));
+	}
+
+	@Test
+	void followsListenersThatComeAndGo() {
+		this.runner.withPropertyValues("management.endpoints.web.exposure.include=zcrx").run((context) -> {
+			ZcrxEndpoint endpoint = context.getBean(ZcrxEndpoint.class);
+			ZcrxListenerRegistry registry = context.getBean(ZcrxListenerRegistry.class);
+			registry.add(TestListeners.stopped("quotes"));
+			assertThat(endpoint.listeners().listeners()).containsOnlyKeys("orders", "quotes");
+			assertThat(endpoint.listener("quotes")).isNotNull();
+			registry.remove("quotes");
+			assertThat(endpoint.listener("quotes")).isNull();
+		});
 	}
 
 	@Test

@@ -29,6 +29,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 import io.zcrx.ReceiverStats;
 import io.zcrx.autoconfigure.ZcrxAutoConfiguration;
+import io.zcrx.config.ZcrxListenerRegistry;
 import io.zcrx.listener.TestListeners;
 import io.zcrx.listener.ZcrxListener;
 
@@ -59,6 +60,22 @@ class ZcrxMetricsAutoConfigurationTests {
 		this.runner.withBean(MeterRegistry.class, SimpleMeterRegistry::new)
 			.withBean("userMetrics", ZcrxListenerMetrics.class, () -> mock(ZcrxListenerMetrics.class))
 			.run((context) -> assertThat(context).hasSingleBean(ZcrxListenerMetrics.class).hasBean("userMetrics"));
+	}
+
+	@Test
+	void followsListenersThatComeAndGo() {
+		this.runner.withBean(MeterRegistry.class, () -> this.registry).run((context) -> {
+			context.getBean(ZcrxListenerMetrics.class).bindTo(this.registry);
+			ZcrxListenerRegistry listeners = context.getBean(ZcrxListenerRegistry.class);
+			int before = this.registry.getMeters().size();
+			listeners.add(TestListeners.running("quotes"));
+			assertThat(this.registry.get("zcrx.listener.starts").tag("listener", "quotes").functionCounter().count())
+				.isEqualTo(3);
+			assertThat(this.registry.getMeters()).hasSize(2 * before);
+			listeners.remove("quotes");
+			assertThat(this.registry.getMeters()).hasSize(before)
+				.noneMatch((meter) -> "quotes".equals(meter.getId().getTag("listener")));
+		});
 	}
 
 	@Test
