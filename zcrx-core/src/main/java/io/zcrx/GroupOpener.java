@@ -187,13 +187,13 @@ final class GroupOpener {
 	 * Makes the whole, which releases everything itself when its loops have ended.
 	 * @param localAddress the bound address, or {@code null} if it connects instead of
 	 * listening
-	 * @param connector how it connects
+	 * @param connector how it connects, or {@code null} if it never does
 	 */
 	OpenedMode open(ReceiveMode mode, String reason, @Nullable InetSocketAddress localAddress,
-			Dialer.Connector connector) {
+			Dialer.@Nullable Connector connector) {
 		this.group.loops(this.loops, this.napiIds);
 		this.group.onTermination(this::release);
-		if (!this.config.connect().isEmpty()) {
+		if (connector != null && !this.config.connect().isEmpty()) {
 			Dialer dialer = new Dialer(this.config, connector, this.group::serve);
 			this.dialer = dialer;
 			this.group.onTermination((termination) -> dialer.close());

@@ -269,7 +269,14 @@ public final class ZcrxReceiverConfig {
 	 * {@return how closely retained payloads that nobody closes are watched}
 	 */
 	public LeakDetection leakDetection() {
-		return this.values.leakDetection;
+		return (this.values.network != null) ? LeakDetection.FULL : this.values.leakDetection;
+	}
+
+	/**
+	 * {@return the network in memory that takes the place of sockets, or {@code null}}
+	 */
+	public @Nullable InMemoryNetwork network() {
+		return this.values.network;
 	}
 
 	/**
@@ -521,6 +528,8 @@ public final class ZcrxReceiverConfig {
 		private double lowWatermark = 0.5;
 
 		private LeakDetection leakDetection = LeakDetection.SAMPLED;
+
+		private @Nullable InMemoryNetwork network;
 
 		private Dispatch dispatch = Dispatch.INLINE;
 
@@ -784,6 +793,17 @@ public final class ZcrxReceiverConfig {
 		public Builder watermarks(double low, double high) {
 			this.lowWatermark = low;
 			this.highWatermark = high;
+			return this;
+		}
+
+		/**
+		 * Lets the receiver open no sockets, for tests: it is reached through a network
+		 * in memory, whatever its mode, and leak detection is {@link LeakDetection#FULL}.
+		 * @param network the network, {@code null} for that of the machine
+		 * @return this builder
+		 */
+		public Builder network(@Nullable InMemoryNetwork network) {
+			this.network = network;
 			return this;
 		}
 
