@@ -35,6 +35,7 @@ import io.zcrx.Dispatch;
 import io.zcrx.InvalidConfigException;
 import io.zcrx.ZcrxReceiverConfig;
 import io.zcrx.autoconfigure.ZcrxProperties.Listener;
+import io.zcrx.autoconfigure.ZcrxProperties.Nic;
 import io.zcrx.config.ZcrxListenerContainerFactory;
 import io.zcrx.listener.HostAndPort;
 import io.zcrx.listener.ZcrxListenerContainer;
@@ -137,6 +138,9 @@ class ConfiguredListeners {
 	private void mapHandling(Listener listener, ZcrxReceiverConfig.Builder builder, PropertyMapper map) {
 		map.from(listener::loopsPerQueue).to(builder::loopsPerQueue);
 		map.from(listener::loops).to(builder::loops);
+		map.from(listener::cpu).to(builder::cpus);
+		map.from(listener::busyPoll).to(builder::busyPoll);
+		map.from(listener::nic).as(Nic::prepare).to(builder::nicPrepare);
 		map.from(listener::framing).as(FramingMapper::decoder).to(builder::framing);
 		map.from(listener::dispatch).to(builder::dispatch);
 		map.from(listener::maxInFlight).to(builder::maxInFlight);
