@@ -71,6 +71,8 @@ final class GroupOpener {
 
 	private final List<AutoCloseable> memory = new ArrayList<>();
 
+	private final List<AutoCloseable> machine = new ArrayList<>();
+
 	private final Deque<AutoCloseable> taken = new ArrayDeque<>();
 
 	// made before the loops run
@@ -129,6 +131,15 @@ final class GroupOpener {
 	 */
 	<T extends AutoCloseable> T tookMemory(T resource) {
 		this.memory.add(resource);
+		return took(resource);
+	}
+
+	/**
+	 * Takes note of a change of the machine that is undone when all loops have ended, or
+	 * if the group is abandoned.
+	 */
+	<T extends AutoCloseable> T tookMachine(T resource) {
+		this.machine.add(resource);
 		return took(resource);
 	}
 
@@ -230,6 +241,17 @@ final class GroupOpener {
 		this.leaks.stop();
 		if (termination.quiet()) {
 			this.memory.forEach(this::unmap);
+		}
+		this.machine.forEach(this::restore);
+	}
+
+	private void restore(AutoCloseable change) {
+		try {
+			change.close();
+		}
+		catch (Exception ex) {
+			logger.warn("Receiver '{}': what was changed of {} could not be restored", this.config.name(),
+					this.config.interfaceName(), ex);
 		}
 	}
 

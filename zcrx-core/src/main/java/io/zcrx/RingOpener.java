@@ -87,6 +87,9 @@ final class RingOpener {
 		try {
 			ServerSocket server = this.config.connect().isEmpty()
 					? this.group.took(new SocketOpener(this.config).bind()) : null;
+			if (mode == ReceiveMode.ZERO_COPY && server != null) {
+				InterfaceSetup.apply(this.config, server.localAddress().getPort(), this.group);
+			}
 			List<Integer> queues = (mode == ReceiveMode.ZERO_COPY) ? this.config.queues()
 					: Collections.nCopies(this.config.loops(), 0);
 			ServerSocket acceptFrom = server;
@@ -116,6 +119,7 @@ final class RingOpener {
 	private void openLoop(ReceiveMode mode, int interfaceIndex, int queue, @Nullable ServerSocket server) {
 		Area area = this.group.tookMemory(new AreaMapping(this.config, this.group.warnings()).map(mode));
 		IoUring ring = this.group.took(openRing(mode));
+		new BusyPolling(this.config, this.group.warnings()).set(ring);
 		RingBuffers buffers = register(mode, ring, area, interfaceIndex, queue);
 		this.group.took(buffers);
 		if (mode == ReceiveMode.ZERO_COPY && buffers instanceof ZcrxBuffers queueBuffers) {
@@ -137,6 +141,7 @@ final class RingOpener {
 	 */
 	private void shareQueue(ReceiveMode mode, ZcrxBuffers buffers, Area area, IntSupplier napiId) {
 		IoUring ring = this.group.took(openRing(mode));
+		new BusyPolling(this.config, this.group.warnings()).set(ring);
 		ZcrxBuffers shared;
 		try {
 			shared = buffers.shareWith(ring);
@@ -236,6 +241,10 @@ final class RingOpener {
 			};
 		}
 		catch (SyscallException ex) {
+			if (mode == ReceiveMode.ZERO_COPY && this.config.nicPrepare() == NicPrepare.NONE) {
+				throw new ModeUnavailableException(mode,
+						List.of("%s; 'nic.prepare: check' tells more".formatted(ex.getMessage())), ex);
+			}
 			List<Finding> findings = (mode == ReceiveMode.COPY) ? this.preflight.explainRingSetup(ex.errno())
 					: this.preflight.explainRegistration(ex.errno(), this.config.interfaceName(), queue,
 							this.config.areaSize());

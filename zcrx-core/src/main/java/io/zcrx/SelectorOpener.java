@@ -48,6 +48,7 @@ final class SelectorOpener {
 
 	OpenedMode open(String reason) {
 		try {
+			BusyPolling.warnThatNioHasNone(this.config, this.group.warnings());
 			ServerChannel server = this.config.connect().isEmpty()
 					? this.group.took(new SocketOpener(this.config).listen()) : null;
 			for (int i = 0; i < this.config.loops(); i++) {

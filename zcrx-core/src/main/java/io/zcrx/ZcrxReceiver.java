@@ -78,7 +78,8 @@ public final class ZcrxReceiver implements AutoCloseable {
 	 * @return the receiver, accepting connections
 	 * @throws ModeUnavailableException if the configured mode, or for
 	 * {@link ReceiveMode#AUTO} any mode, can't be had here
-	 * @throws InvalidConfigException if the interface does not exist
+	 * @throws InvalidConfigException if the interface does not exist, or a processor may
+	 * not be used
 	 * @throws ZcrxException if the port can't be bound or the memory can't be had
 	 */
 	public static ZcrxReceiver start(ZcrxReceiverConfig config, PayloadListener payloads,
@@ -93,10 +94,13 @@ public final class ZcrxReceiver implements AutoCloseable {
 	 */
 	static ZcrxReceiver start(ZcrxReceiverConfig config, PayloadListener payloads, ConnectionListener connections,
 			ThreadFactory factory) {
+		LoopCpus cpus = LoopCpus.of(config);
 		OpenedMode opened = new ModeOpener(config, payloads, connections).open();
 		List<Thread> threads = new ArrayList<>();
 		try {
-			opened.loops().loops().forEach((loop) -> threads.add(factory.newThread(loop)));
+			for (ReceiveLoop loop : opened.loops().loops()) {
+				threads.add(factory.newThread(cpus.pinned(threads.size(), loop)));
+			}
 			opened.leaks().start();
 			threads.forEach(Thread::start);
 		}

@@ -65,6 +65,12 @@ public final class ZcrxReceiverConfig {
 
 	private static final int MAX_LOOPS = 64;
 
+	// the largest number of processors a Linux kernel can be built for
+	private static final int MAX_CPUS = 8192;
+
+	// the kernel cuts what is longer
+	private static final Duration MAX_BUSY_POLL = Duration.ofMillis(10);
+
 	private final Builder values;
 
 	private ZcrxReceiverConfig(Builder values) {
@@ -142,6 +148,27 @@ public final class ZcrxReceiverConfig {
 	 */
 	public int loops() {
 		return this.values.loops;
+	}
+
+	/**
+	 * {@return the processors that loops are pinned to, in turn; empty for none}
+	 */
+	public List<Integer> cpus() {
+		return this.values.cpus;
+	}
+
+	/**
+	 * {@return how long a wait for data polls the device, zero for not at all}
+	 */
+	public Duration busyPoll() {
+		return this.values.busyPoll;
+	}
+
+	/**
+	 * {@return what to do with the network interface before it is used}
+	 */
+	public NicPrepare nicPrepare() {
+		return this.values.nicPrepare;
 	}
 
 	/**
@@ -381,6 +408,32 @@ public final class ZcrxReceiverConfig {
 				"must be at most 1 day");
 		validateLimits(values);
 		validateConnect(values);
+		validateMachine(values);
+	}
+
+	private static void validateMachine(Builder values) {
+		for (int cpu : values.cpus) {
+			check(cpu >= 0 && cpu < MAX_CPUS, "cpu", cpu, "must be the number of a processor, from 0");
+		}
+		check(Set.copyOf(values.cpus).size() == values.cpus.size(), "cpu", values.cpus,
+				"must name each processor once; loops share them in turn");
+		check(values.cpus.isEmpty() || values.dispatch != Dispatch.EXECUTOR, "cpu", values.cpus,
+				"pins the loop's thread and with it all threads that the executor starts there: use dispatch 'inline', "
+						+ "or pin the whole process with taskset");
+		check(!values.busyPoll.isNegative() && values.busyPoll.compareTo(MAX_BUSY_POLL) <= 0, "busy-poll",
+				values.busyPoll, "must be from 1 microsecond to 10 milliseconds, or 0 for none");
+		check(values.busyPoll.isZero() || values.busyPoll.toNanos() >= 1000, "busy-poll", values.busyPoll,
+				"must be from 1 microsecond to 10 milliseconds, or 0 for none");
+		if (values.nicPrepare == NicPrepare.APPLY) {
+			check(values.interfaceName != null, "nic.prepare", values.nicPrepare,
+					"needs a network interface: set 'interface' and 'queue', or use 'check'");
+			check(values.queues.size() == 1, "nic.prepare", values.nicPrepare,
+					"sets up one queue: with several use 'check' and spread connections over them yourself "
+							+ "(ethtool -X ... context new, ethtool -N ... context)");
+			check(values.connect.isEmpty(), "nic.prepare", values.nicPrepare,
+					"sets up a port to listen on: with 'connect' use 'check' and direct what peers send yourself "
+							+ "(ethtool -N ... src-port)");
+		}
 	}
 
 	private static void validateConnect(Builder values) {
@@ -492,6 +545,12 @@ public final class ZcrxReceiverConfig {
 		private int loopsPerQueue = 1;
 
 		private int loops = 1;
+
+		private List<Integer> cpus = List.of();
+
+		private Duration busyPoll = Duration.ZERO;
+
+		private NicPrepare nicPrepare = NicPrepare.CHECK;
 
 		private ReceiveMode mode = ReceiveMode.AUTO;
 
@@ -620,6 +679,42 @@ public final class ZcrxReceiverConfig {
 		 */
 		public Builder loops(int loops) {
 			this.loops = loops;
+			return this;
+		}
+
+		/**
+		 * Sets the processors that the loops' threads are pinned to, in turn: the first
+		 * loop to the first, and again from the first when there are more loops. Threads
+		 * that a handler starts inherit that.
+		 * @param cpus numbers of processors that this process may use, or none (the
+		 * default)
+		 * @return this builder
+		 */
+		public Builder cpus(List<Integer> cpus) {
+			this.cpus = List.copyOf(cpus);
+			return this;
+		}
+
+		/**
+		 * Sets how long a wait for data polls the device itself instead of waiting for
+		 * its interrupt: lower latency for more CPU. Needs Linux 6.9 and a network
+		 * interface; where the kernel refuses it has no effect, with a warning.
+		 * @param busyPoll the time, from 1 microsecond to 10 milliseconds, or zero (the
+		 * default) for not at all
+		 * @return this builder
+		 */
+		public Builder busyPoll(Duration busyPoll) {
+			this.busyPoll = busyPoll;
+			return this;
+		}
+
+		/**
+		 * Sets what to do with the network interface before it is used.
+		 * @param nicPrepare what to do, default {@link NicPrepare#CHECK}
+		 * @return this builder
+		 */
+		public Builder nicPrepare(NicPrepare nicPrepare) {
+			this.nicPrepare = nicPrepare;
 			return this;
 		}
 

@@ -41,7 +41,14 @@ final class LogCapture implements AutoCloseable {
 	};
 
 	LogCapture(Class<?> type) {
-		this.logger = (Logger) LoggerFactory.getLogger(type);
+		this(type.getName());
+	}
+
+	/**
+	 * Captures what a logger and all below it log.
+	 */
+	LogCapture(String name) {
+		this.logger = (Logger) LoggerFactory.getLogger(name);
 		this.logger.setAdditive(false);
 		this.logger.setLevel(Level.INFO);
 		this.logger.addAppender(this.appender);

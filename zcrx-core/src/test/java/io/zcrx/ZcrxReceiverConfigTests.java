@@ -17,6 +17,7 @@
 package io.zcrx;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -250,7 +251,31 @@ class ZcrxReceiverConfigTests {
 				mistake((builder) -> builder.watermarks(0, Double.NaN), "high-watermark", "NaN",
 						"must be above 0 and at most 1, a share of the area"),
 				mistake((builder) -> builder.watermarks(0.8, 0.7), "low-watermark", "0.8",
-						"must be 0 or more and below high-watermark, which is 0.7"));
+						"must be 0 or more and below high-watermark, which is 0.7"),
+				mistake((builder) -> builder.cpus(List.of(-1)), "cpu", "-1",
+						"must be the number of a processor, from 0"),
+				mistake((builder) -> builder.cpus(List.of(1, 1)), "cpu", "[1, 1]",
+						"must name each processor once; loops share them in turn"),
+				mistake((builder) -> builder.cpus(List.of(1)).dispatch(Dispatch.EXECUTOR), "cpu", "[1]",
+						"pins the loop's thread and with it all threads that the executor starts there: use dispatch "
+								+ "'inline', or pin the whole process with taskset"),
+				mistake((builder) -> builder.busyPoll(Duration.ofMillis(11)), "busy-poll", "PT0.011S",
+						"must be from 1 microsecond to 10 milliseconds, or 0 for none"),
+				mistake((builder) -> builder.busyPoll(Duration.ofNanos(999)), "busy-poll", "PT0.000000999S",
+						"must be from 1 microsecond to 10 milliseconds, or 0 for none"),
+				mistake((builder) -> builder.busyPoll(Duration.ofNanos(-1)), "busy-poll", "PT-0.000000001S",
+						"must be from 1 microsecond to 10 milliseconds, or 0 for none"),
+				mistake((builder) -> builder.nicPrepare(NicPrepare.APPLY), "nic.prepare", "apply",
+						"needs a network interface: set 'interface' and 'queue', or use 'check'"),
+				mistake((builder) -> builder.interfaceQueues("eth0", List.of(1, 2)).nicPrepare(NicPrepare.APPLY),
+						"nic.prepare", "apply",
+						"sets up one queue: with several use 'check' and spread connections over them yourself "
+								+ "(ethtool -X ... context new, ethtool -N ... context)"),
+				mistake((builder) -> builder.interfaceQueue("eth0", 1)
+					.connect(List.of(InetSocketAddress.createUnresolved("a", 1)))
+					.nicPrepare(NicPrepare.APPLY), "nic.prepare", "apply",
+						"sets up a port to listen on: with 'connect' use 'check' and direct what peers send yourself "
+								+ "(ethtool -N ... src-port)"));
 	}
 
 	private static Arguments mistake(UnaryOperator<ZcrxReceiverConfig.Builder> change, String property, String value,

@@ -128,6 +128,15 @@ public final class Syscalls {
 	private static final MethodHandle IF_NAMETOINDEX = function("if_nametoindex",
 			FunctionDescriptor.of(ValueLayout.JAVA_INT, POINTER));
 
+	private static final MethodHandle IOCTL = variadic("ioctl", 2,
+			FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, POINTER));
+
+	private static final MethodHandle SCHED_GETAFFINITY = function("sched_getaffinity",
+			FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, POINTER));
+
+	private static final MethodHandle SCHED_SETAFFINITY = function("sched_setaffinity",
+			FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, POINTER));
+
 	private static final MethodHandle GETPAGESIZE = function("getpagesize",
 			FunctionDescriptor.of(ValueLayout.JAVA_INT));
 
@@ -306,6 +315,30 @@ public final class Syscalls {
 
 	public static int write(int fd, MemorySegment buffer, long length) {
 		return call((capture) -> (long) WRITE.invokeExact(capture, fd, buffer, length));
+	}
+
+	public static int ioctl(int fd, long request, MemorySegment argument) {
+		return call((capture) -> (int) IOCTL.invokeExact(capture, fd, request, argument));
+	}
+
+	/**
+	 * Asks on which processors the calling thread may run.
+	 * @param length bytes of the set
+	 * @param set receives a bit for each processor
+	 * @return zero, or the negated error number
+	 */
+	public static int schedGetaffinity(long length, MemorySegment set) {
+		return call((capture) -> (int) SCHED_GETAFFINITY.invokeExact(capture, 0, length, set));
+	}
+
+	/**
+	 * Sets on which processors the calling thread runs, and threads that it starts.
+	 * @param length bytes of the set
+	 * @param set has a bit for each processor
+	 * @return zero, or the negated error number
+	 */
+	public static int schedSetaffinity(long length, MemorySegment set) {
+		return call((capture) -> (int) SCHED_SETAFFINITY.invokeExact(capture, 0, length, set));
 	}
 
 	/**

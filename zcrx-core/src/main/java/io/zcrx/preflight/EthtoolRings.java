@@ -37,6 +37,8 @@ record EthtoolRings(int tcpDataSplit, long hdsThresh, long rxEntries) {
 
 	private static final int ETHTOOL_MSG_RINGS_GET = 15;
 
+	private static final int ETHTOOL_MSG_RINGS_SET = 16;
+
 	private static final int ETHTOOL_A_RINGS_HEADER = 1;
 
 	private static final int ETHTOOL_A_HEADER_DEV_NAME = 2;
@@ -54,6 +56,18 @@ record EthtoolRings(int tcpDataSplit, long hdsThresh, long rxEntries) {
 	static EthtoolRings get(GenericNetlink netlink, String interfaceName) throws NetlinkException {
 		return of(netlink.ask(FAMILY, ETHTOOL_MSG_RINGS_GET,
 				(request) -> request.nestedString(ETHTOOL_A_RINGS_HEADER, ETHTOOL_A_HEADER_DEV_NAME, interfaceName)));
+	}
+
+	static void tcpDataSplit(GenericNetlink netlink, String interfaceName, int value) throws NetlinkException {
+		netlink.ask(FAMILY, ETHTOOL_MSG_RINGS_SET,
+				(request) -> request.nestedString(ETHTOOL_A_RINGS_HEADER, ETHTOOL_A_HEADER_DEV_NAME, interfaceName)
+					.u8(ETHTOOL_A_RINGS_TCP_DATA_SPLIT, value));
+	}
+
+	static void hdsThresh(GenericNetlink netlink, String interfaceName, int value) throws NetlinkException {
+		netlink.ask(FAMILY, ETHTOOL_MSG_RINGS_SET,
+				(request) -> request.nestedString(ETHTOOL_A_RINGS_HEADER, ETHTOOL_A_HEADER_DEV_NAME, interfaceName)
+					.u32(ETHTOOL_A_RINGS_HDS_THRESH, value));
 	}
 
 	static EthtoolRings of(NetlinkAttributes attributes) {

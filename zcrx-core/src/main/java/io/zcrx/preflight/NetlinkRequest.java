@@ -66,6 +66,11 @@ final class NetlinkRequest {
 		return pad();
 	}
 
+	NetlinkRequest u8(int attribute, int value) {
+		start(attribute, Byte.BYTES).put((byte) value);
+		return pad();
+	}
+
 	NetlinkRequest u32(int attribute, int value) {
 		start(attribute, Integer.BYTES).putInt(value);
 		return this;

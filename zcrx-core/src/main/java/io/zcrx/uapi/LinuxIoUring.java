@@ -63,6 +63,8 @@ public final class LinuxIoUring {
 
 	public static final int IORING_REGISTER_PBUF_RING = 22;
 
+	public static final int IORING_REGISTER_NAPI = 27;
+
 	public static final int IORING_REGISTER_ZCRX_IFQ = 32;
 
 	public static final int IORING_REGISTER_QUERY = 35;

@@ -19,6 +19,7 @@ package io.zcrx.uapi;
 import java.io.IOException;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
+import java.lang.foreign.PaddingLayout;
 import java.lang.foreign.StructLayout;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -46,10 +47,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 class UapiLayoutTests {
 
 	private static final List<Class<?>> CONSTANTS = List.of(LinuxIoUring.class, LinuxZcrx.class, LinuxSocket.class,
-			LinuxMman.class, LinuxPoll.class, Errno.class);
+			LinuxMman.class, LinuxPoll.class, LinuxEthtool.class, Errno.class);
 
 	private static final Map<String, String> C_NAMES = Map.of("sockaddr_in.__pad", "sin_zero", "zcrx_ctrl.zc_union",
-			"zc_export");
+			"zc_export", "ethtool_rxnfc.rule_locs", "rule_locs[0]");
 
 	private static final String INCLUDES = """
 			#include <stddef.h>
@@ -58,13 +59,16 @@ class UapiLayoutTests {
 			#include <poll.h>
 			#include <netinet/in.h>
 			#include <fcntl.h>
+			#include <net/if.h>
 			#include <netinet/tcp.h>
 			#include <sys/eventfd.h>
 			#include <sys/mman.h>
 			#include <sys/socket.h>
+			#include <linux/ethtool.h>
 			#include <linux/io_uring.h>
 			#include <linux/io_uring/query.h>
 			#include <linux/io_uring/zcrx.h>
+			#include <linux/sockios.h>
 			""";
 
 	private static final String PROBE = INCLUDES + "int probe = ZCRX_EVENT_DESC_FLAG_STATS;\n";
@@ -124,6 +128,9 @@ class UapiLayoutTests {
 		String struct = layout.name().orElseThrow();
 		action.accept("sizeof " + struct, layout.byteSize());
 		for (MemoryLayout member : layout.memberLayouts()) {
+			if (member instanceof PaddingLayout) {
+				continue;
+			}
 			String name = member.name().orElseThrow();
 			action.accept("offset " + struct + " " + name, layout.byteOffset(PathElement.groupElement(name)));
 			action.accept("size " + struct + " " + name, member.byteSize());

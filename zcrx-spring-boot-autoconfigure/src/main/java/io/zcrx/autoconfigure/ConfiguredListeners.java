@@ -32,6 +32,7 @@ import org.springframework.util.unit.DataSize;
 import io.zcrx.InvalidConfigException;
 import io.zcrx.ZcrxReceiverConfig;
 import io.zcrx.autoconfigure.ZcrxProperties.Listener;
+import io.zcrx.autoconfigure.ZcrxProperties.Nic;
 import io.zcrx.config.ZcrxListenerContainerFactory;
 import io.zcrx.listener.HostAndPort;
 import io.zcrx.listener.ZcrxListenerBuilder;
@@ -141,6 +142,9 @@ class ConfiguredListeners {
 	private static void mapHandling(Listener listener, ZcrxReceiverConfig.Builder builder, PropertyMapper map) {
 		map.from(listener::loopsPerQueue).to(builder::loopsPerQueue);
 		map.from(listener::loops).to(builder::loops);
+		map.from(listener::cpu).to(builder::cpus);
+		map.from(listener::busyPoll).to(builder::busyPoll);
+		map.from(listener::nic).as(Nic::prepare).to(builder::nicPrepare);
 		map.from(listener::framing).as(FramingMapper::decoder).to(builder::framing);
 		map.from(listener::dispatch).to(builder::dispatch);
 		map.from(listener::maxInFlight).to(builder::maxInFlight);

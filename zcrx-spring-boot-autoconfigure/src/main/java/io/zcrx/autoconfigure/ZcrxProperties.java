@@ -30,6 +30,7 @@ import org.springframework.util.unit.DataSize;
 
 import io.zcrx.Dispatch;
 import io.zcrx.LeakDetection;
+import io.zcrx.NicPrepare;
 import io.zcrx.ReceiveMode;
 
 /**
@@ -68,6 +69,10 @@ public record ZcrxProperties(@DefaultValue("true") boolean enabled, @DefaultValu
 	 * own. Use either this or 'queue'.
 	 * @param loopsPerQueue loops that share a receive queue and its area (Linux 6.19).
 	 * @param loops loops in modes without an interface, each with an area of its own.
+	 * @param cpu processors that the threads of the loops are pinned to, in turn.
+	 * @param busyPoll how long a wait for data polls the device, from 1us to 10ms (Linux
+	 * 6.9, with an interface). Use 0 for not at all.
+	 * @param nic what is done with the network interface.
 	 * @param mode how bytes get from the network into the area. Anything but 'auto' stops
 	 * the start if it can't be had.
 	 * @param areaSize size of the memory area that receives payloads, a multiple of 4KB.
@@ -108,14 +113,15 @@ public record ZcrxProperties(@DefaultValue("true") boolean enabled, @DefaultValu
 	public record Listener(@Nullable Integer port, @Nullable List<String> connect, @Nullable Duration connectTimeout,
 			@Nullable Duration reconnectDelay, @Nullable Duration maxReconnectDelay, @Nullable InetAddress address,
 			@Name("interface") @Nullable String interfaceName, @Nullable Integer queue, @Nullable List<Integer> queues,
-			@Nullable Integer loopsPerQueue, @Nullable Integer loops, @Nullable ReceiveMode mode,
-			@Nullable DataSize areaSize, @Nullable DataSize areaMaxSize, @Nullable DataSize rxBufferSize,
-			@Nullable Boolean hugePages, @Nullable Integer rqEntries, @Nullable Integer cqEntries,
-			@Nullable Dispatch dispatch, @Nullable Integer maxInFlight, @Nullable Framing framing,
-			@Nullable String errorHandler, @Nullable Integer backlog, @Nullable Integer maxConnections,
-			@Nullable Duration idleTimeout, @Nullable List<String> allowedPeers, @Nullable Double highWatermark,
-			@Nullable Double lowWatermark, @Nullable LeakDetection leakDetection, @Nullable DataSize maxPendingSend,
-			@Nullable Boolean autoStartup, @Nullable Duration shutdownTimeout) {
+			@Nullable Integer loopsPerQueue, @Nullable Integer loops, @Nullable List<Integer> cpu,
+			@Nullable Duration busyPoll, @Nullable Nic nic, @Nullable ReceiveMode mode, @Nullable DataSize areaSize,
+			@Nullable DataSize areaMaxSize, @Nullable DataSize rxBufferSize, @Nullable Boolean hugePages,
+			@Nullable Integer rqEntries, @Nullable Integer cqEntries, @Nullable Dispatch dispatch,
+			@Nullable Integer maxInFlight, @Nullable Framing framing, @Nullable String errorHandler,
+			@Nullable Integer backlog, @Nullable Integer maxConnections, @Nullable Duration idleTimeout,
+			@Nullable List<String> allowedPeers, @Nullable Double highWatermark, @Nullable Double lowWatermark,
+			@Nullable LeakDetection leakDetection, @Nullable DataSize maxPendingSend, @Nullable Boolean autoStartup,
+			@Nullable Duration shutdownTimeout) {
 
 		/**
 		 * Fills in what this listener does not set. One that listens is not given peers
@@ -133,11 +139,13 @@ public record ZcrxProperties(@DefaultValue("true") boolean enabled, @DefaultValu
 					either(this.maxReconnectDelay, defaults.maxReconnectDelay), either(this.address, defaults.address),
 					either(this.interfaceName, defaults.interfaceName), queueSet ? this.queue : defaults.queue,
 					queueSet ? this.queues : defaults.queues, either(this.loopsPerQueue, defaults.loopsPerQueue),
-					either(this.loops, defaults.loops), either(this.mode, defaults.mode),
-					either(this.areaSize, defaults.areaSize), either(this.areaMaxSize, defaults.areaMaxSize),
-					either(this.rxBufferSize, defaults.rxBufferSize), either(this.hugePages, defaults.hugePages),
-					either(this.rqEntries, defaults.rqEntries), either(this.cqEntries, defaults.cqEntries),
-					either(this.dispatch, defaults.dispatch), either(this.maxInFlight, defaults.maxInFlight),
+					either(this.loops, defaults.loops), either(this.cpu, defaults.cpu),
+					either(this.busyPoll, defaults.busyPoll), either(this.nic, defaults.nic),
+					either(this.mode, defaults.mode), either(this.areaSize, defaults.areaSize),
+					either(this.areaMaxSize, defaults.areaMaxSize), either(this.rxBufferSize, defaults.rxBufferSize),
+					either(this.hugePages, defaults.hugePages), either(this.rqEntries, defaults.rqEntries),
+					either(this.cqEntries, defaults.cqEntries), either(this.dispatch, defaults.dispatch),
+					either(this.maxInFlight, defaults.maxInFlight),
 					(this.framing != null && defaults.framing != null) ? this.framing.withDefaults(defaults.framing)
 							: either(this.framing, defaults.framing),
 					either(this.errorHandler, defaults.errorHandler), either(this.backlog, defaults.backlog),
@@ -172,6 +180,17 @@ public record ZcrxProperties(@DefaultValue("true") boolean enabled, @DefaultValu
 	 * @since 0.1.0
 	 */
 	public record Observation(@DefaultValue("false") boolean enabled) {
+
+	}
+
+	/**
+	 * Properties of the network interface; {@code null} is "not set".
+	 *
+	 * @param prepare what to do with the network interface before it is used: nothing,
+	 * tell what is wrong with it, or set it up and restore it at the end.
+	 * @since 0.1.0
+	 */
+	public record Nic(@Nullable NicPrepare prepare) {
 
 	}
 

@@ -51,6 +51,7 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
 import io.zcrx.Dispatch;
 import io.zcrx.LeakDetection;
+import io.zcrx.NicPrepare;
 import io.zcrx.ReceiveMode;
 import io.zcrx.ZcrxReceiverConfig;
 import io.zcrx.config.ZcrxHandlerBeanPostProcessor;
@@ -112,7 +113,8 @@ class ZcrxAutoConfigurationTests {
 					"zcrx.listeners.orders.max-connections=3", "zcrx.listeners.orders.max-pending-send=64KB",
 					"zcrx.listeners.orders.loops-per-queue=2", "zcrx.listeners.orders.loops=3",
 					"zcrx.listeners.orders.dispatch=executor", "spring.threads.virtual.enabled=true",
-					"zcrx.listeners.orders.max-in-flight=8", "zcrx.listeners.orders.framing.type=line",
+					"zcrx.listeners.orders.max-in-flight=8", "zcrx.listeners.orders.busy-poll=50us",
+					"zcrx.listeners.orders.nic.prepare=apply", "zcrx.listeners.orders.framing.type=line",
 					"zcrx.listeners.orders.idle-timeout=1m", "zcrx.listeners.orders.allowed-peers=10.0.0.0/8,::1",
 					"zcrx.listeners.orders.high-watermark=0.4", "zcrx.listeners.orders.low-watermark=0.3",
 					"zcrx.listeners.orders.leak-detection=full", "zcrx.listeners.orders.shutdown-timeout=5s",
@@ -138,6 +140,8 @@ class ZcrxAutoConfigurationTests {
 						.loops(3)
 						.dispatch(Dispatch.EXECUTOR)
 						.maxInFlight(8)
+						.busyPoll(Duration.ofNanos(50_000))
+						.nicPrepare(NicPrepare.APPLY)
 						.framing(FrameDecoder.line())
 						.idleTimeout(Duration.ofMinutes(1))
 						.allowedPeers(List.of("10.0.0.0/8", "::1"))
@@ -147,6 +151,12 @@ class ZcrxAutoConfigurationTests {
 						.build());
 				assertThat(listener.isAutoStartup()).isFalse();
 			});
+	}
+
+	@Test
+	void usesProcessors() {
+		this.runner.withPropertyValues("zcrx.listeners.orders.port=0", "zcrx.listeners.orders.cpu=2,0")
+			.run((context) -> assertThat(context.getBean(ZcrxListener.class).config().cpus()).containsExactly(2, 0));
 	}
 
 	@Test
@@ -342,13 +352,14 @@ class ZcrxAutoConfigurationTests {
 			"cq-entries, 1000, power of two", "port, 70000, 65535", "queue, -1, 0 or more",
 			"mode, zero-copy, needs a network interface", "backlog, 0, positive", "max-connections, 0, positive",
 			"max-pending-send, 3GB, less than 2GB", "shutdown-timeout, -1s, not be negative", "loops, 0, from 1 to 64",
-			"loops-per-queue, 65, from 1 to 64", "max-in-flight, 0, positive",
-			"idle-timeout, 1ms, at least 100 milliseconds", "allowed-peers, example.org, an IP address",
-			"high-watermark, 1.1, at most 1", "low-watermark, 0.9, below high-watermark", "queues, '', at least one",
-			"queues, '1,1', each rx queue once", "connect, feed.example.org, a host and a port",
-			"connect-timeout, 0s, from 1 millisecond", "reconnect-delay, 0s, from 1 millisecond",
-			"max-reconnect-delay, 1ms, from reconnect-delay", "framing.length, 16, no effect with framing.type 'none'",
-			"framing.max-frame-size, 16, no effect",
+			"cpu, -1, the number of a processor", "busy-poll, 1s, 10 milliseconds",
+			"nic.prepare, apply, needs a network interface", "loops-per-queue, 65, from 1 to 64",
+			"max-in-flight, 0, positive", "idle-timeout, 1ms, at least 100 milliseconds",
+			"allowed-peers, example.org, an IP address", "high-watermark, 1.1, at most 1",
+			"low-watermark, 0.9, below high-watermark", "queues, '', at least one", "queues, '1,1', each rx queue once",
+			"connect, feed.example.org, a host and a port", "connect-timeout, 0s, from 1 millisecond",
+			"reconnect-delay, 0s, from 1 millisecond", "max-reconnect-delay, 1ms, from reconnect-delay",
+			"framing.length, 16, no effect with framing.type 'none'", "framing.max-frame-size, 16, no effect",
 			"error-handler, none, 'one of closing, logging, stopping, zcrxErr'" })
 	void namesKeyOfInvalidValue(String property, String value, String reason) {
 		this.runner

@@ -57,8 +57,10 @@ class ZcrxPropertiesMetadataTests {
 	@Test
 	void everyComponentOfListenerIsKeyOfDefaults() {
 		List<String> keys = Stream
-			.concat(keys("", ZcrxProperties.Listener.class), keys("framing.", ZcrxProperties.Framing.class))
-			.filter((key) -> !key.equals("zcrx.defaults.framing"))
+			.of(keys("", ZcrxProperties.Listener.class), keys("framing.", ZcrxProperties.Framing.class),
+					keys("nic.", ZcrxProperties.Nic.class))
+			.flatMap(Function.identity())
+			.filter((key) -> !key.equals("zcrx.defaults.framing") && !key.equals("zcrx.defaults.nic"))
 			.toList();
 
 		assertThat(this.properties.keySet()).containsAll(keys).contains("zcrx.enabled", "zcrx.listeners");
@@ -92,6 +94,8 @@ class ZcrxPropertiesMetadataTests {
 		assertThat(defaultOf("loops")).isEqualTo(config.loops());
 		assertThat(defaultOf("dispatch")).isEqualTo(config.dispatch().toString());
 		assertThat(defaultOf("max-in-flight")).isEqualTo(config.maxInFlight());
+		assertThat(durationOf("busy-poll")).isEqualTo(config.busyPoll());
+		assertThat(defaultOf("nic.prepare")).isEqualTo(config.nicPrepare().toString());
 		assertThat(durationOf("idle-timeout")).isEqualTo(config.idleTimeout());
 		assertThat(defaultOf("high-watermark")).isEqualTo(config.highWatermark());
 		assertThat(defaultOf("low-watermark")).isEqualTo(config.lowWatermark());

@@ -1,0 +1,75 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx;
+
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+
+import io.zcrx.ring.FakeKernel;
+import io.zcrx.ring.IoUring;
+import io.zcrx.ring.KernelVersion;
+import io.zcrx.uapi.LinuxIoUring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class BusyPollingTests extends AbstractReceiverTests {
+
+	private static final Duration TIME = Duration.ofNanos(50_000);
+
+	@Test
+	void receivesAsWithoutIt() throws Exception {
+		try (LogCapture log = new LogCapture(BusyPolling.class)) {
+			ZcrxReceiver receiver = start((builder) -> builder.busyPoll(TIME));
+			Socket socket = connect(receiver);
+
+			send(socket, random(100_000));
+			socket.shutdownOutput();
+			assertThat(readAll(socket)).isEmpty();
+
+			assertThat(receiver.stats().receivedBytes()).isEqualTo(100_000);
+			if (this.mode == ReceiveMode.NIO) {
+				assertThat(log.lines()).singleElement().asString().startsWith("WARN").contains("busy-poll=PT0.00005S");
+				assertThat(receiver.warnings()).singleElement().asString().contains("mode 'nio' does not poll devices");
+			}
+			else {
+				assertThat(log.lines()).isEmpty();
+			}
+		}
+	}
+
+	@Test
+	void warnsOnceWhereTheKernelRefuses() {
+		ZcrxReceiverConfig config = ZcrxReceiverConfig.builder("test").busyPoll(TIME).build();
+		List<String> warnings = new ArrayList<>();
+		BusyPolling polling = new BusyPolling(config, warnings);
+		try (LogCapture log = new LogCapture(BusyPolling.class);
+				FakeKernel kernel = new FakeKernel(KernelVersion.V6_15, 1);
+				IoUring first = kernel.open(8, 8, LinuxIoUring.IORING_SETUP_CQE32);
+				IoUring second = kernel.open(8, 8, LinuxIoUring.IORING_SETUP_CQE32)) {
+			polling.set(first);
+			polling.set(second);
+
+			assertThat(log.lines()).hasSize(1);
+			assertThat(warnings).singleElement().asString().contains("EINVAL").contains("Linux 6.9");
+		}
+	}
+
+}
