@@ -14,11 +14,9 @@
  * limitations under the License.
  */
 
-package io.zcrx.benchmarks;
+package io.zcrx.benchmarks.receiver;
 
-import java.io.PrintWriter;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -27,7 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 import io.zcrx.ifq.Area;
 import io.zcrx.ifq.InterfaceQueue;
+import io.zcrx.loop.Counter;
 import io.zcrx.loop.LoopConnection;
+import io.zcrx.loop.LoopCounters;
 import io.zcrx.loop.LoopGroup;
 import io.zcrx.loop.LoopHandler;
 import io.zcrx.loop.LoopSettings;
@@ -41,11 +41,9 @@ import io.zcrx.uapi.LinuxZcrx;
 
 /**
  * Receives with ring and loop alone, without the {@code Payload} object of the public
- * API: what is left is the cost of the engine itself.
+ * API: what is left is the cost of the engine itself. Without a device only.
  */
-final class LoopReceiver implements LoopHandler {
-
-	private static final long AREA_SIZE = 64L << 20;
+final class LoopReceiver implements LoopHandler, Receiver {
 
 	private static final int PAGE_SIZE = 4096;
 
@@ -59,33 +57,45 @@ final class LoopReceiver implements LoopHandler {
 
 	private final ReceiveLoop loop;
 
-	private final RoundMeter meter;
+	private final Tally tally;
 
 	private final int port;
 
-	@SuppressWarnings("unused") // keeps the reads alive
-	private long sink;
-
 	@SuppressWarnings("ThisEscapes")
-	private LoopReceiver(PrintWriter out) {
-		Area area = Area.map(AREA_SIZE);
-		IoUring ring = IoUring.open(SQ_ENTRIES, (int) (2 * AREA_SIZE / PAGE_SIZE), LinuxIoUring.IORING_SETUP_CQE32);
+	private LoopReceiver(ReceiverOptions options, Tally tally) {
+		long areaSize = (long) options.areaMiB() << 20;
+		Area area = Area.map(areaSize);
+		IoUring ring = IoUring.open(SQ_ENTRIES, (int) (2 * areaSize / PAGE_SIZE), LinuxIoUring.IORING_SETUP_CQE32);
 		ZcrxBuffers buffers = ZcrxBuffers.register(ring, area, InterfaceQueue.NODEV, 0, RQ_ENTRIES);
-		ServerSocket socket = ServerSocket.bind(InetAddress.getLoopbackAddress(), 0, null);
+		ServerSocket socket = ServerSocket.bind(InetAddress.getLoopbackAddress(), options.port(), null);
 		socket.listen(BACKLOG);
+		this.tally = tally;
 		this.area = area.segment().asReadOnly();
 		this.port = socket.localAddress().getPort();
-		LoopGroup group = new LoopGroup(new LoopSettings(1, 1 << 20, Duration.ofSeconds(10), Duration.ZERO, 1, 1),
+		LoopGroup group = new LoopGroup(
+				new LoopSettings(CoreReceiver.MAX_CONNECTIONS, 1 << 20, Duration.ofSeconds(10), Duration.ZERO, 1, 1),
 				(peer) -> true);
 		this.loop = new ReceiveLoop(new RingTransport(ring, buffers, socket), this, group);
 		group.loops(List.of(this.loop), List.of(() -> 0));
-		this.meter = new RoundMeter(() -> Counts.of(this.loop.counters()), out);
 	}
 
-	static int start(PrintWriter out) {
-		LoopReceiver receiver = new LoopReceiver(out);
+	static Receiver start(ReceiverOptions options, Tallies tallies) {
+		LoopReceiver receiver = new LoopReceiver(options, tallies.add());
 		Thread.ofPlatform().name("loop").daemon().start(receiver.loop);
-		return receiver.port;
+		return receiver;
+	}
+
+	@Override
+	public int port() {
+		return this.port;
+	}
+
+	@Override
+	public String counters() {
+		LoopCounters counters = this.loop.counters();
+		long enters = counters.get(Counter.ENTERS);
+		return "completions=%d enters=%d calls=%d renewals=%d".formatted(counters.get(Counter.RECEIVED_COMPLETIONS),
+				enters, enters + counters.get(Counter.REFILL_FLUSHES), counters.get(Counter.STALL_RECOVERIES));
 	}
 
 	@Override
@@ -94,14 +104,11 @@ final class LoopReceiver implements LoopHandler {
 
 	@Override
 	public void connected(LoopConnection connection) {
-		this.meter.begin();
 	}
 
 	@Override
 	public boolean received(LoopConnection connection, long offset, int length) {
-		if (length >= Long.BYTES) {
-			this.sink = this.area.get(ValueLayout.JAVA_LONG_UNALIGNED, offset & ~LinuxZcrx.IORING_ZCRX_AREA_MASK);
-		}
+		this.tally.payload(this.area.asSlice(offset & ~LinuxZcrx.IORING_ZCRX_AREA_MASK, length));
 		return false;
 	}
 
@@ -116,7 +123,6 @@ final class LoopReceiver implements LoopHandler {
 
 	@Override
 	public void disconnected(LoopConnection connection, @Nullable Throwable cause) {
-		this.meter.end();
 	}
 
 }

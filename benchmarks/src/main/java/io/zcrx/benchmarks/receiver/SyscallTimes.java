@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.zcrx.benchmarks;
+package io.zcrx.benchmarks.receiver;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -26,20 +26,14 @@ import java.lang.invoke.MethodHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what the preloaded {@code syscall_times.c} has measured. Confined to the loop
- * thread.
+ * Reads what the preloaded {@code syscall_times.c} has measured. To be called while the
+ * loop thread waits in a system call, by any other thread.
  */
 final class SyscallTimes {
 
 	private static final int USER = 0;
 
-	private static final int INTERRUPTIONS = 1;
-
-	private static final int INTERRUPTED = 2;
-
 	private static final int KERNEL = 3;
-
-	private static final int CALLS = 4;
 
 	private static final int TICKS_PER_SECOND = 5;
 
@@ -54,12 +48,12 @@ final class SyscallTimes {
 		.orElse(null);
 
 	/**
-	 * Ends the gap between two system calls that is under way and begins a new one.
-	 * @return the times so far, all zero if nothing was preloaded
+	 * {@return the nanoseconds between system calls, in the thread's own code, and inside
+	 * them, asleep or not, as {@code name=value ...}; empty if nothing was preloaded}
 	 */
-	Snapshot read() {
+	String read() {
 		if (this.read == null) {
-			return new Snapshot(0, 0, 0, 0, 0);
+			return "";
 		}
 		try {
 			this.read.invokeExact(this.times);
@@ -67,28 +61,15 @@ final class SyscallTimes {
 		catch (Throwable ex) {
 			throw new IllegalStateException(ex);
 		}
-		return new Snapshot(nanos(USER), word(INTERRUPTIONS), nanos(INTERRUPTED), nanos(KERNEL), word(CALLS));
-	}
-
-	private long word(int index) {
-		return this.times.getAtIndex(ValueLayout.JAVA_LONG, index);
+		return "user=%d kernel=%d".formatted(nanos(USER), nanos(KERNEL));
 	}
 
 	private long nanos(int index) {
 		return (long) (word(index) * 1e9 / word(TICKS_PER_SECOND));
 	}
 
-	/**
-	 * The times up to one moment.
-	 *
-	 * @param user nanoseconds between system calls, in the thread's own code
-	 * @param interruptions gaps so long that something else must have run
-	 * @param interrupted nanoseconds of those
-	 * @param kernel nanoseconds inside system calls, asleep or not
-	 * @param calls the number of those calls
-	 */
-	record Snapshot(long user, long interruptions, long interrupted, long kernel, long calls) {
-
+	private long word(int index) {
+		return this.times.getAtIndex(ValueLayout.JAVA_LONG, index);
 	}
 
 }
