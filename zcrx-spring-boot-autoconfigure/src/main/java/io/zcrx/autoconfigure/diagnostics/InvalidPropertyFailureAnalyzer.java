@@ -56,8 +56,8 @@ class InvalidPropertyFailureAnalyzer extends AbstractFailureAnalyzer<InvalidConf
 		String description = value.isEmpty()
 				? "Configuration property %s is not set or empty: %s.".formatted(property, reason)
 				: "Invalid value '%s' of configuration property %s: %s.".formatted(value, property, reason);
-		return new FailureAnalysis(description, "Change it in your configuration:%n%n%s".formatted(YamlExample.of(key)),
-				cause);
+		return new FailureAnalysis(description,
+				"Change it in your configuration:%n%n%s".formatted(YamlExample.of(key, value)), cause);
 	}
 
 }

@@ -34,15 +34,24 @@ final class YamlExample {
 	private YamlExample() {
 	}
 
-	static String of(String key) {
+	/**
+	 * Returns YAML that sets a property.
+	 * @param key the property
+	 * @param refused the value that it must not have
+	 */
+	static String of(String key, String refused) {
 		StringBuilder yaml = new StringBuilder();
 		String[] elements = StringUtils.tokenizeToStringArray(key, ".");
 		for (int i = 0; i < elements.length; i++) {
 			yaml.append("    ").append("  ".repeat(i)).append(elements[i]).append(':');
-			yaml.append((i < elements.length - 1) ? "%n".formatted()
-					: " " + VALUES.getOrDefault(elements[i], "<another value>"));
+			yaml.append((i < elements.length - 1) ? "%n".formatted() : " " + example(elements[i], refused));
 		}
 		return yaml.toString();
+	}
+
+	private static String example(String property, String refused) {
+		String example = VALUES.getOrDefault(property, refused);
+		return example.equals(refused) ? "<another value>" : example;
 	}
 
 }
