@@ -73,19 +73,30 @@ final class GroupOpener {
 
 	private final Deque<AutoCloseable> taken = new ArrayDeque<>();
 
+	// made before the loops run
+	private @Nullable Dialer dialer;
+
 	GroupOpener(ZcrxReceiverConfig config, PayloadListener payloads, ConnectionListener connections) {
 		this.config = config;
 		this.payloads = payloads;
 		this.connections = connections;
 		this.leaks = new LeakDetector(config.name(), config.leakDetection());
-		this.failures = new HandlerFailures(config.name());
-		this.dispatcher = (config.dispatch() == Dispatch.EXECUTOR)
-				? new Dispatcher(config.name(), config.executor(), this.failures) : null;
 		List<AddressRange> ranges = config.allowedPeers().stream().map(AddressRange::parse).toList();
 		this.group = new LoopGroup(
 				new LoopSettings(config.maxConnections(), config.maxPendingSend(), config.shutdownTimeout(),
 						config.idleTimeout(), config.highWatermark(), config.lowWatermark()),
 				(peer) -> ranges.isEmpty() || contain(ranges, peer));
+		this.failures = new HandlerFailures(config, this::stop);
+		this.dispatcher = (config.dispatch() == Dispatch.EXECUTOR)
+				? new Dispatcher(config.name(), config.executor(), this.failures) : null;
+	}
+
+	private void stop() {
+		Dialer dialer = this.dialer;
+		if (dialer != null) {
+			dialer.close();
+		}
+		this.group.stop();
 	}
 
 	private static boolean contain(List<AddressRange> ranges, InetAddress peer) {
@@ -163,7 +174,9 @@ final class GroupOpener {
 		FrameDecoder framing = this.config.framing();
 		if (!(framing instanceof NoFrameDecoder)) {
 			FramingListener listener = new FramingListener(this.config,
-					FrameMemory.of(this.config, views, buffers.count()), payloads, connections);
+					FrameMemory.of(this.config, views, buffers.count()),
+					(this.dispatcher != null) ? payloads : new GuardedPayloadListener(payloads, this.failures),
+					connections);
 			payloads = listener;
 			connections = listener;
 		}
@@ -180,16 +193,15 @@ final class GroupOpener {
 			Dialer.Connector connector) {
 		this.group.loops(this.loops, this.napiIds);
 		this.group.onTermination(this::release);
-		Dialer dialer = null;
 		if (!this.config.connect().isEmpty()) {
-			dialer = new Dialer(this.config, connector, this.group::serve);
-			Dialer closing = dialer;
-			this.group.onTermination((termination) -> closing.close());
+			Dialer dialer = new Dialer(this.config, connector, this.group::serve);
+			this.dialer = dialer;
+			this.group.onTermination((termination) -> dialer.close());
 		}
 		return new OpenedMode(mode, reason, localAddress, this.group, this.failures, this.dispatcher, this.leaks,
 				new ReceiverWarnings(this.config, (localAddress != null) ? localAddress.getPort() : 0, this.group,
 						this.warnings),
-				dialer);
+				this.dialer);
 	}
 
 	/**

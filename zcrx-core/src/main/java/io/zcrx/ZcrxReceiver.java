@@ -165,7 +165,7 @@ public final class ZcrxReceiver implements AutoCloseable {
 	public State state() {
 		ReceiveLoop.Termination termination = this.opened.loops().terminated().getNow(null);
 		if (termination == null) {
-			return this.stopRequested ? State.STOPPING : State.RUNNING;
+			return (this.stopRequested || stopCause() != null) ? State.STOPPING : State.RUNNING;
 		}
 		return (termination.failure() != null) ? State.FAILED : State.STOPPED;
 	}
@@ -176,6 +176,14 @@ public final class ZcrxReceiver implements AutoCloseable {
 	public @Nullable Throwable failure() {
 		ReceiveLoop.Termination termination = this.opened.loops().terminated().getNow(null);
 		return (termination != null) ? termination.failure() : null;
+	}
+
+	/**
+	 * {@return what a listener threw that made the {@link FailureHandler} stop the
+	 * receiver, or {@code null}}
+	 */
+	public @Nullable Throwable stopCause() {
+		return this.opened.failures().stopCause();
 	}
 
 	/**

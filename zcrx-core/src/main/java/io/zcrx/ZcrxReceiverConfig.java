@@ -81,6 +81,13 @@ public final class ZcrxReceiverConfig {
 	}
 
 	/**
+	 * {@return a builder that starts with the values of this configuration}
+	 */
+	public Builder toBuilder() {
+		return this.values.copy();
+	}
+
+	/**
 	 * {@return the name of the receiver in threads, logs and errors}
 	 */
 	public String name() {
@@ -278,6 +285,14 @@ public final class ZcrxReceiverConfig {
 	 */
 	public @Nullable Executor executor() {
 		return this.values.executor;
+	}
+
+	/**
+	 * {@return what decides after a listener threw, or {@code null} to log it and to
+	 * close the connection}
+	 */
+	public @Nullable FailureHandler failureHandler() {
+		return this.values.failureHandler;
 	}
 
 	/**
@@ -511,6 +526,8 @@ public final class ZcrxReceiverConfig {
 
 		private @Nullable Executor executor;
 
+		private @Nullable FailureHandler failureHandler;
+
 		private int maxInFlight = 64;
 
 		private List<InetSocketAddress> connect = List.of();
@@ -523,6 +540,13 @@ public final class ZcrxReceiverConfig {
 
 		private Builder(String name) {
 			this.name = name;
+		}
+
+		/**
+		 * {@return the name of the receiver}
+		 */
+		public String name() {
+			return this.name;
 		}
 
 		/**
@@ -793,6 +817,17 @@ public final class ZcrxReceiverConfig {
 		 */
 		public Builder executor(@Nullable Executor executor) {
 			this.executor = executor;
+			return this;
+		}
+
+		/**
+		 * Sets what decides after a listener threw.
+		 * @param failureHandler the handler, or {@code null} (the default) to log the
+		 * first failures and to close the connection each time
+		 * @return this builder
+		 */
+		public Builder failureHandler(@Nullable FailureHandler failureHandler) {
+			this.failureHandler = failureHandler;
 			return this;
 		}
 
