@@ -126,6 +126,21 @@ class ZcrxConfigurationFailureTests {
 			}));
 	}
 
+	@Test
+	void profileReplacesSingleKeys(@TempDir Path folder) throws IOException {
+		Files.writeString(folder.resolve("application.yml"),
+				"zcrx.listeners.orders: { port: 9000, backlog: 7, framing: { type: line } }");
+		Files.writeString(folder.resolve("application-prod.yml"), "zcrx.listeners.orders.port: 9001");
+
+		this.runner.withInitializer(new ConfigDataApplicationContextInitializer())
+			.withPropertyValues("spring.config.location=" + folder.toUri(), "spring.profiles.active=prod")
+			.run((context) -> assertThat(context).getBean(ZcrxListener.class).satisfies((listener) -> {
+				assertThat(listener.config().port()).isEqualTo(9001);
+				assertThat(listener.config().backlog()).isEqualTo(7);
+				assertThat(listener.config().framing()).isEqualTo(FrameDecoder.line());
+			}));
+	}
+
 	@ParameterizedTest
 	@CsvSource(delimiter = '|',
 			value = { "port=9000 | port=9000", "port=9000 | port=9000, address=0.0.0.0",
