@@ -34,9 +34,9 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ContextConsumer;
-import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
@@ -123,6 +123,21 @@ class ZcrxConfigurationFailureTests {
 			.run((context) -> assertThat(context).getBean(ZcrxListener.class).satisfies((listener) -> {
 				assertThat(listener.name()).isEqualTo("market-data");
 				assertThat(listener.config().backlog()).isEqualTo(7);
+			}));
+	}
+
+	@Test
+	void profileReplacesSingleKeys(@TempDir Path folder) throws IOException {
+		Files.writeString(folder.resolve("application.yml"),
+				"zcrx.listeners.orders: { port: 9000, backlog: 7, framing: { type: line } }");
+		Files.writeString(folder.resolve("application-prod.yml"), "zcrx.listeners.orders.port: 9001");
+
+		this.runner.withInitializer(new ConfigDataApplicationContextInitializer())
+			.withPropertyValues("spring.config.location=" + folder.toUri(), "spring.profiles.active=prod")
+			.run((context) -> assertThat(context).getBean(ZcrxListener.class).satisfies((listener) -> {
+				assertThat(listener.config().port()).isEqualTo(9001);
+				assertThat(listener.config().backlog()).isEqualTo(7);
+				assertThat(listener.config().framing()).isEqualTo(FrameDecoder.line());
 			}));
 	}
 

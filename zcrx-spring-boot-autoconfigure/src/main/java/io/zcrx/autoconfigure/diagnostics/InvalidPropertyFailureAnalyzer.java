@@ -45,7 +45,8 @@ class InvalidPropertyFailureAnalyzer extends AbstractFailureAnalyzer<InvalidConf
 		if (!key.startsWith("zcrx.")) {
 			return null;
 		}
-		return explain(this.environment, key, String.valueOf(cause.getValue()), cause.getReason(), cause);
+		return explain(this.environment, key, String.valueOf(cause.getValue()), String.valueOf(cause.getReason()),
+				cause);
 	}
 
 	/**
