@@ -55,3 +55,29 @@ sweep_runs() {
         [ -O "$dir" ] && ! kill -0 "$pid" 2>/dev/null && rm -rf "$dir"
     done
 }
+
+# User-mode Linux takes a mapping of the host for each stretch of memory, in the worst case for each page, and the host
+# has a limit. At the limit a guest process hangs or crashes in ways that look like its own fault, and no log tells.
+map_limit=${ZCRX_LAB_MAP_LIMIT:-$(cat /proc/sys/vm/max_map_count)}
+
+# children PID...: the processes that these have started
+children() {
+    local pid
+    for pid; do cat "/proc/$pid/task/"*/children; done 2>/dev/null
+}
+
+# watch_maps PID: notes the largest number of mappings of a guest process, while the kernel runs below that process.
+watch_maps() {
+    local most=0 count pid
+    while kill -0 "$1" 2>/dev/null; do
+        # shellcheck disable=SC2046 # words are wanted
+        for pid in $(children $(children "$1")); do
+            count=$(wc -l < "/proc/$pid/maps") || continue
+            [ "$count" -gt "$most" ] && most=$count && echo "$most" > "$run/maps"
+        done
+        sleep 1
+    done 2>/dev/null
+}
+
+# crowded: whether a guest process may have met the limit; between two looks the number can grow by a fourth
+crowded() { [ -e "$run/maps" ] && [ "$(cat "$run/maps")" -gt $((map_limit / 4 * 3)) ]; }

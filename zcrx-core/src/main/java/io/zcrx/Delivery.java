@@ -59,7 +59,7 @@ final class Delivery implements LoopHandler {
 			this.connections.onConnected(view);
 		}
 		catch (Throwable ex) {
-			failed(view, "onConnected", ex);
+			this.failures.failedOnLoop(view, ListenerMethod.ON_CONNECTED, ex);
 		}
 	}
 
@@ -71,7 +71,7 @@ final class Delivery implements LoopHandler {
 			this.payloads.onPayload(payload, view);
 		}
 		catch (Throwable ex) {
-			failed(view, "onPayload", ex);
+			this.failures.failedOnLoop(view, ListenerMethod.ON_PAYLOAD, ex);
 		}
 		return payload.expire();
 	}
@@ -88,7 +88,7 @@ final class Delivery implements LoopHandler {
 			this.connections.onEndOfStream(view);
 		}
 		catch (Throwable ex) {
-			failed(view, "onEndOfStream", ex);
+			this.failures.failedOnLoop(view, ListenerMethod.ON_END_OF_STREAM, ex);
 		}
 	}
 
@@ -99,7 +99,7 @@ final class Delivery implements LoopHandler {
 			this.connections.onDisconnected(view, translate(cause));
 		}
 		catch (Throwable ex) {
-			failed(view, "onDisconnected", ex);
+			this.failures.failedOnLoop(view, ListenerMethod.ON_DISCONNECTED, ex);
 		}
 	}
 
@@ -125,13 +125,6 @@ final class Delivery implements LoopHandler {
 		};
 		return new IOException(
 				"Connection %s (%s: %s)".formatted(reason, syscall.operation(), Errno.name(syscall.errno())));
-	}
-
-	private void failed(ReceiverConnection connection, String method, Throwable ex) {
-		if (ex instanceof VirtualMachineError error && !(ex instanceof StackOverflowError)) {
-			throw error;
-		}
-		this.failures.failed(connection, method, ex);
 	}
 
 	@Override

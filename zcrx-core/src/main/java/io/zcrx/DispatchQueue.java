@@ -68,7 +68,7 @@ final class DispatchQueue implements Runnable {
 			this.dispatcher.executor().execute(this);
 		}
 		catch (RejectedExecutionException ex) {
-			this.dispatcher.failures().failed(this.connection, "The executor", ex);
+			this.dispatcher.failures().refused(this.connection, ex);
 			// nothing is delivered any more, but what the calls keep must come home
 			while (!runSome()) {
 				Thread.onSpinWait();

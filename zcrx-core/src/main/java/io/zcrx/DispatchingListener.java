@@ -58,7 +58,7 @@ final class DispatchingListener implements PayloadListener, ConnectionListener {
 		ReceiverConnection receiver = (ReceiverConnection) connection;
 		DispatchQueue queue = new DispatchQueue(receiver, this.dispatcher);
 		receiver.dispatch(queue);
-		queue.add(() -> call(receiver, "onConnected", () -> this.connections.onConnected(receiver)));
+		queue.add(() -> call(receiver, ListenerMethod.ON_CONNECTED, () -> this.connections.onConnected(receiver)));
 	}
 
 	@Override
@@ -76,7 +76,7 @@ final class DispatchingListener implements PayloadListener, ConnectionListener {
 	private void handle(Payload payload, ReceiverConnection connection) {
 		try {
 			if (!connection.discards()) {
-				call(connection, "onPayload", () -> this.payloads.onPayload(payload, connection));
+				call(connection, ListenerMethod.ON_PAYLOAD, () -> this.payloads.onPayload(payload, connection));
 			}
 		}
 		finally {
@@ -94,7 +94,7 @@ final class DispatchingListener implements PayloadListener, ConnectionListener {
 		ReceiverConnection receiver = (ReceiverConnection) connection;
 		queue(receiver).add(() -> {
 			if (!receiver.discards()) {
-				call(receiver, "onEndOfStream", () -> this.connections.onEndOfStream(receiver));
+				call(receiver, ListenerMethod.ON_END_OF_STREAM, () -> this.connections.onEndOfStream(receiver));
 			}
 		});
 	}
@@ -102,8 +102,8 @@ final class DispatchingListener implements PayloadListener, ConnectionListener {
 	@Override
 	public void onDisconnected(ZcrxConnection connection, @Nullable Throwable cause) {
 		ReceiverConnection receiver = (ReceiverConnection) connection;
-		queue(receiver)
-			.add(() -> call(receiver, "onDisconnected", () -> this.connections.onDisconnected(receiver, cause)));
+		queue(receiver).add(() -> call(receiver, ListenerMethod.ON_DISCONNECTED,
+				() -> this.connections.onDisconnected(receiver, cause)));
 	}
 
 	private static DispatchQueue queue(ReceiverConnection connection) {
@@ -114,7 +114,7 @@ final class DispatchingListener implements PayloadListener, ConnectionListener {
 		return queue;
 	}
 
-	private void call(ReceiverConnection connection, String method, Call call) {
+	private void call(ReceiverConnection connection, ListenerMethod method, Call call) {
 		try {
 			call.invoke();
 		}

@@ -75,19 +75,30 @@ final class GroupOpener {
 
 	private final Deque<AutoCloseable> taken = new ArrayDeque<>();
 
+	// made before the loops run
+	private @Nullable Dialer dialer;
+
 	GroupOpener(ZcrxReceiverConfig config, PayloadListener payloads, ConnectionListener connections) {
 		this.config = config;
 		this.payloads = payloads;
 		this.connections = connections;
 		this.leaks = new LeakDetector(config.name(), config.leakDetection());
-		this.failures = new HandlerFailures(config.name());
-		this.dispatcher = (config.dispatch() == Dispatch.EXECUTOR)
-				? new Dispatcher(config.name(), config.executor(), this.failures) : null;
 		List<AddressRange> ranges = config.allowedPeers().stream().map(AddressRange::parse).toList();
 		this.group = new LoopGroup(
 				new LoopSettings(config.maxConnections(), config.maxPendingSend(), config.shutdownTimeout(),
 						config.idleTimeout(), config.highWatermark(), config.lowWatermark()),
 				(peer) -> ranges.isEmpty() || contain(ranges, peer));
+		this.failures = new HandlerFailures(config, this::stop);
+		this.dispatcher = (config.dispatch() == Dispatch.EXECUTOR)
+				? new Dispatcher(config.name(), config.executor(), this.failures) : null;
+	}
+
+	private void stop() {
+		Dialer dialer = this.dialer;
+		if (dialer != null) {
+			dialer.close();
+		}
+		this.group.stop();
 	}
 
 	private static boolean contain(List<AddressRange> ranges, InetAddress peer) {
@@ -174,7 +185,9 @@ final class GroupOpener {
 		FrameDecoder framing = this.config.framing();
 		if (!(framing instanceof NoFrameDecoder)) {
 			FramingListener listener = new FramingListener(this.config,
-					FrameMemory.of(this.config, views, buffers.count()), payloads, connections);
+					FrameMemory.of(this.config, views, buffers.count()),
+					(this.dispatcher != null) ? payloads : new GuardedPayloadListener(payloads, this.failures),
+					connections);
 			payloads = listener;
 			connections = listener;
 		}
@@ -185,22 +198,21 @@ final class GroupOpener {
 	 * Makes the whole, which releases everything itself when its loops have ended.
 	 * @param localAddress the bound address, or {@code null} if it connects instead of
 	 * listening
-	 * @param connector how it connects
+	 * @param connector how it connects, or {@code null} if it never does
 	 */
 	OpenedMode open(ReceiveMode mode, String reason, @Nullable InetSocketAddress localAddress,
-			Dialer.Connector connector) {
+			Dialer.@Nullable Connector connector) {
 		this.group.loops(this.loops, this.napiIds);
 		this.group.onTermination(this::release);
-		Dialer dialer = null;
-		if (!this.config.connect().isEmpty()) {
-			dialer = new Dialer(this.config, connector, this.group::serve);
-			Dialer closing = dialer;
-			this.group.onTermination((termination) -> closing.close());
+		if (connector != null && !this.config.connect().isEmpty()) {
+			Dialer dialer = new Dialer(this.config, connector, this.group::serve);
+			this.dialer = dialer;
+			this.group.onTermination((termination) -> dialer.close());
 		}
 		return new OpenedMode(mode, reason, localAddress, this.group, this.failures, this.dispatcher, this.leaks,
 				new ReceiverWarnings(this.config, (localAddress != null) ? localAddress.getPort() : 0, this.group,
 						this.warnings),
-				dialer);
+				this.dialer);
 	}
 
 	/**

@@ -16,14 +16,19 @@
 
 package io.zcrx;
 
+import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts and logs what listeners of users throw, and closes their connections. Safe from
- * any thread.
+ * Counts what listeners of users throw, and does what the failure handler decides. Safe
+ * from any thread.
  */
 final class HandlerFailures {
 
@@ -34,10 +39,25 @@ final class HandlerFailures {
 
 	private final String name;
 
+	private final @Nullable FailureHandler handler;
+
+	private final Runnable stop;
+
 	private final AtomicLong count = new AtomicLong();
 
-	HandlerFailures(String name) {
-		this.name = name;
+	private final AtomicInteger logged = new AtomicInteger();
+
+	private final AtomicReference<@Nullable Throwable> stopCause = new AtomicReference<>();
+
+	/**
+	 * Creates failures of a receiver.
+	 * @param config the receiver's configuration
+	 * @param stop begins to stop the receiver, from any thread
+	 */
+	HandlerFailures(ZcrxReceiverConfig config, Runnable stop) {
+		this.name = config.name();
+		this.handler = config.failureHandler();
+		this.stop = stop;
 	}
 
 	long count() {
@@ -45,14 +65,110 @@ final class HandlerFailures {
 	}
 
 	/**
-	 * Takes note of a failure.
+	 * {@return the failure for which the receiver was told to stop, or {@code null}}
+	 */
+	@Nullable Throwable stopCause() {
+		return this.stopCause.get();
+	}
+
+	/**
+	 * Takes note of a failure on a loop thread. Errors of the virtual machine end the
+	 * loop.
 	 * @param connection the connection that the listener was called for
-	 * @param method the listener's method
+	 * @param method the method that threw
 	 * @param ex what it threw
 	 */
-	void failed(ReceiverConnection connection, String method, Throwable ex) {
-		if (this.count.incrementAndGet() <= LOGGED) {
+	void failedOnLoop(ReceiverConnection connection, ListenerMethod method, Throwable ex) {
+		throwIfFatal(ex);
+		this.count.incrementAndGet();
+		FailureDecision decision;
+		try {
+			decision = decide(connection, method, ex);
+		}
+		catch (Throwable handlerFailure) {
+			throwIfFatal(handlerFailure);
+			decision = handlerFailed(connection, ex, handlerFailure);
+		}
+		carryOut(decision, connection, method, ex);
+	}
+
+	private static void throwIfFatal(Throwable ex) {
+		if (isFatal(ex)) {
+			throw (VirtualMachineError) ex;
+		}
+	}
+
+	// an endless recursion has left the stack when its error is caught
+	private static boolean isFatal(Throwable ex) {
+		return ex instanceof VirtualMachineError && !(ex instanceof StackOverflowError);
+	}
+
+	/**
+	 * Takes note of a failure on another thread. Does not throw.
+	 * @param connection the connection that the listener was called for
+	 * @param method the method that threw
+	 * @param ex what it threw
+	 */
+	void failed(ReceiverConnection connection, ListenerMethod method, Throwable ex) {
+		this.count.incrementAndGet();
+		FailureDecision decision;
+		try {
+			decision = isFatal(ex) ? close(connection, method, ex) : decide(connection, method, ex);
+		}
+		catch (Throwable handlerFailure) {
+			decision = handlerFailed(connection, ex, handlerFailure);
+		}
+		carryOut(decision, connection, method, ex);
+	}
+
+	private FailureDecision decide(ReceiverConnection connection, ListenerMethod method, Throwable ex) {
+		return (this.handler != null)
+				? Objects.requireNonNull(this.handler.decide(new ListenerFailure(method, connection, ex)),
+						"The failure handler decided nothing")
+				: close(connection, method, ex);
+	}
+
+	private FailureDecision close(ReceiverConnection connection, ListenerMethod method, Throwable ex) {
+		if (this.logged.incrementAndGet() <= LOGGED) {
 			logger.error("Receiver '{}': {} failed, {} is closed", this.name, method, connection, ex);
+		}
+		return FailureDecision.CLOSE_CONNECTION;
+	}
+
+	private FailureDecision handlerFailed(ReceiverConnection connection, Throwable ex, Throwable handlerFailure) {
+		if (this.logged.incrementAndGet() <= LOGGED) {
+			logger.error("Receiver '{}': the failure handler failed, {} is closed. It was asked about: {}", this.name,
+					connection, ex, handlerFailure);
+		}
+		return FailureDecision.CLOSE_CONNECTION;
+	}
+
+	private void carryOut(FailureDecision decision, ReceiverConnection connection, ListenerMethod method,
+			Throwable ex) {
+		switch (decision) {
+			case CONTINUE -> {
+				if (method == ListenerMethod.ON_END_OF_STREAM) {
+					connection.close();
+				}
+			}
+			case CLOSE_CONNECTION -> connection.abort(ex);
+			case STOP_RECEIVER -> {
+				connection.abort(ex);
+				if (this.stopCause.compareAndSet(null, ex)) {
+					this.stop.run();
+				}
+			}
+		}
+	}
+
+	/**
+	 * Takes note of a call that the executor did not take: the connection is closed,
+	 * since what follows would be without it.
+	 */
+	void refused(ReceiverConnection connection, RejectedExecutionException ex) {
+		this.count.incrementAndGet();
+		if (this.logged.incrementAndGet() <= LOGGED) {
+			logger.error("Receiver '{}': the executor takes no calls, {} is closed", this.name, connection, ex);
 		}
 		connection.abort(ex);
 	}

@@ -20,6 +20,7 @@ import java.lang.StackWalker.StackFrame;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -66,6 +67,11 @@ final class LeakDetector implements Runnable {
 	private final Set<Hold> holds = ConcurrentHashMap.newKeySet();
 
 	private final Queue<PrivateCopy> copiesInUse = new ConcurrentLinkedQueue<>();
+
+	// of what was collected, if every place is recorded
+	private final Queue<String> collectedPlaces = new ConcurrentLinkedQueue<>();
+
+	private final Set<Hold> told = ConcurrentHashMap.newKeySet();
 
 	private final AtomicLong retained = new AtomicLong();
 
@@ -133,7 +139,11 @@ final class LeakDetector implements Runnable {
 	 */
 	boolean end(Hold hold) {
 		hold.clear();
-		return this.holds.remove(hold);
+		boolean held = this.holds.remove(hold);
+		if (copies()) {
+			this.told.remove(hold);
+		}
+		return held;
 	}
 
 	/**
@@ -151,6 +161,30 @@ final class LeakDetector implements Runnable {
 	 */
 	String holders() {
 		return LeakReport.holders(this.holds, this.level);
+	}
+
+	/**
+	 * {@return whether {@link #unclosed} would tell of payloads that are not closed}
+	 */
+	boolean holdsUntold() {
+		return this.holds.stream().anyMatch((hold) -> !this.told.contains(hold));
+	}
+
+	/**
+	 * Tells where payloads were retained that are not closed, or were collected without
+	 * that; each once. For levels that record every place.
+	 */
+	List<String> unclosed() {
+		List<String> places = new ArrayList<>();
+		for (Hold hold : this.holds) {
+			if (this.told.add(hold)) {
+				places.add(String.valueOf(hold.place()));
+			}
+		}
+		for (String place = this.collectedPlaces.poll(); place != null; place = this.collectedPlaces.poll()) {
+			places.add(place);
+		}
+		return places;
 	}
 
 	/**
@@ -193,7 +227,12 @@ final class LeakDetector implements Runnable {
 		finally {
 			hold.kept().release();
 		}
-		this.report.leaked(hold.place());
+		String place = hold.place();
+		if (place != null && copies() && !this.told.remove(hold)
+				&& this.collectedPlaces.size() < LeakReport.MAX_PLACES) {
+			this.collectedPlaces.add(place);
+		}
+		this.report.leaked(place);
 	}
 
 }

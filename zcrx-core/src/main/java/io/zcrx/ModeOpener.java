@@ -53,6 +53,10 @@ final class ModeOpener {
 	}
 
 	OpenedMode open() {
+		InMemoryNetwork network = this.config.network();
+		if (network != null) {
+			return new MemoryOpener(this.config, this.payloads, this.connections).open(network);
+		}
 		if (this.config.mode() != ReceiveMode.AUTO) {
 			return open(this.config.mode(), "as configured");
 		}

@@ -140,12 +140,6 @@ final class RingOpener {
 	 * Adds a loop that receives from a queue that another loop has registered.
 	 */
 	private void shareQueue(ReceiveMode mode, ZcrxBuffers buffers, Area area, IntSupplier napiId) {
-		if (mode == ReceiveMode.ZERO_COPY) {
-			// a JVM has crashed once in about seven runs on the simulated card, it is not
-			// known why
-			throw new InvalidConfigException("loops-per-queue", this.config.loopsPerQueue(),
-					"a queue of a network interface serves one loop only, for now; set 1 and name more queues");
-		}
 		IoUring ring = this.group.took(openRing(mode));
 		new BusyPolling(this.config, this.group.warnings()).set(ring);
 		ZcrxBuffers shared;

@@ -19,9 +19,11 @@ package io.zcrx;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -169,7 +171,7 @@ public final class ZcrxReceiver implements AutoCloseable {
 	public State state() {
 		ReceiveLoop.Termination termination = this.opened.loops().terminated().getNow(null);
 		if (termination == null) {
-			return this.stopRequested ? State.STOPPING : State.RUNNING;
+			return (this.stopRequested || stopCause() != null) ? State.STOPPING : State.RUNNING;
 		}
 		return (termination.failure() != null) ? State.FAILED : State.STOPPED;
 	}
@@ -180,6 +182,14 @@ public final class ZcrxReceiver implements AutoCloseable {
 	public @Nullable Throwable failure() {
 		ReceiveLoop.Termination termination = this.opened.loops().terminated().getNow(null);
 		return (termination != null) ? termination.failure() : null;
+	}
+
+	/**
+	 * {@return what a listener threw that made the {@link FailureHandler} stop the
+	 * receiver, or {@code null}}
+	 */
+	public @Nullable Throwable stopCause() {
+		return this.opened.failures().stopCause();
 	}
 
 	/**
@@ -259,6 +269,32 @@ public final class ZcrxReceiver implements AutoCloseable {
 			.filter((buffers) -> !buffers.isShare())
 			.mapToLong(figure)
 			.sum();
+	}
+
+	/**
+	 * Describes open connections. The loop threads are asked, between two handlers; it
+	 * costs nothing when nobody asks.
+	 * @param limit how many connections at most
+	 * @param timeout how long to wait for the loop threads
+	 * @return the connections in the order of their numbers
+	 * @throws TimeoutException if a loop thread did not answer in time, because a handler
+	 * blocks it
+	 * @throws InterruptedException if the wait was interrupted
+	 */
+	public List<ConnectionSnapshot> connections(int limit, Duration timeout)
+			throws TimeoutException, InterruptedException {
+		long deadline = System.nanoTime() + timeout.toNanos();
+		List<ConnectionSnapshot> connections = new ArrayList<>();
+		for (Future<List<ConnectionSnapshot>> ofLoop : this.opened.loops().describe(limit, ConnectionSnapshot::of)) {
+			try {
+				connections.addAll(ofLoop.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS));
+			}
+			catch (ExecutionException ex) {
+				throw new IllegalStateException(ex);
+			}
+		}
+		connections.sort(Comparator.comparingLong(ConnectionSnapshot::id));
+		return List.copyOf(connections.subList(0, Math.min(limit, connections.size())));
 	}
 
 	/**

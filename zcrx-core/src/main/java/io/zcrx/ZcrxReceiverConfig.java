@@ -87,6 +87,13 @@ public final class ZcrxReceiverConfig {
 	}
 
 	/**
+	 * {@return a builder that starts with the values of this configuration}
+	 */
+	public Builder toBuilder() {
+		return this.values.copy();
+	}
+
+	/**
 	 * {@return the name of the receiver in threads, logs and errors}
 	 */
 	public String name() {
@@ -289,7 +296,14 @@ public final class ZcrxReceiverConfig {
 	 * {@return how closely retained payloads that nobody closes are watched}
 	 */
 	public LeakDetection leakDetection() {
-		return this.values.leakDetection;
+		return (this.values.network != null) ? LeakDetection.FULL : this.values.leakDetection;
+	}
+
+	/**
+	 * {@return the network in memory that takes the place of sockets, or {@code null}}
+	 */
+	public @Nullable InMemoryNetwork network() {
+		return this.values.network;
 	}
 
 	/**
@@ -305,6 +319,14 @@ public final class ZcrxReceiverConfig {
 	 */
 	public @Nullable Executor executor() {
 		return this.values.executor;
+	}
+
+	/**
+	 * {@return what decides after a listener threw, or {@code null} to log it and to
+	 * close the connection}
+	 */
+	public @Nullable FailureHandler failureHandler() {
+		return this.values.failureHandler;
 	}
 
 	/**
@@ -566,9 +588,13 @@ public final class ZcrxReceiverConfig {
 
 		private LeakDetection leakDetection = LeakDetection.SAMPLED;
 
+		private @Nullable InMemoryNetwork network;
+
 		private Dispatch dispatch = Dispatch.INLINE;
 
 		private @Nullable Executor executor;
+
+		private @Nullable FailureHandler failureHandler;
 
 		private int maxInFlight = 64;
 
@@ -582,6 +608,13 @@ public final class ZcrxReceiverConfig {
 
 		private Builder(String name) {
 			this.name = name;
+		}
+
+		/**
+		 * {@return the name of the receiver}
+		 */
+		public String name() {
+			return this.name;
 		}
 
 		/**
@@ -629,8 +662,7 @@ public final class ZcrxReceiverConfig {
 		}
 
 		/**
-		 * Sets how many loops share an interface queue and its area (Linux 6.19). Only in
-		 * {@link ReceiveMode#NODEV} for now.
+		 * Sets how many loops share an interface queue and its area (Linux 6.19).
 		 * @param loopsPerQueue the number, default 1
 		 * @return this builder
 		 */
@@ -860,6 +892,17 @@ public final class ZcrxReceiverConfig {
 		}
 
 		/**
+		 * Lets the receiver open no sockets, for tests: it is reached through a network
+		 * in memory, whatever its mode, and leak detection is {@link LeakDetection#FULL}.
+		 * @param network the network, {@code null} for that of the machine
+		 * @return this builder
+		 */
+		public Builder network(@Nullable InMemoryNetwork network) {
+			this.network = network;
+			return this;
+		}
+
+		/**
 		 * Sets how closely retained payloads that nobody closes are watched.
 		 * @param leakDetection how closely, default {@link LeakDetection#SAMPLED}
 		 * @return this builder
@@ -888,6 +931,17 @@ public final class ZcrxReceiverConfig {
 		 */
 		public Builder executor(@Nullable Executor executor) {
 			this.executor = executor;
+			return this;
+		}
+
+		/**
+		 * Sets what decides after a listener threw.
+		 * @param failureHandler the handler, or {@code null} (the default) to log the
+		 * first failures and to close the connection each time
+		 * @return this builder
+		 */
+		public Builder failureHandler(@Nullable FailureHandler failureHandler) {
+			this.failureHandler = failureHandler;
 			return this;
 		}
 

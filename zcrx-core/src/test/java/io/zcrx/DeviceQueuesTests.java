@@ -120,12 +120,26 @@ class DeviceQueuesTests {
 	}
 
 	@Test
-	void refusesSeveralLoopsOnOneQueueOfDevice() {
-		ZcrxReceiverConfig config = builder(1, 2).loopsPerQueue(2).build();
+	void severalLoopsShareTheConnectionsOfTheirQueue() throws Exception {
+		int[] queues = { 2, 1, 2, 1 };
+		try (ZcrxReceiver receiver = ZcrxReceiver.start(builder(1, 2).loopsPerQueue(2).build(), this.listener,
+				this.listener)) {
+			List<Connection> connections = new ArrayList<>();
+			for (int queue : queues) {
+				connections.add(connect(queue));
+				this.listener.awaitConnection();
+			}
+			for (Connection connection : connections) {
+				connection.send();
+				assertThat(this.listener.awaitDisconnection()).isEmpty();
+			}
 
-		assertThatExceptionOfType(InvalidConfigException.class)
-			.isThrownBy(() -> ZcrxReceiver.start(config, this.listener, this.listener))
-			.satisfies((ex) -> assertThat(ex.property()).isEqualTo("loops-per-queue"));
+			assertServed(connections.get(0), "zcrx-test-2");
+			assertServed(connections.get(1), "zcrx-test-0");
+			assertServed(connections.get(2), "zcrx-test-3");
+			assertServed(connections.get(3), "zcrx-test-1");
+			assertThat(receiver.stats().copyFallbackBytes()).isZero();
+		}
 	}
 
 	@Test

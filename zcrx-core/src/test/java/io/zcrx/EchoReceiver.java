@@ -35,10 +35,11 @@ final class EchoReceiver {
 
 	private final Process process;
 
-	EchoReceiver(int port) throws IOException {
+	EchoReceiver(int port, int loops) throws IOException {
 		this.process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 				"--enable-native-access=ALL-UNNAMED", "-Xmx64m", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-cp",
-				System.getProperty("java.class.path"), EchoReceiver.class.getName(), String.valueOf(port))
+				System.getProperty("java.class.path"), EchoReceiver.class.getName(), String.valueOf(port),
+				String.valueOf(loops))
 			.redirectError(ProcessBuilder.Redirect.INHERIT)
 			.start();
 		BufferedReader output = this.process.inputReader();
@@ -62,9 +63,11 @@ final class EchoReceiver {
 	}
 
 	static void main(String[] args) throws IOException {
-		ZcrxReceiver.start(Lab.receiver(ReceiveMode.ZERO_COPY).port(Integer.parseInt(args[0])).build(),
-				(payload, connection) -> connection.send(payload.segment()), new ConnectionListener() {
-				});
+		ZcrxReceiver.start(Lab.receiver(ReceiveMode.ZERO_COPY)
+			.port(Integer.parseInt(args[0]))
+			.loopsPerQueue(Integer.parseInt(args[1]))
+			.build(), (payload, connection) -> connection.send(payload.segment()), new ConnectionListener() {
+			});
 		new PrintStream(new FileOutputStream(FileDescriptor.out), true).println(STARTED);
 	}
 

@@ -184,20 +184,21 @@ class SimulatedNicTests extends AbstractReceiverTests {
 		assertThat(next.stats().copyFallbackBytes()).isZero();
 	}
 
-	@Test
-	void queueCanBeUsedAtOnceAfterReceiverWasKilledUnderLoad() throws Exception {
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 3 })
+	void queueCanBeUsedAtOnceAfterReceiverWasKilledUnderLoad(int loops) throws Exception {
 		int port = Lab.receiver(this.mode).build().port();
 		startLoad(new InetSocketAddress(Lab.address(), port));
 		for (int i = 0; i < 2; i++) {
 			long written = SimulatedCard.statistic(Lab.queue(), "netiov_bytes");
-			EchoReceiver killed = new EchoReceiver(port);
+			EchoReceiver killed = new EchoReceiver(port, loops);
 			try {
 				patiently().until(() -> SimulatedCard.statistic(Lab.queue(), "netiov_bytes") - written > 2_000_000);
 			}
 			finally {
 				killed.kill();
 			}
-			ZcrxReceiver receiver = start((builder) -> builder.port(port), this.echo, this.echo);
+			ZcrxReceiver receiver = start((builder) -> builder.port(port).loopsPerQueue(loops), this.echo, this.echo);
 			patiently().until(() -> receiver.stats().receivedBytes() > 2_000_000);
 			receiver.close();
 		}

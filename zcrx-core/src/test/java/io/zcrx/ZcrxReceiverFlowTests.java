@@ -291,42 +291,4 @@ class ZcrxReceiverFlowTests extends AbstractReceiverTests {
 		assertThat(receiver.stats().activeConnections()).isZero();
 	}
 
-	@Test
-	void severalLoopsShareOneQueueAndItsArea() throws Exception {
-		assumeThat(this.mode).isEqualTo(ReceiveMode.NODEV);
-		Set<String> threads = ConcurrentHashMap.newKeySet();
-		Queue<Payload> held = new ConcurrentLinkedQueue<>();
-		this.listener.onPayload((payload, connection) -> {
-			threads.add(Thread.currentThread().getName());
-			RecordingListener.collect(payload, connection);
-			held.add(payload.retain());
-			this.executor.execute(() -> held.remove().close());
-		}).onEndOfStream(RecordingListener::replyCollected);
-		ZcrxReceiver receiver = start((builder) -> builder.areaSize(1 << 20).loopsPerQueue(3));
-		assertThat(receiver.stats().areaSize()).isEqualTo(1 << 20);
-		assertThat(receiver.stats().buffers()).isEqualTo(256);
-
-		for (int round = 0; round < 3; round++) {
-			List<Future<?>> clients = new ArrayList<>();
-			for (int i = 0; i < 9; i++) {
-				byte[] bytes = random(1_000_000 + i);
-				Socket socket = connect(receiver);
-				clients.add(this.executor.submit(() -> {
-					send(socket, bytes);
-					socket.shutdownOutput();
-					assertThat(readAll(socket)).isEqualTo(bytes);
-					socket.close();
-					return null;
-				}));
-			}
-			for (Future<?> client : clients) {
-				client.get();
-			}
-		}
-
-		assertThat(threads).containsExactlyInAnyOrder("zcrx-test-0", "zcrx-test-1", "zcrx-test-2");
-		patiently().until(() -> receiver.stats().outstandingBuffers() == 0);
-		assertThat(receiver.stats().handlerFailures()).isZero();
-	}
-
 }

@@ -18,28 +18,27 @@ package io.zcrx.benchmarks;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
  * What to run, given by {@code name=value} arguments.
  *
- * @param rounds measured rounds of each receiver
- * @param roundBytes bytes of a round
- * @param warmUpBytes bytes before the first measured round of each receiver
- * @param receivers names of the Java receivers
- * @param against classes of another {@code zcrx-core}, with which each Java receiver is
+ * @param suite the suite
+ * @param scenarios names of the scenarios to run, empty for all of the suite
+ * @param rounds measured rounds of each entry
+ * @param scale how much larger rounds are than by default
+ * @param work what receivers do with bytes
+ * @param against classes of another {@code zcrx-core}, with which our receivers are
  * started once more; empty for none
  * @param folder where the C programs are and the results go
- * @param cpu the processor's name, which the lab's kernel does not tell
- * @param hostKernel the release of the kernel below the lab's
+ * @param pictures where pictures go
+ * @param cpu the processor's name, which a lab's kernel does not tell
+ * @param hostKernel the release of the kernel below a lab's, empty if this is none
  * @param terminal whether progress can be shown in place
  */
-record Options(int rounds, long roundBytes, long warmUpBytes, List<String> receivers, String against, Path folder,
-		String cpu, String hostKernel, boolean terminal) {
-
-	private static final double GIB = 1L << 30;
+record Options(String suite, List<String> scenarios, int rounds, double scale, String work, String against, Path folder,
+		Path pictures, String cpu, String hostKernel, boolean terminal) {
 
 	static Options parse(String... args) {
 		Map<String, String> values = new TreeMap<>();
@@ -48,19 +47,26 @@ record Options(int rounds, long roundBytes, long warmUpBytes, List<String> recei
 			if (equals < 1) {
 				throw new IllegalArgumentException("Not name=value: " + arg);
 			}
-			values.put(arg.substring(0, equals).toLowerCase(Locale.ROOT), arg.substring(equals + 1));
+			values.put(arg.substring(0, equals), arg.substring(equals + 1));
 		}
-		return new Options(Integer.parseInt(values.getOrDefault("rounds", "15")),
-				bytes(values.getOrDefault("gib", "2")), bytes(values.getOrDefault("warm-up-gib", "3")),
-				List.of(values.getOrDefault("receivers", "loop,payload,length,mixed").split(",", -1)),
-				values.getOrDefault("against", ""),
-				Path.of(values.getOrDefault("folder", ".")).toAbsolutePath().normalize(),
-				values.getOrDefault("cpu", "unknown"), values.getOrDefault("host-kernel", "unknown"),
+		Path folder = Path.of(values.getOrDefault("folder", ".")).toAbsolutePath().normalize();
+		String scenarios = values.getOrDefault("scenarios", "");
+		return new Options(values.getOrDefault("suite", "host"),
+				scenarios.isEmpty() ? List.of() : List.of(scenarios.split(",", -1)),
+				Integer.parseInt(values.getOrDefault("rounds", "7")),
+				Double.parseDouble(values.getOrDefault("scale", "1")), values.getOrDefault("work", "line"),
+				values.getOrDefault("against", ""), folder,
+				Path.of(values.getOrDefault("pictures", folder.toString())).toAbsolutePath().normalize(),
+				values.getOrDefault("cpu", "unknown"), values.getOrDefault("host-kernel", ""),
 				Boolean.parseBoolean(values.getOrDefault("terminal", "false")));
 	}
 
-	private static long bytes(String gib) {
-		return (long) (Double.parseDouble(gib) * GIB);
+	/**
+	 * {@return an amount of bytes of this run}
+	 * @param mib mebibytes by default
+	 */
+	long mebibytes(int mib) {
+		return (long) (this.scale * mib) << 20;
 	}
 
 }

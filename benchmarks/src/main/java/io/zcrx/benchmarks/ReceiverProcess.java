@@ -18,125 +18,148 @@ package io.zcrx.benchmarks;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.ToDoubleFunction;
 
 /**
- * A receiver under measurement, in a process of its own that waits for one connection
- * after another. Close ends it.
+ * A receiver under measurement, in a process of its own. Close ends it.
  */
 final class ReceiverProcess implements AutoCloseable {
 
-	private static final long SEND_TIMEOUT_SECONDS = 180;
+	private static final long PATIENCE_NANOS = 120_000_000_000L;
 
-	private final String name;
+	private final ReceiverSpec spec;
 
 	private final Process process;
 
 	private final BufferedReader out;
 
-	private final Path send;
+	private final PrintWriter in;
+
+	private final List<String> sender;
+
+	private final ProcessClock clock;
 
 	private final int port;
 
-	private final List<Round> rounds = new ArrayList<>();
-
-	private long heap;
-
-	private ReceiverProcess(String name, Process process, Path send) throws IOException {
-		this.name = name;
+	private ReceiverProcess(ReceiverSpec spec, Process process, List<String> sender) throws IOException {
+		this.spec = spec;
 		this.process = process;
-		this.send = send;
+		this.sender = sender;
+		this.clock = new ProcessClock(process.pid());
 		this.out = process.inputReader(StandardCharsets.UTF_8);
+		this.in = new PrintWriter(process.outputWriter(StandardCharsets.UTF_8), true);
 		this.port = Integer.parseInt(expect("port "));
 	}
 
 	/**
 	 * Starts a receiver.
-	 * @param name names it in the report
-	 * @param folder where the C programs are, and where its error output goes
-	 * @param command the program and its arguments
+	 * @param spec how
+	 * @param folder where its error output goes, and where the timing library is
+	 * @param sender the sender program with what comes before it
 	 * @return the receiver, ready for connections
 	 */
-	static ReceiverProcess start(String name, Path folder, List<String> command) throws IOException {
-		ProcessBuilder builder = new ProcessBuilder(command);
-		builder.environment().put("LD_PRELOAD", folder.resolve("syscall_times.so").toString());
-		builder.redirectError(folder.resolve(name + ".log").toFile());
-		return new ReceiverProcess(name, builder.start(), folder.resolve("send"));
+	static ReceiverProcess start(ReceiverSpec spec, Path folder, List<String> sender) throws IOException {
+		ProcessBuilder builder = new ProcessBuilder(spec.command());
+		if (spec.timed()) {
+			builder.environment().put("LD_PRELOAD", folder.resolve("syscall_times.so").toString());
+		}
+		builder.redirectError(folder.resolve(spec.name().replace(' ', '-') + ".log").toFile());
+		Process process = builder.start();
+		try {
+			return new ReceiverProcess(spec, process, sender);
+		}
+		catch (IOException | RuntimeException ex) {
+			process.destroyForcibly();
+			throw ex;
+		}
 	}
 
 	/**
-	 * Sends it bytes over one connection.
-	 * @param bytes how many
-	 * @return what it reported
+	 * Has a load sent to it.
+	 * @param load the load
+	 * @return what that took, from the first byte sent to the last one handled; making
+	 * and ending connections is not in it
 	 */
-	Round round(long bytes) throws IOException, InterruptedException {
-		Process sender = new ProcessBuilder(this.send.toString(), String.valueOf(this.port), String.valueOf(bytes))
-			.redirectErrorStream(true)
-			.start();
-		if (!sender.waitFor(SEND_TIMEOUT_SECONDS, TimeUnit.SECONDS) || sender.exitValue() != 0) {
-			String output = sender.isAlive() ? "still sending"
-					: new String(sender.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-			sender.destroyForcibly();
-			throw new IOException("Sending %d bytes to receiver '%s' failed: %s".formatted(bytes, this.name, output));
+	Round measure(Load load) throws IOException, InterruptedException {
+		try (SenderProcess sender = SenderProcess.start(this.sender, this.spec.address(), this.port, load)) {
+			Round before = counters();
+			long switches = this.clock.switches();
+			long cpu = this.clock.cpu();
+			long start = System.nanoTime();
+			Round sent = sender.send();
+			Round after = await(before.get("bytes") + sender.bytes());
+			long nanos = System.nanoTime() - start;
+			cpu = this.clock.cpu() - cpu;
+			Round round = after.since(before)
+				.with("nanos", nanos)
+				.with("receiver_cpu", cpu)
+				.with("receiver_switches", this.clock.switches() - switches)
+				.with("resident", this.clock.resident())
+				.with("sender_cpu", sent.get("cpu"))
+				.with("sender_switches", sent.get("switches"));
+			for (String figure : List.of("ops", "p50", "p90", "p99", "p999", "max")) {
+				if (sent.values().containsKey(figure)) {
+					round = round.with(figure, sent.get(figure));
+				}
+			}
+			sender.finish();
+			return round;
 		}
-		Round round = Round.parse(expect("round "));
-		if (round.get("bytes") != bytes) {
-			throw new IOException("Receiver '%s' got %d of %d bytes".formatted(this.name, round.get("bytes"), bytes));
-		}
-		return round;
 	}
 
-	void measure(long bytes) throws IOException, InterruptedException {
-		this.rounds.add(round(bytes));
+	private Round await(long bytes) throws IOException, InterruptedException {
+		long start = System.nanoTime();
+		Round counters = counters();
+		while (counters.get("bytes") < bytes) {
+			if (System.nanoTime() - start > PATIENCE_NANOS) {
+				throw new IOException("Receiver '%s' got %d bytes too few".formatted(this.spec.name(),
+						bytes - counters.get("bytes")));
+			}
+			TimeUnit.MILLISECONDS.sleep(1);
+			counters = counters();
+		}
+		if (counters.get("bytes") > bytes) {
+			throw new IOException(
+					"Receiver '%s' got %d bytes too many".formatted(this.spec.name(), counters.get("bytes") - bytes));
+		}
+		return counters;
+	}
+
+	private Round counters() throws IOException {
+		this.in.println("report");
+		return Round.parse(expect("report "));
 	}
 
 	/**
-	 * Asks for the heap that the receiver needs, which ends it.
+	 * {@return the heap that it needs}
 	 */
-	void finish() throws IOException {
-		this.process.getOutputStream().close();
-		this.heap = Round.parse(expect("end ")).get("heap");
+	long heap() throws IOException {
+		this.in.println("heap");
+		return Round.parse(expect("report ")).get("heap");
+	}
+
+	/**
+	 * Looks at what it uses while nothing happens.
+	 * @param millis for how long
+	 * @return nanoseconds of CPU
+	 */
+	long idle(long millis) throws InterruptedException {
+		long cpu = this.clock.cpu();
+		TimeUnit.MILLISECONDS.sleep(millis);
+		return this.clock.cpu() - cpu;
 	}
 
 	private String expect(String start) throws IOException {
 		String line = this.out.readLine();
 		if (line == null || !line.startsWith(start)) {
-			throw new IOException("Receiver '%s' said '%s' instead of '%s...'; see %s.log".formatted(this.name, line,
-					start, this.name));
+			throw new IOException(
+					"Receiver '%s' said '%s' instead of '%s...'; see its log".formatted(this.spec.name(), line, start));
 		}
 		return line.substring(start.length());
-	}
-
-	String name() {
-		return this.name;
-	}
-
-	List<Round> rounds() {
-		return this.rounds;
-	}
-
-	long heap() {
-		return this.heap;
-	}
-
-	Spread spread(ToDoubleFunction<Round> figure) {
-		return Spread.of(this.rounds.stream().mapToDouble(figure).toArray());
-	}
-
-	/**
-	 * Compares each round with the same round of another receiver.
-	 */
-	Spread ratio(ReceiverProcess base, ToDoubleFunction<Round> figure) {
-		double[] ratios = new double[this.rounds.size()];
-		for (int i = 0; i < ratios.length; i++) {
-			ratios[i] = figure.applyAsDouble(this.rounds.get(i)) / figure.applyAsDouble(base.rounds.get(i));
-		}
-		return Spread.of(ratios);
 	}
 
 	@Override

@@ -20,57 +20,61 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What one receiver reported about one round.
+ * The figures of one round, or counters of one moment.
  *
  * @param values figures by name, times in nanoseconds
  */
 record Round(Map<String, Long> values) {
 
+	private static final double GIB = 1L << 30;
+
+	/**
+	 * Reads {@code name=value ...}; what has no number is left out.
+	 */
 	static Round parse(String line) {
 		Map<String, Long> values = new LinkedHashMap<>();
 		for (String word : line.split(" ", -1)) {
 			int equals = word.indexOf('=');
-			if (equals > 0) {
+			if (equals > 0 && word.substring(equals + 1).matches("-?[0-9]+")) {
 				values.put(word.substring(0, equals), Long.valueOf(word.substring(equals + 1)));
 			}
 		}
 		return new Round(values);
 	}
 
+	/**
+	 * {@return what has been added since an earlier moment}
+	 */
+	Round since(Round earlier) {
+		Map<String, Long> differences = new LinkedHashMap<>();
+		this.values.forEach((name, value) -> differences.put(name, value - earlier.get(name)));
+		return new Round(differences);
+	}
+
+	Round with(String name, long value) {
+		Map<String, Long> more = new LinkedHashMap<>(this.values);
+		more.put(name, value);
+		return new Round(more);
+	}
+
 	long get(String name) {
 		return this.values.getOrDefault(name, 0L);
 	}
 
-	double userPerPayload() {
-		return perPayload("user");
+	/**
+	 * {@return one figure divided by another, not a number if either is not known}
+	 */
+	double per(String name, String divisor) {
+		boolean known = this.values.containsKey(name) && get(divisor) != 0;
+		return known ? (double) get(name) / get(divisor) : Double.NaN;
 	}
 
-	double allocatedPerPayload() {
-		return perPayload("allocated");
+	double gibibytes() {
+		return get("bytes") / GIB;
 	}
 
-	double callsPerPayload() {
-		return perPayload("calls");
-	}
-
-	double cpuPerGiB() {
-		return perGiB("cpu");
-	}
-
-	double processCpuPerGiB() {
-		return perGiB("process_cpu");
-	}
-
-	double payloadsPerEnter() {
-		return (double) get("completions") / get("enters");
-	}
-
-	private double perGiB(String name) {
-		return get(name) * (double) (1L << 30) / get("bytes");
-	}
-
-	private double perPayload(String name) {
-		return (double) get(name) / get("completions");
+	double seconds() {
+		return get("nanos") / 1e9;
 	}
 
 }

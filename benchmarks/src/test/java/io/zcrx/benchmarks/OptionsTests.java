@@ -27,14 +27,20 @@ class OptionsTests {
 	void hasDefaults() {
 		Options options = Options.parse();
 
-		assertThat(options.rounds()).isEqualTo(15);
-		assertThat(options.roundBytes()).isEqualTo(2L << 30);
-		assertThat(options.receivers()).containsExactly("loop", "payload", "length", "mixed");
+		assertThat(options.suite()).isEqualTo("host");
+		assertThat(options.rounds()).isEqualTo(7);
+		assertThat(options.scenarios()).isEmpty();
+		assertThat(options.work()).isEqualTo("line");
 	}
 
 	@Test
-	void takesFractionsOfGiB() {
-		assertThat(Options.parse("gib=0.5").roundBytes()).isEqualTo(1L << 29);
+	void scalesAmounts() {
+		assertThat(Options.parse("scale=0.5").mebibytes(8)).isEqualTo(4 << 20);
+	}
+
+	@Test
+	void takesSeveralScenarios() {
+		assertThat(Options.parse("scenarios=bulk-1,ping-64").scenarios()).containsExactly("bulk-1", "ping-64");
 	}
 
 	@Test

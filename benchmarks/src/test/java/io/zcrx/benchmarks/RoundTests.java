@@ -23,21 +23,35 @@ import static org.assertj.core.api.Assertions.assertThat;
 class RoundTests {
 
 	@Test
-	void readsWhatReceiversPrint() {
-		Round round = Round
-			.parse("bytes=2147483648 completions=500 enters=10 cpu=600 user=1000 allocated=40000 calls=20");
+	void readsWhatProcessesPrint() {
+		Round round = Round.parse("bytes=2147483648 payloads=500 nanos=2000000000 histogram=5:1,6:2");
 
 		assertThat(round.get("bytes")).isEqualTo(1L << 31);
-		assertThat(round.cpuPerGiB()).isEqualTo(300);
-		assertThat(round.userPerPayload()).isEqualTo(2);
-		assertThat(round.allocatedPerPayload()).isEqualTo(80);
-		assertThat(round.payloadsPerEnter()).isEqualTo(50);
-		assertThat(round.callsPerPayload()).isEqualTo(0.04);
+		assertThat(round.gibibytes()).isEqualTo(2);
+		assertThat(round.seconds()).isEqualTo(2);
+		assertThat(round.values()).doesNotContainKey("histogram");
 	}
 
 	@Test
 	void takesAFigureThatIsMissingAsZero() {
 		assertThat(Round.parse("bytes=1").get("heap")).isZero();
+	}
+
+	@Test
+	void subtractsAnEarlierMoment() {
+		Round difference = Round.parse("bytes=10 calls=7").since(Round.parse("bytes=4 calls=7"));
+
+		assertThat(difference.get("bytes")).isEqualTo(6);
+		assertThat(difference.get("calls")).isZero();
+	}
+
+	@Test
+	void hasNoRatioOfFiguresThatAreNotKnown() {
+		Round round = Round.parse("completions=8 enters=2 payloads=0");
+
+		assertThat(round.per("completions", "enters")).isEqualTo(4);
+		assertThat(round.per("calls", "enters")).isNaN();
+		assertThat(round.per("completions", "payloads")).isNaN();
 	}
 
 }

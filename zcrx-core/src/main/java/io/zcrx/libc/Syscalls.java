@@ -25,6 +25,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Every system call of the project. Safe from any thread.
@@ -42,6 +44,9 @@ public final class Syscalls {
 	private static final VarHandle ERRNO = CAPTURE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
 
 	private static final AddressLayout POINTER = ValueLayout.ADDRESS;
+
+	// all that follow: the metadata of native images is written from it
+	private static final List<Downcall> DOWNCALLS = new ArrayList<>();
 
 	private static final long SYS_IO_URING_SETUP = 425;
 
@@ -387,14 +392,25 @@ public final class Syscalls {
 		return (ex instanceof RuntimeException runtime) ? runtime : new IllegalStateException(ex);
 	}
 
+	/**
+	 * {@return every function that is called, for the metadata of native images}
+	 */
+	static List<Downcall> downcalls() {
+		return List.copyOf(DOWNCALLS);
+	}
+
 	private static MethodHandle function(String name, FunctionDescriptor descriptor) {
-		return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), descriptor,
-				Linker.Option.captureCallState("errno"));
+		return link(new Downcall(name, descriptor, Downcall.FIXED));
 	}
 
 	private static MethodHandle variadic(String name, int fixed, FunctionDescriptor descriptor) {
-		return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), descriptor,
-				Linker.Option.firstVariadicArg(fixed), Linker.Option.captureCallState("errno"));
+		return link(new Downcall(name, descriptor, fixed));
+	}
+
+	private static MethodHandle link(Downcall call) {
+		DOWNCALLS.add(call);
+		return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(call.name()), call.descriptor(),
+				call.options());
 	}
 
 	@FunctionalInterface

@@ -99,6 +99,7 @@ final class ChannelReader {
 			this.counters.add(Counter.DISCARDED_BYTES, length);
 			return false;
 		}
+		connection.received(length);
 		this.counters.add(Counter.RECEIVED_BYTES, length);
 		this.counters.add(Counter.RECEIVED_COMPLETIONS, 1);
 		return this.handler.received(connection, offset, length);

@@ -18,26 +18,26 @@ package io.zcrx.loop;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.nio.channels.SocketChannel;
 
 import org.jspecify.annotations.Nullable;
 
 import io.zcrx.libc.Errno;
-import io.zcrx.socket.ChannelSocket;
 
 /**
- * The requests of one connection to a selector. Confined to the loop thread.
+ * The requests of one connection that has a channel. Confined to the loop thread.
  */
 final class ChannelRequests {
 
 	private final LoopConnection connection;
 
-	private final SocketChannel channel;
+	private final ByteChannel channel;
 
-	private final Selector selector;
+	private final @Nullable Selector selector;
 
 	private @Nullable SelectionKey key;
 
@@ -49,9 +49,13 @@ final class ChannelRequests {
 
 	private boolean sendCancelled;
 
-	ChannelRequests(LoopConnection connection, Selector selector) {
+	/**
+	 * Creates requests.
+	 * @param selector is told what to wait for, or {@code null} if nobody has to be
+	 */
+	ChannelRequests(LoopConnection connection, ByteChannel channel, @Nullable Selector selector) {
 		this.connection = connection;
-		this.channel = ((ChannelSocket) connection.socket()).channel();
+		this.channel = channel;
 		this.selector = selector;
 	}
 
@@ -59,7 +63,7 @@ final class ChannelRequests {
 		return this.connection;
 	}
 
-	SocketChannel channel() {
+	ByteChannel channel() {
 		return this.channel;
 	}
 
@@ -141,12 +145,16 @@ final class ChannelRequests {
 	}
 
 	private void interest() {
+		Selector selector = this.selector;
+		if (selector == null) {
+			return;
+		}
 		int operations = (this.receiving ? SelectionKey.OP_READ : 0)
 				+ ((this.sending != null) ? SelectionKey.OP_WRITE : 0);
 		SelectionKey key = this.key;
 		try {
 			if (key == null) {
-				this.key = this.channel.register(this.selector, operations, this);
+				this.key = ((SelectableChannel) this.channel).register(selector, operations, this);
 			}
 			else if (key.isValid()) {
 				key.interestOps(operations);

@@ -16,8 +16,11 @@
 
 package io.zcrx.loop;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +83,20 @@ final class ConnectionTable {
 
 	int size() {
 		return this.size;
+	}
+
+	/**
+	 * Describes connections, up to a limit.
+	 */
+	<T> List<T> describe(int limit, Function<LoopConnection, T> description) {
+		List<T> descriptions = new ArrayList<>();
+		for (int i = 0; i < this.used && descriptions.size() < limit; i++) {
+			LoopConnection connection = this.connections[i];
+			if (connection != null) {
+				descriptions.add(description.apply(connection));
+			}
+		}
+		return descriptions;
 	}
 
 	void forEach(Consumer<LoopConnection> action) {

@@ -142,6 +142,7 @@ final class Drain {
 				if (res > 0 && connection.takesPayload()) {
 					bytes += res;
 					completions++;
+					connection.received(res);
 					retained = handler.received(connection, offset, res);
 				}
 				else if (res > 0) {

@@ -67,6 +67,10 @@ public final class LoopConnection {
 
 	private @Nullable Throwable cause;
 
+	private long receivedBytes;
+
+	private long sentBytes;
+
 	private int lastDrain;
 
 	private int lastScan;
@@ -215,7 +219,41 @@ public final class LoopConnection {
 		});
 	}
 
+	/**
+	 * {@return how many bytes were delivered; on the loop thread only}
+	 */
+	public long receivedBytes() {
+		return this.receivedBytes;
+	}
+
+	/**
+	 * {@return how many bytes the kernel took; on the loop thread only}
+	 */
+	public long sentBytes() {
+		return this.sentBytes;
+	}
+
+	/**
+	 * Tells whether no bytes are taken for some reason; on the loop thread only.
+	 * @param reason the reason
+	 * @return whether it is in effect
+	 */
+	public boolean isPaused(PauseReason reason) {
+		return (this.paused & reason.bit()) != 0;
+	}
+
+	/**
+	 * {@return whether the peer has finished sending; on the loop thread only}
+	 */
+	public boolean isEndOfStream() {
+		return this.endOfStream;
+	}
+
 	// ---- the loop thread's side
+
+	void received(int bytes) {
+		this.receivedBytes += bytes;
+	}
 
 	ConnectedSocket socket() {
 		return this.socket;
@@ -410,6 +448,7 @@ public final class LoopConnection {
 
 	void sendCompleted(int res) {
 		if (res > 0) {
+			this.sentBytes += res;
 			this.loop.counters().add(Counter.SENT_BYTES, res);
 			this.quietScans = 0;
 		}

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 
@@ -185,6 +186,17 @@ public final class LoopGroup {
 			sum += loop.outstanding();
 		}
 		return sum;
+	}
+
+	/**
+	 * Describes connections on the threads of their loops.
+	 * @param <T> the type of a description
+	 * @param limit how many of each loop at most
+	 * @param description makes a description, on the loop thread
+	 * @return the descriptions of each loop; a loop that ends meanwhile may never answer
+	 */
+	public <T> List<CompletableFuture<List<T>>> describe(int limit, Function<LoopConnection, T> description) {
+		return this.loops.stream().map((loop) -> loop.describe(limit, description)).toList();
 	}
 
 	LoopSettings settings() {

@@ -17,10 +17,12 @@
 package io.zcrx.loop;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -193,6 +195,19 @@ public final class ReceiveLoop implements Runnable {
 		if (!onLoopThread()) {
 			this.transport.wake();
 		}
+	}
+
+	/**
+	 * Describes connections on the loop thread; safe from any thread. Completes without
+	 * any if the loop has ended, and perhaps never if it ends meanwhile.
+	 */
+	<T> CompletableFuture<List<T>> describe(int limit, Function<LoopConnection, T> description) {
+		CompletableFuture<List<T>> descriptions = new CompletableFuture<>();
+		execute(() -> descriptions.complete(this.connections.describe(limit, description)));
+		if (this.ended) {
+			descriptions.complete(List.of());
+		}
+		return descriptions;
 	}
 
 	/**

@@ -155,7 +155,7 @@ public final class SelectorTransport extends Transport {
 		}
 		ChannelRequests requests = this.requests[index];
 		if (requests == null || requests.connection() != connection) {
-			requests = new ChannelRequests(connection, this.selector);
+			requests = new ChannelRequests(connection, ((ChannelSocket) connection.socket()).channel(), this.selector);
 			this.requests[index] = requests;
 		}
 		return requests;

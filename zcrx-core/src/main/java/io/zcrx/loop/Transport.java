@@ -31,7 +31,8 @@ import io.zcrx.socket.ListeningSocket;
  * {@link LoopHandler#received} until then. A cancelled request ends by
  * {@code -ECANCELED}, unless it has ended before.
  */
-public abstract sealed class Transport implements AutoCloseable permits RingTransport, SelectorTransport {
+public abstract sealed class Transport implements AutoCloseable
+		permits RingTransport, SelectorTransport, MemoryTransport {
 
 	/**
 	 * Says whom to serve. Comes first, on any thread.

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * A connected TCP socket. Owns what it stands for; close is idempotent. Confined to the
  * loop thread, once a loop serves it.
  */
-public abstract sealed class ConnectedSocket implements AutoCloseable permits DescriptorSocket, ChannelSocket {
+public abstract sealed class ConnectedSocket implements AutoCloseable
+		permits DescriptorSocket, ChannelSocket, MemorySocket {
 
 	private final InetSocketAddress localAddress;
 

@@ -19,25 +19,23 @@ package io.zcrx.autoconfigure;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Executor;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.PropertyMapper;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.core.env.Environment;
 import org.springframework.util.unit.DataSize;
 
-import io.zcrx.Dispatch;
 import io.zcrx.InvalidConfigException;
 import io.zcrx.ZcrxReceiverConfig;
 import io.zcrx.autoconfigure.ZcrxProperties.Listener;
 import io.zcrx.autoconfigure.ZcrxProperties.Nic;
 import io.zcrx.config.ZcrxListenerContainerFactory;
 import io.zcrx.listener.HostAndPort;
+import io.zcrx.listener.ZcrxListenerBuilder;
 import io.zcrx.listener.ZcrxListenerContainer;
 
 /**
@@ -55,14 +53,14 @@ class ConfiguredListeners {
 
 	private final Environment environment;
 
-	private final ObjectProvider<Executor> executor;
+	private final NamedErrorHandlers errorHandlers;
 
 	ConfiguredListeners(ZcrxProperties properties, ZcrxListenerContainerFactory factory, Environment environment,
-			ObjectProvider<Executor> executor) {
+			NamedErrorHandlers errorHandlers) {
 		this.properties = properties;
 		this.factory = factory;
 		this.environment = environment;
-		this.executor = executor;
+		this.errorHandlers = errorHandlers;
 	}
 
 	ZcrxListenerContainer create(String name) {
@@ -73,12 +71,18 @@ class ConfiguredListeners {
 			FramingMapper.check(own.framing(), listener.framing());
 			ZcrxReceiverConfig config = config(name, listener);
 			warnOfShortShutdown(config);
-			return this.factory.createContainer(config, !Boolean.FALSE.equals(listener.autoStartup()));
+			return this.factory.createContainer(config, (settings) -> apply(listener, settings));
 		}
 		catch (InvalidConfigException ex) {
 			throw new InvalidConfigurationPropertyValueException(ListenerKeys.of(this.environment, name, ex.property()),
 					ex.value(), ex.reason(), ex);
 		}
+	}
+
+	private void apply(Listener listener, ZcrxListenerBuilder settings) {
+		PropertyMapper map = PropertyMapper.get();
+		map.from(listener::autoStartup).to(settings::autoStartup);
+		map.from(listener::errorHandler).as(this.errorHandlers::named).to(settings::errorHandler);
 	}
 
 	private void warnOfShortShutdown(ZcrxReceiverConfig config) {
@@ -135,7 +139,7 @@ class ConfiguredListeners {
 		map.from(listener::leakDetection).to(builder::leakDetection);
 	}
 
-	private void mapHandling(Listener listener, ZcrxReceiverConfig.Builder builder, PropertyMapper map) {
+	private static void mapHandling(Listener listener, ZcrxReceiverConfig.Builder builder, PropertyMapper map) {
 		map.from(listener::loopsPerQueue).to(builder::loopsPerQueue);
 		map.from(listener::loops).to(builder::loops);
 		map.from(listener::cpu).to(builder::cpus);
@@ -145,9 +149,6 @@ class ConfiguredListeners {
 		map.from(listener::dispatch).to(builder::dispatch);
 		map.from(listener::maxInFlight).to(builder::maxInFlight);
 		map.from(listener::shutdownTimeout).to(builder::shutdownTimeout);
-		if (listener.dispatch() == Dispatch.EXECUTOR) {
-			builder.executor(this.executor.getIfAvailable());
-		}
 	}
 
 	// properties that the builder takes together

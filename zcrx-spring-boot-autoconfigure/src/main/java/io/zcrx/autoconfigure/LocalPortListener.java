@@ -19,8 +19,8 @@ package io.zcrx.autoconfigure;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
-import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationListener;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -28,13 +28,15 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.env.PropertySource;
 
+import io.zcrx.event.ZcrxListenerEvent;
+import io.zcrx.event.ZcrxListenerRemovedEvent;
 import io.zcrx.event.ZcrxListenerStartedEvent;
 
 /**
  * Keeps the bound port of each listener in the property {@code local.zcrx.<name>.port},
- * in this context and its parents.
+ * in this context and its parents, until the listener is removed.
  */
-class LocalPortListener implements ApplicationListener<ZcrxListenerStartedEvent> {
+class LocalPortListener implements ApplicationListener<ZcrxListenerEvent> {
 
 	// where Spring Boot keeps 'local.server.port'
 	private static final String PROPERTY_SOURCE = "server.ports";
@@ -46,22 +48,23 @@ class LocalPortListener implements ApplicationListener<ZcrxListenerStartedEvent>
 	}
 
 	@Override
-	public void onApplicationEvent(ZcrxListenerStartedEvent event) {
+	public void onApplicationEvent(ZcrxListenerEvent event) {
+		String property = "local.zcrx.%s.port".formatted(event.getListener().name());
+		if (event instanceof ZcrxListenerRemovedEvent) {
+			forEachContext((ports) -> ports.remove(property));
+		}
 		InetSocketAddress address = event.getListener().localAddress();
-		if (address != null) {
-			String property = "local.zcrx.%s.port".formatted(event.getListener().name());
-			setProperty(this.context, property, address.getPort());
+		if (event instanceof ZcrxListenerStartedEvent && address != null) {
+			forEachContext((ports) -> ports.put(property, address.getPort()));
 		}
 	}
 
-	private static void setProperty(@Nullable ApplicationContext context, String property, int port) {
-		if (context == null) {
-			return;
+	private void forEachContext(Consumer<Map<String, Object>> change) {
+		for (ApplicationContext context = this.context; context != null; context = context.getParent()) {
+			if (context.getEnvironment() instanceof ConfigurableEnvironment environment) {
+				change.accept(ports(environment.getPropertySources()));
+			}
 		}
-		if (context.getEnvironment() instanceof ConfigurableEnvironment environment) {
-			ports(environment.getPropertySources()).put(property, port);
-		}
-		setProperty(context.getParent(), property, port);
 	}
 
 	@SuppressWarnings("unchecked")

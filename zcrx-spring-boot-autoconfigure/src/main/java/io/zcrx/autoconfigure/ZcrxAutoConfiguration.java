@@ -16,27 +16,31 @@
 
 package io.zcrx.autoconfigure;
 
-import java.util.concurrent.Executor;
-
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnThreading;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.thread.Threading;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.env.Environment;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
 import io.zcrx.config.ZcrxHandlerBeanPostProcessor;
 import io.zcrx.config.ZcrxHandlerRegistry;
 import io.zcrx.config.ZcrxListenerContainerFactory;
+import io.zcrx.config.ZcrxListenerRegistry;
+import io.zcrx.listener.ZcrxClosingErrorHandler;
+import io.zcrx.listener.ZcrxErrorHandler;
 import io.zcrx.listener.ZcrxListener;
 
 /**
@@ -49,12 +53,6 @@ import io.zcrx.listener.ZcrxListener;
 @EnableConfigurationProperties(ZcrxProperties.class)
 @Import(ZcrxListenerRegistrar.class)
 public final class ZcrxAutoConfiguration {
-
-	/**
-	 * Optional bean that runs the handlers of listeners with {@code dispatch=executor};
-	 * without it they run on virtual threads.
-	 */
-	static final String EXECUTOR_BEAN_NAME = "zcrxExecutor";
 
 	ZcrxAutoConfiguration() {
 	}
@@ -79,14 +77,40 @@ public final class ZcrxAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	ZcrxListenerContainerFactory zcrxListenerContainerFactory(ZcrxHandlerRegistry handlers,
+			ApplicationContext context) {
+		return new ZcrxListenerContainerFactory(handlers, context);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ZcrxListenerRegistry zcrxListenerRegistry(ObjectProvider<ZcrxListener> listeners,
 			ApplicationEventPublisher publisher) {
-		return new ZcrxListenerContainerFactory(handlers, publisher);
+		return new ZcrxListenerRegistry(listeners, publisher);
+	}
+
+	@Bean(ZcrxListenerContainerFactory.ERROR_HANDLER_BEAN_NAME)
+	@ConditionalOnMissingBean(ZcrxErrorHandler.class)
+	ZcrxClosingErrorHandler zcrxErrorHandler() {
+		return new ZcrxClosingErrorHandler();
+	}
+
+	// not for other purposes: with it, Spring Boot would not make its own task executor
+	@Bean(name = ZcrxListenerContainerFactory.EXECUTOR_BEAN_NAME, defaultCandidate = false)
+	@ConditionalOnMissingBean(name = ZcrxListenerContainerFactory.EXECUTOR_BEAN_NAME)
+	@ConditionalOnThreading(Threading.PLATFORM)
+	ThreadPoolTaskExecutor zcrxExecutor() {
+		return HandlerThreads.create();
 	}
 
 	@Bean(ZcrxListenerRegistrar.FACTORY_BEAN_NAME)
 	ConfiguredListeners zcrxConfiguredListeners(ZcrxProperties properties, ZcrxListenerContainerFactory factory,
-			Environment environment, @Qualifier(EXECUTOR_BEAN_NAME) ObjectProvider<Executor> executor) {
-		return new ConfiguredListeners(properties, factory, environment, executor);
+			Environment environment, ListableBeanFactory beanFactory) {
+		return new ConfiguredListeners(properties, factory, environment, new NamedErrorHandlers(beanFactory));
+	}
+
+	@Bean
+	ListenerConflicts zcrxListenerConflicts(ObjectProvider<ZcrxListener> listeners, Environment environment) {
+		return new ListenerConflicts(listeners, environment);
 	}
 
 	@Bean

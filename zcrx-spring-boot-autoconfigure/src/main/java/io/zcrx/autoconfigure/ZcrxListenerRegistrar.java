@@ -16,16 +16,10 @@
 
 package io.zcrx.autoconfigure;
 
-import java.util.Locale;
-import java.util.Map;
-import java.util.regex.Pattern;
-
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.support.AutowireCandidateQualifier;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.RootBeanDefinition;
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotationMetadata;
@@ -41,8 +35,6 @@ class ZcrxListenerRegistrar implements ImportBeanDefinitionRegistrar {
 
 	static final String FACTORY_BEAN_NAME = "zcrxConfiguredListeners";
 
-	private static final Pattern SEPARATED = Pattern.compile("[^\\p{Alnum}]+(\\p{Alnum})");
-
 	private final Environment environment;
 
 	ZcrxListenerRegistrar(Environment environment) {
@@ -51,17 +43,11 @@ class ZcrxListenerRegistrar implements ImportBeanDefinitionRegistrar {
 
 	@Override
 	public void registerBeanDefinitions(AnnotationMetadata metadata, BeanDefinitionRegistry registry) {
-		// only the names: values are bound later, where a wrong one is reported by its
-		// key
-		Binder.get(this.environment)
-			.bind("zcrx.listeners", Bindable.mapOf(String.class, Object.class))
-			.orElseGet(Map::of)
-			.keySet()
-			.forEach((name) -> register(name, registry));
+		new ListenerNames(this.environment).byBeanName()
+			.forEach((beanName, name) -> register(beanName, name, registry));
 	}
 
-	private static void register(String name, BeanDefinitionRegistry registry) {
-		String beanName = beanName(name);
+	private static void register(String beanName, String name, BeanDefinitionRegistry registry) {
 		if (!registry.containsBeanDefinition(beanName)) {
 			RootBeanDefinition definition = new RootBeanDefinition();
 			definition.setTargetType(ZcrxListenerContainer.class);
@@ -72,10 +58,6 @@ class ZcrxListenerRegistrar implements ImportBeanDefinitionRegistrar {
 			definition.setDescription("zcrx.listeners." + name);
 			registry.registerBeanDefinition(beanName, definition);
 		}
-	}
-
-	static String beanName(String name) {
-		return SEPARATED.matcher(name).replaceAll((match) -> match.group(1).toUpperCase(Locale.ROOT)) + "ZcrxListener";
 	}
 
 }

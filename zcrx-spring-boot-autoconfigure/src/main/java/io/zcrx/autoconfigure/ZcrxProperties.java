@@ -39,11 +39,14 @@ import io.zcrx.ReceiveMode;
  * @param enabled whether listeners are created.
  * @param defaults values for every listener that does not set its own.
  * @param listeners listeners by name.
+ * @param availability how listeners take part in the availability of the application.
+ * @param observation how Micrometer observes listeners.
  * @since 0.1.0
  */
-@ConfigurationProperties("zcrx")
+@ConfigurationProperties(value = "zcrx", ignoreUnknownFields = false)
 public record ZcrxProperties(@DefaultValue("true") boolean enabled, @DefaultValue Listener defaults,
-		@DefaultValue Map<String, Listener> listeners) {
+		@DefaultValue Map<String, Listener> listeners, @DefaultValue Availability availability,
+		@DefaultValue Observation observation) {
 
 	private static <T> @Nullable T either(@Nullable T value, @Nullable T other) {
 		return (value != null) ? value : other;
@@ -87,6 +90,8 @@ public record ZcrxProperties(@DefaultValue("true") boolean enabled, @DefaultValu
 	 * @param maxInFlight payloads of a connection that may wait for the executor or be
 	 * handled before no more are received from its peer.
 	 * @param framing how the stream of a connection is cut into frames.
+	 * @param errorHandler what decides after a handler threw: 'closing', 'logging' or
+	 * 'stopping', or the name of a bean.
 	 * @param backlog connections that may wait to be accepted.
 	 * @param maxConnections connections that may be open at once.
 	 * @param idleTimeout how long a connection may be without traffic before it is
@@ -112,10 +117,11 @@ public record ZcrxProperties(@DefaultValue("true") boolean enabled, @DefaultValu
 			@Nullable Duration busyPoll, @Nullable Nic nic, @Nullable ReceiveMode mode, @Nullable DataSize areaSize,
 			@Nullable DataSize areaMaxSize, @Nullable DataSize rxBufferSize, @Nullable Boolean hugePages,
 			@Nullable Integer rqEntries, @Nullable Integer cqEntries, @Nullable Dispatch dispatch,
-			@Nullable Integer maxInFlight, @Nullable Framing framing, @Nullable Integer backlog,
-			@Nullable Integer maxConnections, @Nullable Duration idleTimeout, @Nullable List<String> allowedPeers,
-			@Nullable Double highWatermark, @Nullable Double lowWatermark, @Nullable LeakDetection leakDetection,
-			@Nullable DataSize maxPendingSend, @Nullable Boolean autoStartup, @Nullable Duration shutdownTimeout) {
+			@Nullable Integer maxInFlight, @Nullable Framing framing, @Nullable String errorHandler,
+			@Nullable Integer backlog, @Nullable Integer maxConnections, @Nullable Duration idleTimeout,
+			@Nullable List<String> allowedPeers, @Nullable Double highWatermark, @Nullable Double lowWatermark,
+			@Nullable LeakDetection leakDetection, @Nullable DataSize maxPendingSend, @Nullable Boolean autoStartup,
+			@Nullable Duration shutdownTimeout) {
 
 		/**
 		 * Fills in what this listener does not set. One that listens is not given peers
@@ -142,7 +148,8 @@ public record ZcrxProperties(@DefaultValue("true") boolean enabled, @DefaultValu
 					either(this.maxInFlight, defaults.maxInFlight),
 					(this.framing != null && defaults.framing != null) ? this.framing.withDefaults(defaults.framing)
 							: either(this.framing, defaults.framing),
-					either(this.backlog, defaults.backlog), either(this.maxConnections, defaults.maxConnections),
+					either(this.errorHandler, defaults.errorHandler), either(this.backlog, defaults.backlog),
+					either(this.maxConnections, defaults.maxConnections),
 					either(this.idleTimeout, defaults.idleTimeout), either(this.allowedPeers, defaults.allowedPeers),
 					either(this.highWatermark, defaults.highWatermark),
 					either(this.lowWatermark, defaults.lowWatermark),
@@ -151,6 +158,28 @@ public record ZcrxProperties(@DefaultValue("true") boolean enabled, @DefaultValu
 					either(this.autoStartup, defaults.autoStartup),
 					either(this.shutdownTimeout, defaults.shutdownTimeout));
 		}
+
+	}
+
+	/**
+	 * How listeners take part in the availability of the application.
+	 *
+	 * @param readiness whether the application refuses traffic while a listener that is
+	 * to start with it does not run.
+	 * @param liveness whether the application is broken while a listener is dead.
+	 * @since 0.1.0
+	 */
+	public record Availability(@DefaultValue("true") boolean readiness, @DefaultValue("true") boolean liveness) {
+
+	}
+
+	/**
+	 * How Micrometer observes listeners.
+	 *
+	 * @param enabled whether each connection is an observation.
+	 * @since 0.1.0
+	 */
+	public record Observation(@DefaultValue("false") boolean enabled) {
 
 	}
 

@@ -16,23 +16,34 @@
 
 package io.zcrx.config;
 
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 
 import io.zcrx.event.ZcrxListenerFailedEvent;
+import io.zcrx.event.ZcrxListenerPausedEvent;
+import io.zcrx.event.ZcrxListenerResumedEvent;
 import io.zcrx.event.ZcrxListenerStartedEvent;
 import io.zcrx.event.ZcrxListenerStoppedEvent;
 import io.zcrx.listener.ZcrxListener;
 import io.zcrx.listener.ZcrxListenerObserver;
 
 /**
- * Tells the application what happens to listeners.
+ * Tells the application what happens to a listener.
  */
 final class EventPublishingObserver implements ZcrxListenerObserver {
 
+	// a stop must not depend on those who listen to events
+	private static final Duration PATIENCE = Duration.ofSeconds(1);
+
 	private final ApplicationEventPublisher publisher;
 
-	EventPublishingObserver(ApplicationEventPublisher publisher) {
+	private final ConnectionEvents connectionEvents;
+
+	EventPublishingObserver(ApplicationEventPublisher publisher, ConnectionEvents connectionEvents) {
 		this.publisher = publisher;
+		this.connectionEvents = connectionEvents;
 	}
 
 	@Override
@@ -41,13 +52,25 @@ final class EventPublishingObserver implements ZcrxListenerObserver {
 	}
 
 	@Override
-	public void stopped(ZcrxListener listener) {
-		this.publisher.publishEvent(new ZcrxListenerStoppedEvent(listener));
+	public void stopped(ZcrxListener listener, @Nullable Throwable cause) {
+		this.connectionEvents.await(PATIENCE);
+		this.publisher.publishEvent(new ZcrxListenerStoppedEvent(listener, cause));
 	}
 
 	@Override
 	public void failed(ZcrxListener listener, Throwable failure) {
+		this.connectionEvents.await(PATIENCE);
 		this.publisher.publishEvent(new ZcrxListenerFailedEvent(listener, failure));
+	}
+
+	@Override
+	public void paused(ZcrxListener listener) {
+		this.publisher.publishEvent(new ZcrxListenerPausedEvent(listener));
+	}
+
+	@Override
+	public void resumed(ZcrxListener listener) {
+		this.publisher.publishEvent(new ZcrxListenerResumedEvent(listener));
 	}
 
 }

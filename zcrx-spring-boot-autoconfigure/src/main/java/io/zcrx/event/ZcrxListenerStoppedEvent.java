@@ -18,10 +18,12 @@ package io.zcrx.event;
 
 import java.io.Serial;
 
+import org.jspecify.annotations.Nullable;
+
 import io.zcrx.listener.ZcrxListener;
 
 /**
- * A listener was stopped on purpose.
+ * A listener was stopped, on purpose or by its error handler.
  *
  * @since 0.1.0
  */
@@ -30,12 +32,25 @@ public class ZcrxListenerStoppedEvent extends ZcrxListenerEvent {
 	@Serial
 	private static final long serialVersionUID = 1L;
 
+	private final @Nullable Throwable cause;
+
 	/**
 	 * Creates an event.
 	 * @param listener the listener
+	 * @param cause the error for which its error handler stopped it, or {@code null} if
+	 * it was stopped on purpose
 	 */
-	public ZcrxListenerStoppedEvent(ZcrxListener listener) {
+	public ZcrxListenerStoppedEvent(ZcrxListener listener, @Nullable Throwable cause) {
 		super(listener);
+		this.cause = cause;
+	}
+
+	/**
+	 * {@return the error for which its error handler stopped it, or {@code null} if it
+	 * was stopped on purpose}
+	 */
+	public @Nullable Throwable getCause() {
+		return this.cause;
 	}
 
 }

@@ -27,4 +27,15 @@ import io.zcrx.PayloadListener;
  * @since 0.1.0
  */
 public record ListenerCallbacks(PayloadListener payloads, ConnectionListener connections) {
+
+	/**
+	 * Makes callbacks that close connections at the end of their streams.
+	 * @param payloads is given payloads
+	 * @return the callbacks
+	 */
+	public static ListenerCallbacks of(PayloadListener payloads) {
+		return new ListenerCallbacks(payloads, new ConnectionListener() {
+		});
+	}
+
 }

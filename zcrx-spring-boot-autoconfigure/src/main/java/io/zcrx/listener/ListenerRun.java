@@ -27,26 +27,36 @@ import io.zcrx.listener.ZcrxListener.State;
  * never count a receiver twice or not at all.
  *
  * @param receiver the receiver, or {@code null} if there is none
- * @param failure why the last receiver died, or {@code null} if it did not
+ * @param died whether the last receiver died
+ * @param failure why the last receiver died or was stopped by an error handler, or
+ * {@code null} if neither
  * @param past the counters of the receivers before
  * @param starts how often the listener was started
- * @param stops how often it was stopped on purpose
+ * @param stops how often it was stopped
+ * @param pauses how often it was paused
  */
-record ListenerRun(@Nullable ZcrxReceiver receiver, @Nullable Throwable failure, ReceiverStats past, long starts,
-		long stops) {
+record ListenerRun(@Nullable ZcrxReceiver receiver, boolean died, @Nullable Throwable failure, ReceiverStats past,
+		long starts, long stops, long pauses) {
 
-	static final ListenerRun NONE = new ListenerRun(null, null, CumulativeStats.NONE, 0, 0);
+	static final ListenerRun NONE = new ListenerRun(null, false, null, CumulativeStats.NONE, 0, 0, 0);
 
 	ListenerRun started(ZcrxReceiver receiver) {
-		return new ListenerRun(receiver, null, this.past, this.starts + 1, this.stops);
+		return new ListenerRun(receiver, false, null, this.past, this.starts + 1, this.stops, this.pauses);
 	}
 
-	ListenerRun stopped() {
-		return new ListenerRun(null, null, CumulativeStats.settle(stats()), this.starts, this.stops + 1);
+	ListenerRun stopped(@Nullable Throwable cause) {
+		return new ListenerRun(null, false, cause, CumulativeStats.settle(stats()), this.starts, this.stops + 1,
+				this.pauses);
 	}
 
 	ListenerRun failed(Throwable failure) {
-		return new ListenerRun(null, failure, CumulativeStats.settle(stats()), this.starts, this.stops);
+		return new ListenerRun(null, true, failure, CumulativeStats.settle(stats()), this.starts, this.stops,
+				this.pauses);
+	}
+
+	ListenerRun paused() {
+		return new ListenerRun(this.receiver, this.died, this.failure, this.past, this.starts, this.stops,
+				this.pauses + 1);
 	}
 
 	ReceiverStats stats() {
@@ -55,7 +65,7 @@ record ListenerRun(@Nullable ZcrxReceiver receiver, @Nullable Throwable failure,
 
 	State state() {
 		if (this.receiver == null) {
-			return (this.failure != null) ? State.FAILED : State.STOPPED;
+			return this.died ? State.FAILED : State.STOPPED;
 		}
 		return switch (this.receiver.state()) {
 			case RUNNING -> State.RUNNING;
@@ -65,7 +75,11 @@ record ListenerRun(@Nullable ZcrxReceiver receiver, @Nullable Throwable failure,
 	}
 
 	@Nullable Throwable failureInEffect() {
-		return (this.receiver != null) ? this.receiver.failure() : this.failure;
+		if (this.receiver == null) {
+			return this.failure;
+		}
+		Throwable failure = this.receiver.failure();
+		return (failure != null) ? failure : this.receiver.stopCause();
 	}
 
 }

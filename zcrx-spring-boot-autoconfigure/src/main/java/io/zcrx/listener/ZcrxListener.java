@@ -17,11 +17,14 @@
 package io.zcrx.listener;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 
+import io.zcrx.ConnectionSnapshot;
 import io.zcrx.ReceiveMode;
 import io.zcrx.ReceiverStats;
 import io.zcrx.ZcrxReceiverConfig;
@@ -35,7 +38,8 @@ import io.zcrx.ZcrxReceiverConfig;
 public interface ZcrxListener extends SmartLifecycle {
 
 	/**
-	 * The phase: listeners start after, and stop before, the web server.
+	 * The phase, unless a customizer changes it: listeners start after the web server,
+	 * and stop before it begins its graceful shutdown.
 	 */
 	int PHASE = Integer.MAX_VALUE - 100;
 
@@ -72,9 +76,16 @@ public interface ZcrxListener extends SmartLifecycle {
 	@Nullable InetSocketAddress localAddress();
 
 	/**
-	 * {@return why it died, or {@code null} if it did not}
+	 * {@return why it died, or the error for which its error handler stopped it;
+	 * {@code null} if neither happened since it was started last}
 	 */
 	@Nullable Throwable failure();
+
+	/**
+	 * {@return whether it does what it was told: {@code false} if it died, or was stopped
+	 * by its error handler, and was not started again}
+	 */
+	boolean isInExpectedState();
 
 	/**
 	 * {@return figures of all its starts: counters never go back, the rest is of now}
@@ -86,6 +97,20 @@ public interface ZcrxListener extends SmartLifecycle {
 	 * nothing is, or if it is not running}
 	 */
 	List<String> warnings();
+
+	/**
+	 * Describes open connections; asks the loop threads.
+	 * @param limit how many connections at most
+	 * @param timeout how long to wait for the loop threads
+	 * @return the connections in the order of their numbers; none if it is not running
+	 * @throws TimeoutException if a loop thread did not answer in time, because a handler
+	 * blocks it
+	 * @throws InterruptedException if the wait was interrupted
+	 */
+	default List<ConnectionSnapshot> connections(int limit, Duration timeout)
+			throws TimeoutException, InterruptedException {
+		return List.of();
+	}
 
 	/**
 	 * Receives nothing until {@link #resume}: TCP holds the peers back. Payloads on their
@@ -117,14 +142,21 @@ public interface ZcrxListener extends SmartLifecycle {
 	long starts();
 
 	/**
-	 * {@return how often it was stopped on purpose}
+	 * {@return how often it was stopped, by an error handler or otherwise on purpose}
 	 */
 	long stops();
+
+	/**
+	 * {@return how often it was paused}
+	 */
+	long pauses();
 
 	/**
 	 * Starts receiving; does nothing if it is running. A listener that died can be
 	 * started again.
 	 * @throws ZcrxListenerStartException if it can't be started; nothing is left open
+	 * @throws IllegalStateException if it is still stopping, because a handler blocks, or
+	 * was removed
 	 */
 	@Override
 	void start();
@@ -143,7 +175,7 @@ public interface ZcrxListener extends SmartLifecycle {
 	enum State {
 
 		/**
-		 * Not started yet, or stopped on purpose.
+		 * Not started yet, or stopped on purpose or by an error handler.
 		 */
 		STOPPED,
 

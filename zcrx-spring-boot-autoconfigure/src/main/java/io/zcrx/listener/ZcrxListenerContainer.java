@@ -17,25 +17,27 @@
 package io.zcrx.listener;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.util.Assert;
-import org.springframework.util.StringUtils;
 
+import io.zcrx.ConnectionSnapshot;
 import io.zcrx.ReceiveMode;
 import io.zcrx.ReceiverStats;
 import io.zcrx.ZcrxReceiver;
 import io.zcrx.ZcrxReceiverConfig;
 
 /**
- * A listener that makes a {@link ZcrxReceiver} of its own for each start.
+ * A listener that makes a {@link ZcrxReceiver} of its own for each start. Made by a
+ * {@link ZcrxListenerBuilder}.
  *
  * @since 0.1.0
  */
@@ -47,29 +49,37 @@ public final class ZcrxListenerContainer implements ZcrxListener, DisposableBean
 
 	private final boolean autoStartup;
 
-	private final Supplier<ListenerCallbacks> callbacks;
+	private final int phase;
 
 	private final ZcrxListenerObserver observer;
+
+	private final CallbackChain callbacks;
 
 	// guards changes of the run; not held while a receiver is closed, because that waits
 	// for handlers, and a handler may start or stop this listener
 	private final Lock lifecycle = new ReentrantLock();
 
+	// added with the lock, so that they come in the order of the changes, and made
+	// without it
+	private final SerialCalls notifications = new SerialCalls();
+
+	// calls of stop that have not returned; with the lock
+	private int stopping;
+
+	// waited for in vain, because a handler blocks: not twice when a context is closed
+	private volatile @Nullable ZcrxReceiver givenUp;
+
+	private volatile boolean destroyed;
+
 	private volatile ListenerRun run = ListenerRun.NONE;
 
-	/**
-	 * Creates a listener that is not started.
-	 * @param config the configuration of its receivers
-	 * @param autoStartup whether the application context starts it
-	 * @param callbacks asked at each start for what the receiver is to call
-	 * @param observer is told when the state changes
-	 */
-	public ZcrxListenerContainer(ZcrxReceiverConfig config, boolean autoStartup, Supplier<ListenerCallbacks> callbacks,
-			ZcrxListenerObserver observer) {
+	ZcrxListenerContainer(ZcrxReceiverConfig config, boolean autoStartup, int phase, ZcrxListenerObserver observer,
+			CallbackChain callbacks) {
 		this.config = config;
 		this.autoStartup = autoStartup;
-		this.callbacks = callbacks;
+		this.phase = phase;
 		this.observer = observer;
+		this.callbacks = callbacks;
 	}
 
 	@Override
@@ -79,53 +89,70 @@ public final class ZcrxListenerContainer implements ZcrxListener, DisposableBean
 		}
 		this.lifecycle.lock();
 		try {
+			Assert.state(!this.destroyed, () -> "Zcrx listener '%s' was removed: add a new one".formatted(name()));
 			if (this.run.receiver() != null) {
 				Assert.state(isRunning(), () -> "Zcrx listener '%s' is still stopping".formatted(name()));
 				return;
 			}
-			ZcrxReceiver receiver = startReceiver(this.callbacks.get());
+			ZcrxReceiver receiver = startReceiver();
 			this.run = this.run.started(receiver);
-			logger.info("Zcrx listener '%s' started %s (mode %s%s: %s)".formatted(name(), where(receiver),
-					receiver.mode(), interfaceQueues(), receiver.modeReason()));
+			logger.info(StartLine.of(receiver));
 			receiver.onTermination((failure) -> terminated(receiver));
+			this.notifications.add(() -> this.observer.started(this));
 		}
 		finally {
 			this.lifecycle.unlock();
 		}
-		this.observer.started(this);
+		this.notifications.run();
 	}
 
-	private String where(ZcrxReceiver receiver) {
-		InetSocketAddress address = receiver.localAddress();
-		return (address != null) ? "on " + HostAndPort.format(address) : "and connects to "
-				+ String.join(", ", this.config.connect().stream().map(HostAndPort::format).toList());
-	}
-
-	private ZcrxReceiver startReceiver(ListenerCallbacks callbacks) {
+	private ZcrxReceiver startReceiver() {
 		try {
-			return ZcrxReceiver.start(this.config, callbacks.payloads(), callbacks.connections());
+			return this.callbacks.start(this.config, this);
 		}
 		catch (RuntimeException | LinkageError ex) {
 			throw new ZcrxListenerStartException(this.config, ex);
 		}
 	}
 
-	private String interfaceQueues() {
-		String interfaceName = this.config.interfaceName();
-		List<Integer> queues = this.config.queues();
-		return (interfaceName != null) ? ", %s queue%s %s".formatted(interfaceName, (queues.size() > 1) ? "s" : "",
-				StringUtils.collectionToDelimitedString(queues, ", ")) : "";
-	}
-
 	@Override
 	public void stop() {
-		ZcrxReceiver receiver = this.run.receiver();
-		if (receiver != null) {
-			receiver.close();
-			if (receiver.state() != ZcrxReceiver.State.STOPPING) {
+		ZcrxReceiver receiver = beginStop();
+		try {
+			if (receiver != null) {
+				receiver.close();
+			}
+		}
+		finally {
+			endStop(receiver);
+		}
+	}
+
+	// with the lock, so that a start that another thread has begun is not missed
+	private @Nullable ZcrxReceiver beginStop() {
+		this.lifecycle.lock();
+		try {
+			this.stopping++;
+			return this.run.receiver();
+		}
+		finally {
+			this.lifecycle.unlock();
+		}
+	}
+
+	private void endStop(@Nullable ZcrxReceiver receiver) {
+		this.lifecycle.lock();
+		try {
+			this.stopping--;
+			// still stopping if called in a handler, or if one blocks
+			if (receiver != null && receiver.state() != ZcrxReceiver.State.STOPPING) {
 				settle(receiver);
 			}
 		}
+		finally {
+			this.lifecycle.unlock();
+		}
+		this.notifications.run();
 	}
 
 	@Override
@@ -134,6 +161,7 @@ public final class ZcrxListenerContainer implements ZcrxListener, DisposableBean
 		Thread.ofPlatform().name("zcrx-" + name() + "-stop").start(() -> {
 			try {
 				stop();
+				this.givenUp = this.run.receiver();
 			}
 			finally {
 				callback.run();
@@ -143,55 +171,89 @@ public final class ZcrxListenerContainer implements ZcrxListener, DisposableBean
 
 	@Override
 	public void pause() {
-		ZcrxReceiver receiver = this.run.receiver();
-		if (receiver != null) {
-			receiver.pause();
-		}
-	}
-
-	@Override
-	public void resume() {
-		ZcrxReceiver receiver = this.run.receiver();
-		if (receiver != null) {
-			receiver.resume();
-		}
-	}
-
-	private void terminated(ZcrxReceiver receiver) {
-		Thread.ofPlatform().name("zcrx-" + name() + "-end").start(() -> {
-			receiver.close();
-			settle(receiver);
-		});
-	}
-
-	// called by whoever notices the end of a receiver; the first one counts
-	private void settle(ZcrxReceiver receiver) {
 		this.lifecycle.lock();
 		try {
-			if (this.run.receiver() != receiver) {
-				return;
-			}
-			Throwable failure = receiver.failure();
-			if (failure != null) {
-				this.run = this.run.failed(failure);
-				logger.error("Zcrx listener '%s' died and receives nothing until it is started again".formatted(name()),
-						failure);
-				this.observer.failed(this, failure);
-			}
-			else {
-				this.run = this.run.stopped();
-				logger.info("Zcrx listener '%s' stopped".formatted(name()));
-				this.observer.stopped(this);
+			ZcrxReceiver receiver = this.run.receiver();
+			if (receiver != null && isRunning() && !receiver.isPaused()) {
+				receiver.pause();
+				this.run = this.run.paused();
+				this.notifications.add(() -> this.observer.paused(this));
 			}
 		}
 		finally {
 			this.lifecycle.unlock();
 		}
+		this.notifications.run();
 	}
 
 	@Override
+	public void resume() {
+		this.lifecycle.lock();
+		try {
+			ZcrxReceiver receiver = this.run.receiver();
+			if (receiver != null && receiver.isPaused()) {
+				receiver.resume();
+				this.notifications.add(() -> this.observer.resumed(this));
+			}
+		}
+		finally {
+			this.lifecycle.unlock();
+		}
+		this.notifications.run();
+	}
+
+	private void terminated(ZcrxReceiver receiver) {
+		Thread.ofPlatform().name("zcrx-" + name() + "-end").start(() -> {
+			receiver.close();
+			this.lifecycle.lock();
+			try {
+				// who stops it is to have told of it when that call returns
+				if (this.stopping == 0) {
+					settle(receiver);
+				}
+			}
+			finally {
+				this.lifecycle.unlock();
+			}
+			this.notifications.run();
+		});
+	}
+
+	// called with the lock by whoever notices the end of a receiver; the first one counts
+	private void settle(ZcrxReceiver receiver) {
+		if (!receiver.equals(this.run.receiver())) {
+			return;
+		}
+		Throwable failure = receiver.failure();
+		if (failure != null) {
+			this.run = this.run.failed(failure);
+			logger.error("Zcrx listener '%s' died and receives nothing until it is started again".formatted(name()),
+					failure);
+			this.notifications.add(() -> this.observer.failed(this, failure));
+			return;
+		}
+		Throwable cause = receiver.stopCause();
+		this.run = this.run.stopped(cause);
+		if (cause != null) {
+			logger.error("Zcrx listener '%s' was stopped by its error handler and receives nothing until it is started "
+				.formatted(name()) + "again: " + cause);
+		}
+		else {
+			logger.info("Zcrx listener '%s' stopped".formatted(name()));
+		}
+		this.notifications.add(() -> this.observer.stopped(this, cause));
+	}
+
+	/**
+	 * Stops it for good.
+	 */
+	@Override
 	public void destroy() {
-		stop();
+		this.destroyed = true;
+		ZcrxReceiver receiver = this.run.receiver();
+		if (receiver == null || !receiver.equals(this.givenUp)) {
+			stop();
+		}
 	}
 
 	@Override
@@ -228,12 +290,12 @@ public final class ZcrxListenerContainer implements ZcrxListener, DisposableBean
 
 	@Override
 	public boolean isAutoStartup() {
-		return this.autoStartup;
+		return this.autoStartup && !this.destroyed;
 	}
 
 	@Override
 	public int getPhase() {
-		return PHASE;
+		return this.phase;
 	}
 
 	@Override
@@ -260,6 +322,11 @@ public final class ZcrxListenerContainer implements ZcrxListener, DisposableBean
 	}
 
 	@Override
+	public boolean isInExpectedState() {
+		return failure() == null;
+	}
+
+	@Override
 	public ReceiverStats stats() {
 		return this.run.stats();
 	}
@@ -271,6 +338,13 @@ public final class ZcrxListenerContainer implements ZcrxListener, DisposableBean
 	}
 
 	@Override
+	public List<ConnectionSnapshot> connections(int limit, Duration timeout)
+			throws TimeoutException, InterruptedException {
+		ZcrxReceiver receiver = this.run.receiver();
+		return (receiver != null) ? receiver.connections(limit, timeout) : List.of();
+	}
+
+	@Override
 	public long starts() {
 		return this.run.starts();
 	}
@@ -278,6 +352,11 @@ public final class ZcrxListenerContainer implements ZcrxListener, DisposableBean
 	@Override
 	public long stops() {
 		return this.run.stops();
+	}
+
+	@Override
+	public long pauses() {
+		return this.run.pauses();
 	}
 
 }

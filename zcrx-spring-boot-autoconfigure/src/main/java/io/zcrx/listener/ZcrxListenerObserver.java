@@ -16,8 +16,12 @@
 
 package io.zcrx.listener;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * Is told when a listener changes its state.
+ * Is told when a listener changes its state: one call at a time for each listener, in the
+ * order of the changes, usually on the thread that made the change. What it throws is
+ * logged.
  *
  * @since 0.1.0
  */
@@ -27,19 +31,38 @@ public interface ZcrxListenerObserver {
 	 * The listener has started.
 	 * @param listener the listener
 	 */
-	void started(ZcrxListener listener);
+	default void started(ZcrxListener listener) {
+	}
 
 	/**
-	 * The listener was stopped on purpose.
+	 * The listener was stopped.
 	 * @param listener the listener
+	 * @param cause the error for which its error handler stopped it, or {@code null} if
+	 * it was stopped on purpose
 	 */
-	void stopped(ZcrxListener listener);
+	default void stopped(ZcrxListener listener, @Nullable Throwable cause) {
+	}
 
 	/**
 	 * The listener died and gave back what it held.
 	 * @param listener the listener
 	 * @param failure why
 	 */
-	void failed(ZcrxListener listener, Throwable failure);
+	default void failed(ZcrxListener listener, Throwable failure) {
+	}
+
+	/**
+	 * The listener receives nothing until it is told to go on.
+	 * @param listener the listener
+	 */
+	default void paused(ZcrxListener listener) {
+	}
+
+	/**
+	 * The listener receives again after a pause.
+	 * @param listener the listener
+	 */
+	default void resumed(ZcrxListener listener) {
+	}
 
 }

@@ -36,6 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -46,6 +47,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.ByteArrayResource;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
 import io.zcrx.Dispatch;
 import io.zcrx.LeakDetection;
@@ -55,7 +57,9 @@ import io.zcrx.ZcrxReceiverConfig;
 import io.zcrx.config.ZcrxHandlerBeanPostProcessor;
 import io.zcrx.config.ZcrxHandlerRegistry;
 import io.zcrx.config.ZcrxListenerContainerFactory;
+import io.zcrx.config.ZcrxListenerRegistry;
 import io.zcrx.framing.FrameDecoder;
+import io.zcrx.listener.ZcrxClosingErrorHandler;
 import io.zcrx.listener.ZcrxListener;
 import io.zcrx.listener.ZcrxListenerContainer;
 
@@ -73,7 +77,9 @@ class ZcrxAutoConfigurationTests {
 		this.runner.run((context) -> assertThat(context).doesNotHaveBean(ZcrxListener.class)
 			.hasSingleBean(ZcrxHandlerBeanPostProcessor.class)
 			.hasSingleBean(ZcrxHandlerRegistry.class)
-			.hasSingleBean(ZcrxListenerContainerFactory.class));
+			.hasSingleBean(ZcrxListenerContainerFactory.class)
+			.hasSingleBean(ZcrxListenerRegistry.class)
+			.hasSingleBean(ZcrxClosingErrorHandler.class));
 	}
 
 	@Test
@@ -106,12 +112,13 @@ class ZcrxAutoConfigurationTests {
 					"zcrx.listeners.orders.cq-entries=1024", "zcrx.listeners.orders.backlog=7",
 					"zcrx.listeners.orders.max-connections=3", "zcrx.listeners.orders.max-pending-send=64KB",
 					"zcrx.listeners.orders.loops-per-queue=2", "zcrx.listeners.orders.loops=3",
-					"zcrx.listeners.orders.dispatch=executor", "zcrx.listeners.orders.max-in-flight=8",
-					"zcrx.listeners.orders.busy-poll=50us", "zcrx.listeners.orders.nic.prepare=apply",
-					"zcrx.listeners.orders.framing.type=line", "zcrx.listeners.orders.idle-timeout=1m",
-					"zcrx.listeners.orders.allowed-peers=10.0.0.0/8,::1", "zcrx.listeners.orders.high-watermark=0.4",
-					"zcrx.listeners.orders.low-watermark=0.3", "zcrx.listeners.orders.leak-detection=full",
-					"zcrx.listeners.orders.shutdown-timeout=5s", "zcrx.listeners.orders.auto-startup=false")
+					"zcrx.listeners.orders.dispatch=executor", "spring.threads.virtual.enabled=true",
+					"zcrx.listeners.orders.max-in-flight=8", "zcrx.listeners.orders.busy-poll=50us",
+					"zcrx.listeners.orders.nic.prepare=apply", "zcrx.listeners.orders.framing.type=line",
+					"zcrx.listeners.orders.idle-timeout=1m", "zcrx.listeners.orders.allowed-peers=10.0.0.0/8,::1",
+					"zcrx.listeners.orders.high-watermark=0.4", "zcrx.listeners.orders.low-watermark=0.3",
+					"zcrx.listeners.orders.leak-detection=full", "zcrx.listeners.orders.shutdown-timeout=5s",
+					"zcrx.listeners.orders.auto-startup=false")
 			.run((context) -> {
 				ZcrxListener listener = context.getBean(ZcrxListener.class);
 				assertThat(listener.config()).usingRecursiveComparison()
@@ -212,10 +219,31 @@ class ZcrxAutoConfigurationTests {
 	}
 
 	@Test
-	void usesVirtualThreadsWithoutExecutor() {
-		this.runner.withBean("other", Executor.class, () -> Runnable::run)
+	void usesPlatformThreadsOfItsOwnByDefault() {
+		this.runner.withConfiguration(AutoConfigurations.of(TaskExecutionAutoConfiguration.class))
 			.withPropertyValues("zcrx.listeners.orders.port=0", "zcrx.listeners.orders.dispatch=executor")
-			.run((context) -> assertThat(context.getBean(ZcrxListener.class).config().executor()).isNull());
+			.run((context) -> {
+				assertThat(context.getBean(ZcrxListener.class).config().executor())
+					.isSameAs(context.getBean("zcrxExecutor"))
+					.isInstanceOfSatisfying(ThreadPoolTaskExecutor.class, (executor) -> {
+						assertThat(executor.getThreadNamePrefix()).isEqualTo("zcrx-handler-");
+						assertThat(executor.getCorePoolSize()).isEqualTo(HandlerThreads.MAX_THREADS);
+						assertThat(executor.isDaemon()).isTrue();
+						assertThat(executor.getPoolSize()).isZero();
+					});
+				assertThat(context).hasBean("applicationTaskExecutor");
+			});
+	}
+
+	@Test
+	void usesVirtualThreadsIfEnabled() {
+		this.runner.withBean("other", Executor.class, () -> Runnable::run)
+			.withPropertyValues("zcrx.listeners.orders.port=0", "zcrx.listeners.orders.dispatch=executor",
+					"spring.threads.virtual.enabled=true")
+			.run((context) -> {
+				assertThat(context.getBean(ZcrxListener.class).config().executor()).isNull();
+				assertThat(context).doesNotHaveBean("zcrxExecutor");
+			});
 	}
 
 	@Test
@@ -331,7 +359,8 @@ class ZcrxAutoConfigurationTests {
 			"low-watermark, 0.9, below high-watermark", "queues, '', at least one", "queues, '1,1', each rx queue once",
 			"connect, feed.example.org, a host and a port", "connect-timeout, 0s, from 1 millisecond",
 			"reconnect-delay, 0s, from 1 millisecond", "max-reconnect-delay, 1ms, from reconnect-delay",
-			"framing.length, 16, no effect with framing.type 'none'", "framing.max-frame-size, 16, no effect" })
+			"framing.length, 16, no effect with framing.type 'none'", "framing.max-frame-size, 16, no effect",
+			"error-handler, none, 'one of closing, logging, stopping, zcrxErr'" })
 	void namesKeyOfInvalidValue(String property, String value, String reason) {
 		this.runner
 			.withPropertyValues("zcrx.listeners.orders.port=0", "zcrx.listeners.orders." + property + "=" + value)

@@ -232,10 +232,19 @@ class ZcrxListenerIT {
 	}
 
 	@Test
-	void handlersMayBlockOnVirtualThreads() {
+	void handlersMayBlockOnVirtualThreadsIfEnabled() {
+		handlersMayBlock(true, "zcrx-lines-handler-");
+	}
+
+	@Test
+	void handlersMayBlockOnPlatformThreads() {
+		handlersMayBlock(false, "zcrx-handler-");
+	}
+
+	private void handlersMayBlock(boolean virtualThreads, String name) {
 		this.runner.withBean(LineHandler.class)
 			.withPropertyValues("zcrx.listeners.lines.port=0", "zcrx.listeners.lines.framing.type=line",
-					"zcrx.listeners.lines.dispatch=executor")
+					"zcrx.listeners.lines.dispatch=executor", "spring.threads.virtual.enabled=" + virtualThreads)
 			.run((context) -> {
 				LineHandler handler = context.getBean(LineHandler.class);
 				handler.barrier = new CyclicBarrier(2);
@@ -248,9 +257,13 @@ class ZcrxListenerIT {
 					assertThat(read(second)).isEqualTo("<meet>");
 				}
 				assertThat(handler.threads).hasSize(2).allSatisfy((thread) -> {
-					assertThat(thread.isVirtual()).isTrue();
-					assertThat(thread.getName()).startsWith("zcrx-lines-handler-");
+					assertThat(thread.isVirtual()).isEqualTo(virtualThreads);
+					assertThat(thread.getName()).startsWith(name);
 				});
+				assertThat(Thread.getAllStackTraces().keySet())
+					.filteredOn((thread) -> thread.getName().matches("zcrx-lines-[0-9]+"))
+					.singleElement() // platform threads only
+					.satisfies((thread) -> assertThat(thread.isVirtual()).isFalse());
 			});
 	}
 

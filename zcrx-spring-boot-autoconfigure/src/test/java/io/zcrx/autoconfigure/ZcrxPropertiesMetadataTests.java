@@ -66,6 +66,16 @@ class ZcrxPropertiesMetadataTests {
 		assertThat(this.properties.keySet()).containsAll(keys).contains("zcrx.enabled", "zcrx.listeners");
 	}
 
+	@Test
+	void hintsAreForKeysThatExist() throws IOException {
+		try (InputStream metadata = ZcrxProperties.class
+			.getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
+			List<String> names = JsonPath.parse(metadata).read("$.hints[*].name");
+			assertThat(names).isNotEmpty()
+				.allSatisfy((name) -> assertThat(this.properties).containsKey(name.replaceAll("\\.keys$", "")));
+		}
+	}
+
 	private static Stream<String> keys(String group, Class<? extends Record> type) {
 		return Arrays.stream(type.getRecordComponents())
 			.map((component) -> component.getName().equals("interfaceName") ? "interface" : component.getName())
@@ -101,6 +111,7 @@ class ZcrxPropertiesMetadataTests {
 		assertThat(defaultOf("low-watermark")).isEqualTo(config.lowWatermark());
 		assertThat(defaultOf("leak-detection")).isEqualTo(config.leakDetection().toString());
 		assertThat(defaultOf("auto-startup")).isEqualTo(true);
+		assertThat(defaultOf("error-handler")).isEqualTo("closing");
 	}
 
 	@Test

@@ -25,7 +25,9 @@ import io.zcrx.ReceiverStats;
 import io.zcrx.ReceiverStats.Figure;
 import io.zcrx.ZcrxReceiverConfig;
 
+import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.willAnswer;
 import static org.mockito.Mockito.mock;
 
 /**
@@ -44,6 +46,7 @@ public final class TestListeners {
 		given(listener.warnings()).willReturn(List.of("area-size=1MB is too small"));
 		given(listener.starts()).willReturn(3L);
 		given(listener.stops()).willReturn(2L);
+		given(listener.pauses()).willReturn(1L);
 		return listener;
 	}
 
@@ -71,6 +74,7 @@ public final class TestListeners {
 	public static ZcrxListener failed(String name, Throwable failure) {
 		ZcrxListener listener = inState(name, ZcrxListener.State.FAILED);
 		given(listener.failure()).willReturn(failure);
+		given(listener.isInExpectedState()).willReturn(false);
 		return listener;
 	}
 
@@ -80,6 +84,11 @@ public final class TestListeners {
 		given(listener.config())
 			.willReturn(ZcrxReceiverConfig.builder(name).port(9000).interfaceQueue("eth0", 4).build());
 		given(listener.state()).willReturn(state);
+		given(listener.isInExpectedState()).willReturn(true);
+		willAnswer((call) -> {
+			call.<Runnable>getArgument(0).run();
+			return null;
+		}).given(listener).stop(any());
 		given(listener.stats()).willReturn(stats());
 		return listener;
 	}

@@ -45,10 +45,9 @@ class ZcrxListenerStartFailureAnalyzer extends AbstractFailureAnalyzer<ZcrxListe
 	protected @Nullable FailureAnalysis analyze(Throwable rootFailure, ZcrxListenerStartException cause) {
 		String listener = cause.config().name();
 		if (cause.getCause() instanceof InvalidConfigException invalid) {
-			return new FailureAnalysis("Zcrx listener '%s' could not be started with the value '%s' of %s: %s."
-				.formatted(listener, invalid.value(), ListenerKeys.of(this.environment, listener, invalid.property()),
-						invalid.reason()),
-					"Do what the reason above asks for, or change the property.", cause);
+			return InvalidPropertyFailureAnalyzer.explain(this.environment,
+					ListenerKeys.of(this.environment, listener, invalid.property()), invalid.value(),
+					"listener '%s' can't start with it: %s".formatted(listener, invalid.reason()), cause);
 		}
 		if (!(cause.getCause() instanceof ZcrxException)) {
 			return null;

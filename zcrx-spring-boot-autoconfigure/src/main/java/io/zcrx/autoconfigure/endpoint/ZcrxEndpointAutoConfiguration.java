@@ -16,8 +16,6 @@
 
 package io.zcrx.autoconfigure.endpoint;
 
-import java.util.List;
-
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -27,7 +25,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 
 import io.zcrx.autoconfigure.ZcrxAutoConfiguration;
-import io.zcrx.listener.ZcrxListener;
+import io.zcrx.config.ZcrxListenerRegistry;
 
 /**
  * Auto-configuration of {@link ZcrxEndpoint}.
@@ -36,7 +34,7 @@ import io.zcrx.listener.ZcrxListener;
  */
 @AutoConfiguration(after = ZcrxAutoConfiguration.class)
 @ConditionalOnClass({ Endpoint.class, ConditionalOnAvailableEndpoint.class })
-@ConditionalOnBean(ZcrxListener.class)
+@ConditionalOnBean(ZcrxListenerRegistry.class)
 @ConditionalOnAvailableEndpoint(ZcrxEndpoint.class)
 public final class ZcrxEndpointAutoConfiguration {
 
@@ -45,8 +43,8 @@ public final class ZcrxEndpointAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	ZcrxEndpoint zcrxEndpoint(List<ZcrxListener> listeners) {
-		return new ZcrxEndpoint(listeners);
+	ZcrxEndpoint zcrxEndpoint(ZcrxListenerRegistry registry) {
+		return new ZcrxEndpoint(registry::listeners);
 	}
 
 }

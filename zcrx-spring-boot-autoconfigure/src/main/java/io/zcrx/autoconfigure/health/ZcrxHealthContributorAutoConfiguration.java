@@ -16,10 +16,6 @@
 
 package io.zcrx.autoconfigure.health;
 
-import java.util.List;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -30,7 +26,7 @@ import org.springframework.boot.health.contributor.HealthContributor;
 import org.springframework.context.annotation.Bean;
 
 import io.zcrx.autoconfigure.ZcrxAutoConfiguration;
-import io.zcrx.listener.ZcrxListener;
+import io.zcrx.config.ZcrxListenerRegistry;
 
 /**
  * Auto-configuration of the health contributor {@code zcrx}, with an indicator for each
@@ -40,7 +36,7 @@ import io.zcrx.listener.ZcrxListener;
  */
 @AutoConfiguration(after = ZcrxAutoConfiguration.class)
 @ConditionalOnClass({ HealthContributor.class, ConditionalOnEnabledHealthIndicator.class })
-@ConditionalOnBean(ZcrxListener.class)
+@ConditionalOnBean(ZcrxListenerRegistry.class)
 @ConditionalOnEnabledHealthIndicator("zcrx")
 public final class ZcrxHealthContributorAutoConfiguration {
 
@@ -49,10 +45,8 @@ public final class ZcrxHealthContributorAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = { "zcrxHealthIndicator", "zcrxHealthContributor" })
-	CompositeHealthContributor zcrxHealthContributor(List<ZcrxListener> listeners) {
-		return CompositeHealthContributor.fromMap(
-				listeners.stream().collect(Collectors.toMap(ZcrxListener::name, Function.identity())),
-				ZcrxListenerHealthIndicator::new);
+	CompositeHealthContributor zcrxHealthContributor(ZcrxListenerRegistry registry) {
+		return new ZcrxListenersHealthContributor(registry);
 	}
 
 }

@@ -22,15 +22,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
 
 import io.zcrx.ReceiverStats;
 import io.zcrx.listener.HostAndPort;
 import io.zcrx.listener.ZcrxListener;
 
 /**
- * Tells the health of a listener: up while it runs, down if it died, and unknown if it is
- * not meant to run, so that a listener stopped on purpose takes no instance out of
- * service.
+ * Tells the health of a listener: up while it runs, down if it died or its error handler
+ * stopped it, and unknown if it is not meant to run, so that a listener stopped on
+ * purpose takes no instance out of service.
  */
 class ZcrxListenerHealthIndicator implements HealthIndicator {
 
@@ -46,7 +47,7 @@ class ZcrxListenerHealthIndicator implements HealthIndicator {
 		ZcrxListener.State state = this.listener.state();
 		switch (state) {
 			case RUNNING -> running(builder);
-			case STOPPING, STOPPED -> builder.unknown();
+			case STOPPING, STOPPED -> builder.status(this.listener.isInExpectedState() ? Status.UNKNOWN : Status.DOWN);
 			case FAILED -> builder.down();
 		}
 		builder.withDetail("state", state.name());

@@ -247,6 +247,30 @@ enum ZcrxMeters implements MeterDocumentation {
 			ZcrxListener::stops),
 
 	/**
+	 * Pauses of the listener.
+	 */
+	LISTENER_PAUSES("zcrx.listener.pauses", Meter.Type.COUNTER, null, "Pauses of the listener", ZcrxListener::pauses),
+
+	/**
+	 * 1 while the listener receives or is paused, else 0.
+	 */
+	LISTENER_RUNNING("zcrx.listener.running", Meter.Type.GAUGE, null,
+			"1 while the listener receives or is paused, else 0",
+			(listener) -> (listener.state() == ZcrxListener.State.RUNNING) ? 1 : 0),
+
+	/**
+	 * 1 while the listener is dead or was stopped by its error handler, else 0.
+	 */
+	LISTENER_FAILED("zcrx.listener.failed", Meter.Type.GAUGE, null,
+			"1 while the listener is dead or was stopped by its error handler, else 0",
+			(listener) -> listener.isInExpectedState() ? 0 : 1),
+
+	/**
+	 * Buffers of the area.
+	 */
+	BUFFERS("zcrx.buffers", Meter.Type.GAUGE, null, "Buffers of the area", stats(ReceiverStats::buffers)),
+
+	/**
 	 * 1 while the listener is paused, else 0.
 	 */
 	LISTENER_PAUSED("zcrx.listener.paused", Meter.Type.GAUGE, null, "1 while the listener is paused, else 0",
@@ -263,14 +287,7 @@ enum ZcrxMeters implements MeterDocumentation {
 	 * Mode in effect: 1 for the series of this mode, 0 for those of the others.
 	 */
 	LISTENER_MODE("zcrx.listener.mode", Meter.Type.GAUGE, null, "Mode in effect: 1 for this mode, 0 for the others",
-			(listener) -> 0) {
-
-		@Override
-		public KeyName[] getAdditionalKeyNames() {
-			return new KeyName[] { Tag.MODE };
-		}
-
-	};
+			(listener) -> 0);
 
 	private final String meterName;
 
@@ -315,7 +332,7 @@ enum ZcrxMeters implements MeterDocumentation {
 
 	@Override
 	public KeyName[] getKeyNames() {
-		return new KeyName[] { Tag.LISTENER, Tag.INTERFACE, Tag.QUEUE };
+		return Tag.values();
 	}
 
 	String description() {
@@ -347,8 +364,8 @@ enum ZcrxMeters implements MeterDocumentation {
 		QUEUE("queue"),
 
 		/**
-		 * Mode, on {@link ZcrxMeters#LISTENER_MODE} only: a restart may change the mode
-		 * in effect, while the tags of a counter must stay.
+		 * Mode of the last start, or {@code none} before the first. On
+		 * {@link ZcrxMeters#LISTENER_MODE} each mode there is.
 		 */
 		MODE("mode");
 

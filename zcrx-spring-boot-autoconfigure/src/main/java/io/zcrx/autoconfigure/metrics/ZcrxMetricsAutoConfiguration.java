@@ -16,8 +16,6 @@
 
 package io.zcrx.autoconfigure.metrics;
 
-import java.util.List;
-
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -26,7 +24,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 
 import io.zcrx.autoconfigure.ZcrxAutoConfiguration;
-import io.zcrx.listener.ZcrxListener;
+import io.zcrx.config.ZcrxListenerRegistry;
 
 /**
  * Auto-configuration of {@link ZcrxListenerMetrics}.
@@ -36,7 +34,7 @@ import io.zcrx.listener.ZcrxListener;
 @AutoConfiguration(after = ZcrxAutoConfiguration.class,
 		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnClass(MeterRegistry.class)
-@ConditionalOnBean({ MeterRegistry.class, ZcrxListener.class })
+@ConditionalOnBean({ MeterRegistry.class, ZcrxListenerRegistry.class })
 public final class ZcrxMetricsAutoConfiguration {
 
 	ZcrxMetricsAutoConfiguration() {
@@ -44,8 +42,8 @@ public final class ZcrxMetricsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	ZcrxListenerMetrics zcrxListenerMetrics(List<ZcrxListener> listeners) {
-		return new ZcrxListenerMetrics(listeners);
+	ZcrxListenerMetrics zcrxListenerMetrics(ZcrxListenerRegistry registry) {
+		return new ZcrxListenerMetrics(registry.listeners());
 	}
 
 }

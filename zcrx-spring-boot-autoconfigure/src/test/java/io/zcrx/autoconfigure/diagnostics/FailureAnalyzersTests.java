@@ -20,12 +20,7 @@ import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.diagnostics.FailureAnalysis;
-import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.context.ApplicationContextException;
-import org.springframework.core.env.Environment;
-import org.springframework.core.io.support.SpringFactoriesLoader;
-import org.springframework.core.io.support.SpringFactoriesLoader.ArgumentResolver;
-import org.springframework.core.io.support.SpringFactoriesLoader.FailureHandler;
 import org.springframework.mock.env.MockEnvironment;
 
 import io.zcrx.InvalidConfigException;
@@ -114,16 +109,7 @@ class FailureAnalyzersTests {
 	}
 
 	private FailureAnalysis analyze(Throwable failure) {
-		return SpringFactoriesLoader.forDefaultResourceLocation(getClass().getClassLoader())
-			.load(FailureAnalyzer.class, ArgumentResolver.of(Environment.class, this.environment),
-					FailureHandler.handleMessage((message, ex) -> {
-					}))
-			.stream()
-			.filter((analyzer) -> analyzer.getClass().getName().startsWith("io.zcrx."))
-			.map((analyzer) -> analyzer.analyze(failure))
-			.filter((analysis) -> analysis != null)
-			.findFirst()
-			.orElse(null);
+		return Analyses.of(failure, this.environment);
 	}
 
 }

@@ -29,6 +29,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 import io.zcrx.ReceiverStats;
 import io.zcrx.autoconfigure.ZcrxAutoConfiguration;
+import io.zcrx.config.ZcrxListenerRegistry;
 import io.zcrx.listener.TestListeners;
 import io.zcrx.listener.ZcrxListener;
 
@@ -59,11 +60,25 @@ class ZcrxHealthContributorAutoConfigurationTests {
 	}
 
 	@Test
-	void isAbsentWithoutListeners() {
-		new ApplicationContextRunner()
-			.withConfiguration(
-					AutoConfigurations.of(ZcrxAutoConfiguration.class, ZcrxHealthContributorAutoConfiguration.class))
+	void isAbsentWithoutAutoConfiguration() {
+		this.runner.withPropertyValues("zcrx.enabled=false")
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(HealthContributor.class));
+	}
+
+	@Test
+	void followsListenersThatComeAndGo() {
+		this.runner.run((context) -> {
+			CompositeHealthContributor contributor = context.getBean("zcrxHealthContributor",
+					CompositeHealthContributor.class);
+			ZcrxListenerRegistry registry = context.getBean(ZcrxListenerRegistry.class);
+			registry.add(TestListeners.stopped("quotes"));
+			assertThat(contributor).extracting((entry) -> entry.name()).contains("quotes");
+			assertThat(contributor.getContributor("quotes")).isInstanceOfSatisfying(HealthIndicator.class,
+					(indicator) -> assertThat(indicator.health().getStatus()).isEqualTo(Status.UNKNOWN));
+			registry.remove("quotes");
+			assertThat(contributor).extracting((entry) -> entry.name()).doesNotContain("quotes");
+			assertThat(contributor.getContributor("quotes")).isNull();
+		});
 	}
 
 	@Test
@@ -122,6 +137,19 @@ class ZcrxHealthContributorAutoConfigurationTests {
 
 		assertThat(health.getStatus()).isEqualTo(Status.UNKNOWN);
 		assertThat(health.getDetails()).containsEntry("state", "STOPPED");
+	}
+
+	@Test
+	void listenerThatItsErrorHandlerStoppedIsDown() {
+		ZcrxListener listener = TestListeners.stopped("orders");
+		given(listener.failure()).willReturn(new IllegalStateException("database is gone"));
+		given(listener.isInExpectedState()).willReturn(false);
+
+		Health health = health(listener);
+
+		assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+		assertThat(health.getDetails()).containsEntry("state", "STOPPED")
+			.containsEntry("error", "java.lang.IllegalStateException: database is gone");
 	}
 
 	@Test

@@ -27,12 +27,17 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
+import io.zcrx.ReceiveMode;
 import io.zcrx.ReceiverStats;
 import io.zcrx.autoconfigure.ZcrxAutoConfiguration;
+import io.zcrx.config.ZcrxListenerRegistry;
+import io.zcrx.event.ZcrxListenerStartedEvent;
+import io.zcrx.event.ZcrxListenerStoppedEvent;
 import io.zcrx.listener.TestListeners;
 import io.zcrx.listener.ZcrxListener;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 
 class ZcrxMetricsAutoConfigurationTests {
@@ -62,6 +67,22 @@ class ZcrxMetricsAutoConfigurationTests {
 	}
 
 	@Test
+	void followsListenersThatComeAndGo() {
+		this.runner.withBean(MeterRegistry.class, () -> this.registry).run((context) -> {
+			context.getBean(ZcrxListenerMetrics.class).bindTo(this.registry);
+			ZcrxListenerRegistry listeners = context.getBean(ZcrxListenerRegistry.class);
+			int before = this.registry.getMeters().size();
+			listeners.add(TestListeners.running("quotes"));
+			assertThat(this.registry.get("zcrx.listener.starts").tag("listener", "quotes").functionCounter().count())
+				.isEqualTo(3);
+			assertThat(this.registry.getMeters()).hasSize(2 * before);
+			listeners.remove("quotes");
+			assertThat(this.registry.getMeters()).hasSize(before)
+				.noneMatch((meter) -> "quotes".equals(meter.getId().getTag("listener")));
+		});
+	}
+
+	@Test
 	void bindsEachDocumentedMeter() {
 		new ZcrxListenerMetrics(List.of(TestListeners.running("orders"))).bindTo(this.registry);
 
@@ -69,7 +90,8 @@ class ZcrxMetricsAutoConfigurationTests {
 			.containsOnly(Arrays.stream(ZcrxMeters.values()).map(ZcrxMeters::getName).toArray(String[]::new));
 		assertThat(this.registry.getMeters()).extracting(Meter::getId)
 			.allSatisfy((id) -> assertThat(id.getTags()).contains(Tag.of("listener", "orders"),
-					Tag.of("interface", "eth0"), Tag.of("queue", "4")));
+					Tag.of("interface", "eth0"), Tag.of("queue", "4")))
+			.allSatisfy((id) -> assertThat(id.getTag("mode")).isNotBlank());
 	}
 
 	@Test
@@ -113,6 +135,10 @@ class ZcrxMetricsAutoConfigurationTests {
 		assertThat(gauge("zcrx.dispatch.pending")).isEqualTo((double) stats.dispatchPending());
 		assertThat(counter("zcrx.listener.starts")).isEqualTo(3);
 		assertThat(counter("zcrx.listener.stops")).isEqualTo(2);
+		assertThat(counter("zcrx.listener.pauses")).isEqualTo(1);
+		assertThat(gauge("zcrx.buffers")).isEqualTo((double) stats.buffers());
+		assertThat(gauge("zcrx.listener.running")).isEqualTo(1);
+		assertThat(gauge("zcrx.listener.failed")).isZero();
 	}
 
 	@Test
@@ -158,6 +184,47 @@ class ZcrxMetricsAutoConfigurationTests {
 
 	private double mode(String mode) {
 		return this.registry.get("zcrx.listener.mode").tag("mode", mode).gauge().value();
+	}
+
+	@Test
+	void tagsModeOfLastStart() {
+		ZcrxListener listener = TestListeners.stopped("orders");
+		ZcrxListenerMetrics metrics = new ZcrxListenerMetrics(List.of(listener));
+		metrics.bindTo(this.registry);
+		int meters = this.registry.getMeters().size();
+		assertThat(modesOf("zcrx.receive.bytes")).containsExactly("none");
+
+		given(listener.mode()).willReturn(ReceiveMode.COPY);
+		metrics.onApplicationEvent(new ZcrxListenerStartedEvent(listener));
+		assertThat(modesOf("zcrx.receive.bytes")).containsExactly("copy");
+		assertThat(this.registry.getMeters()).hasSize(meters);
+		Meter before = this.registry.get("zcrx.receive.bytes").meter();
+
+		given(listener.mode()).willReturn(null);
+		metrics.onApplicationEvent(new ZcrxListenerStoppedEvent(listener, null));
+		assertThat(modesOf("zcrx.receive.bytes")).containsExactly("copy");
+
+		given(listener.mode()).willReturn(ReceiveMode.COPY);
+		metrics.onApplicationEvent(new ZcrxListenerStartedEvent(listener));
+		assertThat(this.registry.get("zcrx.receive.bytes").meter()).isSameAs(before);
+
+		given(listener.mode()).willReturn(ReceiveMode.NIO);
+		metrics.onApplicationEvent(new ZcrxListenerStartedEvent(listener));
+		assertThat(modesOf("zcrx.receive.bytes")).containsExactly("nio");
+		assertThat(counter("zcrx.receive.bytes")).isEqualTo((double) listener.stats().receivedBytes());
+	}
+
+	@Test
+	void showsFailure() {
+		new ZcrxListenerMetrics(List.of(TestListeners.failed("orders", new IllegalStateException())))
+			.bindTo(this.registry);
+
+		assertThat(gauge("zcrx.listener.failed")).isEqualTo(1);
+		assertThat(gauge("zcrx.listener.running")).isZero();
+	}
+
+	private List<String> modesOf(String name) {
+		return this.registry.find(name).meters().stream().map((meter) -> meter.getId().getTag("mode")).toList();
 	}
 
 }

@@ -98,7 +98,7 @@ class ExhaustedAreaIT {
 		String expected = Sender.expectedReply(file);
 
 		try (ConfigurableApplicationContext context = start(HoldingApplication.class, "area-size=16MB",
-				"cq-entries=8192")) {
+				"cq-entries=8192", "high-watermark=1")) {
 			for (int i = 0; i < 6; i++) {
 				assertThat(Sender.netcat(file, port(context)).await()).as("transfer %d", i).isEqualTo(expected);
 			}

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 
@@ -31,7 +32,7 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 @SpringBootTest(classes = QuickstartApplication.class, webEnvironment = WebEnvironment.RANDOM_PORT,
-		properties = "zcrx.listeners.ingest.auto-startup=false")
+		properties = { "zcrx.listeners.ingest.auto-startup=false", "zcrx.listeners.ingest.port=0" })
 class QuickstartApplicationTests {
 
 	@Value("${local.server.port}")
@@ -58,10 +59,47 @@ class QuickstartApplicationTests {
 				"zcrx_listener_mode{interface=\"none\",listener=\"ingest\",mode=\"copy\",queue=\"none\"} 0.0");
 	}
 
+	@Test
+	void controlsListenerAtEndpoint() throws Exception {
+		assertThat(post("zcrx/ingest", "pause").statusCode()).isEqualTo(409);
+		assertThat(post("zcrx/ingest", "start").body()).contains("\"state\":\"RUNNING\"");
+		assertThat(post("zcrx/ingest", "pause").body()).contains("\"paused\":true");
+		assertThat(post("zcrx/ingest", "resume").body()).contains("\"paused\":false");
+		assertThat(get("zcrx/ingest").body()).contains("\"connections\":null");
+		assertThat(get("zcrx/ingest?connections=true&limit=5").body()).contains("\"limit\":5", "\"truncated\":false",
+				"\"open\":[]");
+		assertThat(post("zcrx/ingest", "stop").body()).contains("\"state\":\"STOPPED\"");
+	}
+
+	@Test
+	void refusesWrongRequestsAtEndpoint() throws Exception {
+		assertThat(post("zcrx/other", "stop")).satisfies((response) -> {
+			assertThat(response.statusCode()).isEqualTo(404);
+			assertThat(response.body()).contains("no listener 'other': use one of ingest");
+		});
+		assertThat(post("zcrx/ingest", "explode")).satisfies((response) -> {
+			assertThat(response.statusCode()).isEqualTo(400);
+			assertThat(response.body()).contains("'explode'", "pause, resume, start, stop");
+		});
+		assertThat(get("zcrx/ingest?limit=many").statusCode()).isEqualTo(400);
+	}
+
+	private HttpResponse<String> post(String endpoint, String action) throws IOException, InterruptedException {
+		return send(request(endpoint).header("Content-Type", "application/json")
+			.POST(BodyPublishers.ofString("{\"action\": \"%s\"}".formatted(action))));
+	}
+
 	private HttpResponse<String> get(String endpoint) throws IOException, InterruptedException {
+		return send(request(endpoint));
+	}
+
+	private HttpRequest.Builder request(String endpoint) {
+		return HttpRequest.newBuilder(URI.create("http://localhost:%d/actuator/%s".formatted(this.port, endpoint)));
+	}
+
+	private static HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
 		try (HttpClient client = HttpClient.newHttpClient()) {
-			URI uri = URI.create("http://localhost:%d/actuator/%s".formatted(this.port, endpoint));
-			return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+			return client.send(request.build(), BodyHandlers.ofString());
 		}
 	}
 

@@ -1,0 +1,177 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx.benchmarks;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Mode {@code copy} against all peers, on this machine's kernel, over loopback.
+ */
+final class HostSuite implements Suite {
+
+	static final String C = "C io_uring";
+
+	static final String CORE = "zcrx copy";
+
+	private static final String SPRING = "zcrx copy, Spring";
+
+	private static final String NIO = "JDK NIO";
+
+	private static final String NETTY_RING = "Netty io_uring";
+
+	private static final String NETTY_EPOLL = "Netty epoll";
+
+	private static final int FRAME = 4096;
+
+	// about half of what the slowest peer can do on two processors
+	private static final int OPEN_LOOP_RATE = 60_000;
+
+	private final Options options;
+
+	private final Receivers receivers;
+
+	HostSuite(Options options) {
+		this.options = options;
+		this.receivers = Receivers.onLoopback(options, false);
+	}
+
+	@Override
+	public List<String> sender() {
+		return List.of(this.options.folder().resolve("send").toString());
+	}
+
+	@Override
+	public List<Scenario> brief() {
+		return List.of(bulk(64), ping(64, 0), framing(), executor());
+	}
+
+	@Override
+	public List<Scenario> all() {
+		return List.of(bulk(1), bulk(64), bulk(1000), small(), frames(), slow(), ping(1, 0), ping(64, 0),
+				ping(64, OPEN_LOOP_RATE), framing(), executor());
+	}
+
+	private List<ReceiverSpec> peers(String shape, boolean threads) {
+		List<ReceiverSpec> peers = new ArrayList<>(ours(shape));
+		String option = "shape=" + shape;
+		peers.add(this.receivers.java("zcrx nio", "core", "nio", option));
+		peers.add(this.receivers.java(NIO, "nio", "", option));
+		peers.add(this.receivers.java(NETTY_EPOLL, "netty", "epoll", option));
+		peers.add(this.receivers.java(NETTY_RING, "netty", "io_uring", option));
+		peers.add(this.receivers.c("C epoll", "epoll_receive", option));
+		if (threads) {
+			peers.add(this.receivers.java("JDK NIO blocking", "nio-blocking", "", option));
+			peers.add(this.receivers.java("Spring Integration", "integration", "", option));
+		}
+		return peers;
+	}
+
+	private List<ReceiverSpec> ours(String shape) {
+		String option = "shape=" + shape;
+		List<ReceiverSpec> ours = new ArrayList<>();
+		ours.add(this.receivers.c(C, "copy_receive", option));
+		ours.add(this.receivers.c(C + " again", "copy_receive", option));
+		ours.add(this.receivers.java(CORE, "core", "copy", option));
+		if (!this.options.against().isEmpty()) {
+			ours.add(this.receivers.against(CORE + " before", "core", "copy", option));
+		}
+		ours.add(this.receivers.java(SPRING, "spring", "copy", option));
+		return ours;
+	}
+
+	private static List<Entry> under(Load load, List<ReceiverSpec> receivers) {
+		return receivers.stream().map((receiver) -> new Entry(receiver, load)).toList();
+	}
+
+	private Scenario bulk(int connections) {
+		List<Bar> bars = new ArrayList<>();
+		if (connections == 64) {
+			bars.add(Bar.atMost(CORE, C, Metric.TOTAL_CPU, 1.05));
+			bars.add(Bar.atMost(CORE, NIO, Metric.TOTAL_CPU, 0.75));
+			bars.add(Bar.atMost(CORE, NETTY_RING, Metric.TOTAL_CPU, 0.90));
+			bars.add(Bar.atMost(CORE, NETTY_EPOLL, Metric.TOTAL_CPU, 0.65));
+			bars.add(Bar.atMost(SPRING, CORE, Metric.TOTAL_CPU, 1.03));
+			bars.add(Bar.atMost(CORE, Metric.ALLOCATED, 80));
+			bars.add(Bar.atLeast(CORE, Metric.PER_ENTER, 8));
+		}
+		return new Scenario("bulk-" + connections,
+				"bulk, %d connection%s, %s".formatted(connections, (connections == 1) ? "" : "s", work()), C,
+				under(Load.stream(connections, this.options.mebibytes(512)), peers("stream", connections <= 64)), bars,
+				3);
+	}
+
+	private Scenario small() {
+		return new Scenario("small", "64 B sends one way, 64 connections, " + work(), C,
+				under(Load.small(64, this.options.mebibytes(16), 64), peers("stream", true)), List.of(), 3);
+	}
+
+	private Scenario frames() {
+		return new Scenario("frames", "frames of 100 B to 64 KiB with a length prefix, 16 connections, " + work(), C,
+				under(Load.frames(16, this.options.mebibytes(512), 0), peers("frames", true)), List.of(), 3);
+	}
+
+	private Scenario slow() {
+		return new Scenario("slow", "a consumer that sleeps 1 ms each 256 KiB, 1 connection, " + work(), C,
+				under(Load.stream(1, this.options.mebibytes(64)), peers("slow", true)), List.of(), 1);
+	}
+
+	private Scenario ping(int connections, int rate) {
+		List<Bar> bars = new ArrayList<>();
+		if (connections == 64 && rate == 0) {
+			bars.add(Bar.atMost(CORE, C, Metric.CPU_PER_OP, 1.03));
+			bars.add(Bar.atMost(CORE, NIO, Metric.CPU_PER_OP, 0.90));
+			for (String peer : List.of(NIO, NETTY_EPOLL, NETTY_RING)) {
+				bars.add(Bar.atLeast(CORE, peer, Metric.RATE, 1));
+				bars.add(Bar.atMost(CORE, peer, Metric.P99, 1));
+			}
+		}
+		String pace = (rate == 0) ? "as fast as it goes"
+				: "%d/s by a schedule, latency counted from when a request was due".formatted(rate);
+		long ops = (long) (this.options.scale() * ((connections == 1) ? 20_000 : 100_000));
+		return new Scenario(
+				"ping-" + connections + ((rate == 0) ? "" : "-rate"), "64 B request and reply, %d connection%s, %s"
+					.formatted(connections, (connections == 1) ? "" : "s", pace),
+				C, under(Load.ping(connections, ops, rate), peers("echo", true)), bars, 3);
+	}
+
+	private Scenario framing() {
+		ReceiverSpec raw = this.receivers.java("raw", "core", "copy", "shape=stream");
+		ReceiverSpec framed = this.receivers.java("framed", "core", "copy", "shape=frames");
+		ReceiverSpec nio = this.receivers.java("framed, nio", "core", "nio", "shape=frames");
+		return new Scenario("framing", "frames of 4 KiB, with and without decoding them, 16 connections, " + work(),
+				"raw", under(Load.frames(16, this.options.mebibytes(512), FRAME), List.of(raw, framed, nio)),
+				List.of(Bar.atMost("framed", "raw", Metric.TOTAL_CPU, 1.15)), 3);
+	}
+
+	private Scenario executor() {
+		ReceiverSpec inline = this.receivers.java("inline", "core", "copy");
+		ReceiverSpec executor = this.receivers.java("executor", "core", "copy", "dispatch=executor");
+		return new Scenario("executor", "bulk, 64 connections, dispatch inline and on virtual threads, " + work(),
+				"inline", under(Load.stream(64, this.options.mebibytes(512)), List.of(inline, executor)),
+				List.of(Bar.atMost("executor", "inline", Metric.TOTAL_CPU, 1.40)), 3);
+	}
+
+	private String work() {
+		return switch (this.options.work()) {
+			case "none" -> "no byte read";
+			case "sum" -> "all bytes summed up";
+			default -> "one byte of each cache line read";
+		};
+	}
+
+}

@@ -1,0 +1,103 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx.benchmarks;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Zero-copy receive against C with the same calls, on a lab's kernel: without a device
+ * over loopback, or on the simulated network card.
+ */
+final class LabSuite implements Suite {
+
+	private final Options options;
+
+	private final boolean nic;
+
+	private final String mode;
+
+	LabSuite(Options options, boolean nic) {
+		this.options = options;
+		this.nic = nic;
+		this.mode = nic ? "zero-copy" : "nodev";
+	}
+
+	@Override
+	public List<String> sender() {
+		List<String> sender = new ArrayList<>();
+		if (this.nic) {
+			sender.addAll(List.of("ip", "netns", "exec", "peer")); // the other end of the
+																	// wire
+		}
+		sender.add(this.options.folder().resolve("send").toString());
+		return sender;
+	}
+
+	@Override
+	public List<Scenario> brief() {
+		return List.of(bulk(1));
+	}
+
+	@Override
+	public List<Scenario> all() {
+		return this.nic ? List.of(bulk(1), bulk(16)) : List.of(bulk(1), bulk(64));
+	}
+
+	private Scenario bulk(int connections) {
+		Receivers receivers = this.nic ? Receivers.onCard(this.options, "10.77.0.1", "zcs0")
+				: Receivers.onLoopback(this.options, true);
+		List<ReceiverSpec> all = new ArrayList<>();
+		all.add(receivers.c("C", "zcrx_receive"));
+		all.add(receivers.c("C again", "zcrx_receive"));
+		all.add(receivers.java("zcrx", "core", this.mode));
+		if (!this.options.against().isEmpty()) {
+			all.add(receivers.against("zcrx before", "core", this.mode));
+		}
+		all.add(receivers.java("zcrx, Spring", "spring", this.mode));
+		if (!this.nic) {
+			addLoopback(receivers, all);
+		}
+		Load load = Load.stream(connections, this.options.mebibytes(this.nic ? 128 : 1024));
+		return new Scenario("%s-%d".formatted(this.mode, connections), title(connections), "C",
+				all.stream().map((receiver) -> new Entry(receiver, load)).toList(), bars(), this.nic ? 2 : 3);
+	}
+
+	private void addLoopback(Receivers receivers, List<ReceiverSpec> all) {
+		all.add(receivers.java("loop", "loop", this.mode));
+		if (!this.options.against().isEmpty()) {
+			all.add(receivers.against("loop before", "loop", this.mode));
+		}
+		all.add(receivers.java("mixed", "mixed", this.mode));
+		Receivers peers = Receivers.onLoopback(this.options, false);
+		all.add(peers.java("zcrx copy", "core", "copy"));
+		all.add(peers.java("JDK NIO", "nio", ""));
+	}
+
+	private String title(int connections) {
+		return "mode %s, bulk, %d connection%s, work: %s".formatted(this.mode, connections,
+				(connections == 1) ? "" : "s", this.options.work());
+	}
+
+	private static List<Bar> bars() {
+		return List.of(Bar.atMost("zcrx", "C", Metric.RECEIVER_CPU, 1.05), Bar.atMost("zcrx", "C", Metric.CALLS, 1.05),
+				Bar.atLeast("zcrx", "C", Metric.CALLS, 0.95), Bar.atLeast("zcrx", "C", Metric.THROUGHPUT, 0.97),
+				Bar.atLeast("zcrx", Metric.PER_ENTER, 8), Bar.atMost("zcrx, Spring", "zcrx", Metric.RECEIVER_CPU, 1.03),
+				Bar.atMost("loop", Metric.ALLOCATED, 0.05), Bar.atMost("mixed", Metric.ALLOCATED, 80.5));
+	}
+
+}

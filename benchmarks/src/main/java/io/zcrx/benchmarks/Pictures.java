@@ -1,0 +1,58 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Draws results into SVG files: bars for receivers, lines for growth.
+ */
+final class Pictures {
+
+	private final Machine machine;
+
+	private final Options options;
+
+	Pictures(Machine machine, Options options) {
+		this.machine = machine;
+		this.options = options;
+	}
+
+	void draw(ScenarioResult result) throws IOException {
+		Scenario scenario = result.scenario();
+		Path folder = Files.createDirectories(this.options.pictures());
+		Path file = folder.resolve("%s-%s.svg".formatted(this.options.suite(), scenario.name()));
+		boolean growth = this.options.suite().equals("growth");
+		Metric metric = scenario.entries().getFirst().load().isPing() ? Metric.CPU_PER_OP : Metric.TOTAL_CPU;
+		if (this.options.suite().equals("lab") || this.options.suite().equals("nic")) {
+			metric = Metric.RECEIVER_CPU;
+		}
+		List<SvgChart.Value> values = new ArrayList<>();
+		for (EntryResult entry : result.entries()) {
+			values.add(new SvgChart.Value(entry.entry().name(), entry.spread(metric)));
+		}
+		SvgChart chart = new SvgChart(scenario.title(),
+				metric.label() + ": median, least and greatest of %d rounds".formatted(this.options.rounds()),
+				this.machine.toString());
+		Files.writeString(file, growth ? chart.line(values) : chart.bars(values));
+	}
+
+}

@@ -1,0 +1,36 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx.benchmarks.receiver;
+
+/**
+ * What a receiver is to do with a connection.
+ */
+enum Shape {
+
+	/** Takes a stream of bytes as they come. */
+	STREAM,
+
+	/** Sends everything back. */
+	ECHO,
+
+	/** Takes frames with a length of 4 bytes, big-endian, that counts what follows it. */
+	FRAMES,
+
+	/** Takes a stream and sleeps a millisecond after each 256 KiB. */
+	SLOW
+
+}

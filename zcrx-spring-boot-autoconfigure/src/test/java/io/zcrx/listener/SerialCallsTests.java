@@ -1,0 +1,105 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx.listener;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@Timeout(60)
+@ExtendWith(OutputCaptureExtension.class)
+class SerialCallsTests {
+
+	private final SerialCalls calls = new SerialCalls();
+
+	private final List<String> made = new ArrayList<>();
+
+	@Test
+	void callThatAddsAnotherIsFinishedFirst() {
+		this.calls.add(() -> {
+			this.calls.add(() -> this.made.add("second"));
+			this.calls.run();
+			this.made.add("first");
+		});
+
+		this.calls.run();
+
+		assertThat(this.made).containsExactly("first", "second");
+	}
+
+	@Test
+	void goesOnAfterCallThatFails(CapturedOutput output) {
+		this.calls.add(() -> {
+			throw new IllegalStateException("on purpose");
+		});
+		this.calls.add(() -> this.made.add("next"));
+
+		this.calls.run();
+		this.calls.add(() -> this.made.add("last"));
+		this.calls.run();
+
+		assertThat(this.made).containsExactly("next", "last");
+		assertThat(output).contains("An observer of a zcrx listener failed").contains("on purpose");
+	}
+
+	@Test
+	void makesCallsOfManyThreadsOnceAndOneAtTime() throws Exception {
+		int threads = 4;
+		int each = 20_000;
+		AtomicInteger running = new AtomicInteger();
+		AtomicInteger overlaps = new AtomicInteger();
+		AtomicInteger count = new AtomicInteger();
+		CountDownLatch start = new CountDownLatch(1);
+		try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
+			List<Future<?>> results = new ArrayList<>();
+			for (int i = 0; i < threads; i++) {
+				results.add(executor.submit(() -> {
+					start.await();
+					for (int j = 0; j < each; j++) {
+						this.calls.add(() -> {
+							overlaps.addAndGet(running.getAndIncrement());
+							count.incrementAndGet();
+							running.decrementAndGet();
+						});
+						this.calls.run();
+					}
+					return null;
+				}));
+			}
+			start.countDown();
+			for (Future<?> result : results) {
+				result.get();
+			}
+		}
+
+		assertThat(count).hasValue(threads * each);
+		assertThat(overlaps).hasValue(0);
+	}
+
+}
