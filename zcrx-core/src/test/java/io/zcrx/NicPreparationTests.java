@@ -112,6 +112,23 @@ class NicPreparationTests {
 	}
 
 	@Test
+	void switchesFlowRulesOnAndOffAgain() throws Exception {
+		Lab.shell("ethtool -K zcs0 ntuple off");
+		try {
+			String off = state();
+			try (ZcrxReceiver receiver = start(1, PORT)) {
+				send("10.77.0.1", PORT);
+				assertThat(receiver.stats().copyFallbackBytes()).isZero();
+			}
+
+			assertThat(state()).isEqualTo(off);
+		}
+		finally {
+			Lab.shell("ethtool -K zcs0 ntuple on");
+		}
+	}
+
+	@Test
 	void leavesAloneWhatIsRight() throws Exception {
 		Lab.shell("""
 				ethtool -G zcs0 tcp-data-split on
