@@ -41,8 +41,7 @@ class DigestHandlerTests {
 		InMemoryTestConnection connection = this.listeners.connect("ingest").sendInPiecesOf(1, bytes);
 		connection.endOfStream();
 
-		assertThat(connection)
-			.repliesWith("5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03  6\n")
+		assertThat(connection).repliesWith("5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03  6\n")
 			.isEnded();
 	}
 

@@ -38,8 +38,7 @@ class QuickstartReplyTests {
 		try (ZcrxTestClient client = ZcrxTestClient.connect(this.environment, "ingest").send("hello\n")) {
 			client.endOfStream();
 
-			assertThat(client)
-				.repliesWith("5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03  6\n")
+			assertThat(client).repliesWith("5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03  6\n")
 				.isEnded();
 		}
 	}
