@@ -67,8 +67,8 @@ public record ZcrxProperties(@DefaultValue("true") boolean enabled, @DefaultValu
 	 * @param queue receive queue of the interface.
 	 * @param queues receive queues of the interface, each with a loop and an area of its
 	 * own. Use either this or 'queue'.
-	 * @param loopsPerQueue loops that share a receive queue and its area (Linux 6.19).
 	 * @param loops loops in modes without an interface, each with an area of its own.
+	 * @param loopsPerQueue loops that share a receive queue and its area (Linux 6.19).
 	 * @param cpu processors that the threads of the loops are pinned to, in turn.
 	 * @param busyPoll how long a wait for data polls the device, from 1us to 10ms (Linux
 	 * 6.9, with an interface). Use 0 for not at all.
