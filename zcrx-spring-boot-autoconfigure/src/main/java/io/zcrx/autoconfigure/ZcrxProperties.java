@@ -177,9 +177,11 @@ public record ZcrxProperties(@DefaultValue("true") boolean enabled, @DefaultValu
 	 * How Micrometer observes listeners.
 	 *
 	 * @param enabled whether each connection is an observation.
+	 * @param batches whether each batch of payloads of a connection is an observation,
+	 * too, if connections are.
 	 * @since 0.1.0
 	 */
-	public record Observation(@DefaultValue("false") boolean enabled) {
+	public record Observation(@DefaultValue("false") boolean enabled, @DefaultValue("false") boolean batches) {
 
 	}
 

@@ -49,6 +49,29 @@ public enum ZcrxObservation implements ObservationDocumentation {
 			return HighCardinality.values();
 		}
 
+	},
+
+	/**
+	 * The payloads of one connection that were delivered together, from the first until
+	 * all have been handled.
+	 */
+	BATCH {
+
+		@Override
+		public Class<? extends ObservationConvention<? extends Context>> getDefaultConvention() {
+			return DefaultZcrxBatchObservationConvention.class;
+		}
+
+		@Override
+		public KeyName[] getLowCardinalityKeyNames() {
+			return LowCardinality.values();
+		}
+
+		@Override
+		public KeyName[] getHighCardinalityKeyNames() {
+			return BatchHighCardinality.values();
+		}
+
 	};
 
 	/**
@@ -107,6 +130,49 @@ public enum ZcrxObservation implements ObservationDocumentation {
 			@Override
 			public String asString() {
 				return "network.peer.port";
+			}
+
+		}
+
+	}
+
+	/**
+	 * Keys of batches with many values, for traces only.
+	 */
+	public enum BatchHighCardinality implements KeyName {
+
+		/**
+		 * Number of the connection, unique while the listener runs.
+		 */
+		CONNECTION_ID {
+
+			@Override
+			public String asString() {
+				return "zcrx.connection.id";
+			}
+
+		},
+
+		/**
+		 * Number of payloads.
+		 */
+		PAYLOADS {
+
+			@Override
+			public String asString() {
+				return "zcrx.batch.payloads";
+			}
+
+		},
+
+		/**
+		 * Number of bytes.
+		 */
+		BYTES {
+
+			@Override
+			public String asString() {
+				return "zcrx.batch.bytes";
 			}
 
 		}

@@ -26,12 +26,13 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 
 import io.zcrx.autoconfigure.ZcrxAutoConfiguration;
+import io.zcrx.autoconfigure.ZcrxProperties;
 import io.zcrx.config.ZcrxListenerContainerFactory;
 import io.zcrx.listener.ListenerCallbacks;
 import io.zcrx.listener.ZcrxListenerCustomizer;
 
 /**
- * Auto-configuration of observations of connections, if {@code zcrx.observation.enabled}
+ * Auto-configuration of observations of connections and batches, if {@code zcrx.observation.enabled}
  * asks for them.
  *
  * @since 0.1.0
@@ -49,10 +50,14 @@ public final class ZcrxObservationAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(name = "zcrxObservationCustomizer")
 	ZcrxListenerCustomizer zcrxObservationCustomizer(ObjectProvider<ObservationRegistry> registry,
-			ObjectProvider<ZcrxConnectionObservationConvention> convention) {
-		return (settings) -> settings.decorator(
-				(callbacks, listener) -> new ListenerCallbacks(callbacks.payloads(), new ObservedConnectionListener(
-						listener, registry.getObject(), convention.getIfAvailable(), callbacks.connections())));
+			ObjectProvider<ZcrxConnectionObservationConvention> connections,
+			ObjectProvider<ZcrxBatchObservationConvention> batches, ZcrxProperties properties) {
+		boolean observeBatches = properties.observation().batches();
+		return (settings) -> settings.decorator((callbacks, listener) -> new ListenerCallbacks(
+				observeBatches ? new ObservedPayloadListener(listener, registry.getObject(), batches.getIfAvailable(),
+						callbacks.payloads()) : callbacks.payloads(),
+				new ObservedConnectionListener(listener, registry.getObject(), connections.getIfAvailable(),
+						callbacks.connections())));
 	}
 
 }

@@ -16,6 +16,7 @@
 
 package io.zcrx.autoconfigure.observation;
 
+import java.lang.foreign.ValueLayout;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.util.List;
@@ -25,6 +26,7 @@ import io.micrometer.common.KeyValue;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.observation.transport.ReceiverContext;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,9 +34,12 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 
+import io.zcrx.Payload;
+import io.zcrx.ZcrxConnection;
 import io.zcrx.annotation.ZcrxEvent;
 import io.zcrx.annotation.ZcrxHandler;
 import io.zcrx.autoconfigure.ZcrxAutoConfiguration;
+import io.zcrx.listener.PayloadInterceptor;
 import io.zcrx.listener.ZcrxListenerCustomizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -122,6 +127,66 @@ class ZcrxObservationAutoConfigurationTests {
 	}
 
 	@Test
+	void observesBatchesIfAsked() {
+		this.runner.withPropertyValues("zcrx.observation.batches=true").run((context) -> {
+			converse(context, false);
+
+			Awaitility.await().untilAsserted(() -> assertThat(this.recorder.stopped).hasSize(2));
+			Observation.Context observed = this.recorder.stopped.getFirst();
+			assertThat(observed.getName()).isEqualTo("zcrx.batch");
+			assertThat(observed.getContextualName()).isEqualTo("orders batch");
+			assertThat(observed.getLowCardinalityKeyValues()).containsExactly(KeyValue.of("listener", "orders"));
+			assertThat(observed.getHighCardinalityKeyValues()).containsExactlyInAnyOrder(
+					KeyValue.of("zcrx.connection.id", "1"), KeyValue.of("zcrx.batch.payloads", "1"),
+					KeyValue.of("zcrx.batch.bytes", "1"));
+			assertThat(this.recorder.stopped.getLast().getName()).isEqualTo("zcrx.connection");
+		});
+	}
+
+	@Test
+	void takesTraceContextFromWhereConventionFindsIt() {
+		this.recorder.field = "traceparent";
+		this.runner.withPropertyValues("zcrx.observation.batches=true")
+			.withBean(ZcrxBatchObservationConvention.class, () -> new DefaultZcrxBatchObservationConvention() {
+
+				@Override
+				public String traceField(Payload first, String name) {
+					return name + first.segment().get(ValueLayout.JAVA_BYTE, 0);
+				}
+
+			})
+			.run((context) -> {
+				converse(context, false);
+
+				Awaitility.await().untilAsserted(() -> assertThat(this.recorder.stopped).hasSize(2));
+				assertThat(this.recorder.found).isEqualTo("traceparent1");
+			});
+	}
+
+	@Test
+	void observesFailureOfBatch() {
+		this.runner.withPropertyValues("zcrx.observation.batches=true")
+			.withBean(PayloadInterceptor.class, () -> new PayloadInterceptor() {
+
+				@Override
+				public boolean before(Payload payload, ZcrxConnection connection) {
+					throw new IllegalStateException("on purpose");
+				}
+
+			})
+			.run((context) -> {
+				int port = context.getEnvironment().getRequiredProperty("local.zcrx.orders.port", Integer.class);
+				try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+					socket.getOutputStream().write(1);
+
+					Awaitility.await().untilAsserted(() -> assertThat(this.recorder.stopped).hasSize(2));
+				}
+				assertThat(this.recorder.stopped.getFirst().getName()).isEqualTo("zcrx.batch");
+				assertThat(this.recorder.stopped.getFirst().getError()).hasMessage("on purpose");
+			});
+	}
+
+	@Test
 	void observesNothingByDefault() {
 		this.unset.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean("zcrxObservationCustomizer"));
 	}
@@ -156,9 +221,21 @@ class ZcrxObservationAutoConfigurationTests {
 
 		private volatile ObservationRegistry registry;
 
+		private volatile String field;
+
+		private volatile String found;
+
 		@Override
 		public void onStart(Observation.Context context) {
 			this.started.add(context);
+			if (this.field != null && context instanceof ReceiverContext<?> receiver) {
+				this.found = field(receiver, this.field);
+			}
+		}
+
+		// as a tracer's propagator does
+		private static <C> String field(ReceiverContext<C> context, String name) {
+			return context.getGetter().get(context.getCarrier(), name);
 		}
 
 		@Override
