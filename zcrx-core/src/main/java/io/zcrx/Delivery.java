@@ -39,11 +39,14 @@ final class Delivery implements LoopHandler {
 
 	private final HandlerFailures failures;
 
+	private final @Nullable Batches batches;
+
 	Delivery(AreaViews views, PayloadListener payloads, ConnectionListener connections, HandlerFailures failures) {
 		this.views = views;
 		this.payloads = payloads;
 		this.connections = connections;
 		this.failures = failures;
+		this.batches = (payloads.batching() != Batching.NONE) ? new Batches(payloads, failures) : null;
 	}
 
 	@Override
@@ -73,17 +76,26 @@ final class Delivery implements LoopHandler {
 		catch (Throwable ex) {
 			this.failures.failedOnLoop(view, ListenerMethod.ON_PAYLOAD, ex);
 		}
-		return payload.expire();
+		return (this.batches != null) ? this.batches.add(payload, view) : payload.expire();
 	}
 
 	@Override
-	public void endBatch() {
+	public int endBatch(long[] offsets, int[] lengths, int count) {
+		int home = (this.batches != null) ? this.batches.endAll(offsets, lengths, count) : count;
 		this.views.endBatch();
+		return home;
+	}
+
+	private void endBatch(ReceiverConnection connection) {
+		if (this.batches != null) {
+			this.batches.end(connection);
+		}
 	}
 
 	@Override
 	public void endOfStream(LoopConnection connection) {
 		ReceiverConnection view = view(connection);
+		endBatch(view);
 		try {
 			this.connections.onEndOfStream(view);
 		}
@@ -95,6 +107,7 @@ final class Delivery implements LoopHandler {
 	@Override
 	public void disconnected(LoopConnection connection, @Nullable Throwable cause) {
 		ReceiverConnection view = view(connection);
+		endBatch(view);
 		try {
 			this.connections.onDisconnected(view, translate(cause));
 		}

@@ -21,6 +21,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What is still to be done for one connection: in order, one at a time, on an executor.
  * The loop thread adds, threads of the executor take. A thread of the executor finds what
@@ -37,12 +39,35 @@ final class DispatchQueue implements Runnable {
 
 	private final Queue<Runnable> calls = new ConcurrentLinkedQueue<>();
 
+	private final @Nullable DispatchBatch batch;
+
 	// calls that have not ended; whoever makes it 1 starts a run
 	private final AtomicInteger pending = new AtomicInteger();
 
-	DispatchQueue(ReceiverConnection connection, Dispatcher dispatcher) {
+	/**
+	 * Creates an empty queue.
+	 * @param batch is ended with each run, or {@code null}
+	 */
+	DispatchQueue(ReceiverConnection connection, Dispatcher dispatcher, @Nullable DispatchBatch batch) {
 		this.connection = connection;
 		this.dispatcher = dispatcher;
+		this.batch = batch;
+	}
+
+	/**
+	 * {@return the batch of the run, or {@code null} if the listener knows of none}
+	 */
+	@Nullable DispatchBatch batch() {
+		return this.batch;
+	}
+
+	/**
+	 * Ends the batch of the run, because something else comes next.
+	 */
+	void endBatch() {
+		if (this.batch != null) {
+			this.batch.end();
+		}
 	}
 
 	/**
@@ -104,6 +129,7 @@ final class DispatchQueue implements Runnable {
 			}
 			done++;
 		}
+		endBatch();
 		return this.pending.addAndGet(-done) == 0;
 	}
 

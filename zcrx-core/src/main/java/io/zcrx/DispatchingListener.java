@@ -37,6 +37,8 @@ final class DispatchingListener implements PayloadListener, ConnectionListener {
 
 	private final ConnectionListener connections;
 
+	private final Batching batching;
+
 	/**
 	 * Creates a listener.
 	 * @param maxInFlight payloads of a connection that may wait or be handled before no
@@ -51,14 +53,22 @@ final class DispatchingListener implements PayloadListener, ConnectionListener {
 		this.scarce = scarce;
 		this.payloads = payloads;
 		this.connections = connections;
+		this.batching = payloads.batching();
 	}
 
 	@Override
 	public void onConnected(ZcrxConnection connection) {
 		ReceiverConnection receiver = (ReceiverConnection) connection;
-		DispatchQueue queue = new DispatchQueue(receiver, this.dispatcher);
+		DispatchQueue queue = new DispatchQueue(receiver, this.dispatcher, batch(receiver));
 		receiver.dispatch(queue);
 		queue.add(() -> call(receiver, ListenerMethod.ON_CONNECTED, () -> this.connections.onConnected(receiver)));
+	}
+
+	private @Nullable DispatchBatch batch(ReceiverConnection connection) {
+		return (this.batching == Batching.NONE) ? null
+				: new DispatchBatch(this.dispatcher,
+						() -> call(connection, ListenerMethod.ON_BATCH_END, () -> this.payloads.onBatchEnd(connection)),
+						(payload) -> release(payload, connection));
 	}
 
 	@Override
@@ -74,25 +84,42 @@ final class DispatchingListener implements PayloadListener, ConnectionListener {
 	}
 
 	private void handle(Payload payload, ReceiverConnection connection) {
+		boolean held = false;
 		try {
 			if (!connection.discards()) {
+				DispatchBatch batch = queue(connection).batch();
+				if (batch != null) {
+					batch.begin();
+					held = this.batching == Batching.HELD;
+					if (held) {
+						batch.hold(payload);
+					}
+				}
 				call(connection, ListenerMethod.ON_PAYLOAD, () -> this.payloads.onPayload(payload, connection));
 			}
 		}
 		finally {
-			payload.closeUnlessClosed();
-			AtomicInteger inFlight = connection.inFlight();
-			// the first below the limit's half, so that the loop is not asked too often
-			if (inFlight.decrementAndGet() == this.maxInFlight / 2) {
-				connection.resumeDispatch(this.maxInFlight);
+			if (!held) {
+				release(payload, connection);
 			}
+		}
+	}
+
+	private void release(Payload payload, ReceiverConnection connection) {
+		payload.closeUnlessClosed();
+		AtomicInteger inFlight = connection.inFlight();
+		// the first below the limit's half, so that the loop is not asked too often
+		if (inFlight.decrementAndGet() == this.maxInFlight / 2) {
+			connection.resumeDispatch(this.maxInFlight);
 		}
 	}
 
 	@Override
 	public void onEndOfStream(ZcrxConnection connection) {
 		ReceiverConnection receiver = (ReceiverConnection) connection;
-		queue(receiver).add(() -> {
+		DispatchQueue queue = queue(receiver);
+		queue.add(() -> {
+			queue.endBatch();
 			if (!receiver.discards()) {
 				call(receiver, ListenerMethod.ON_END_OF_STREAM, () -> this.connections.onEndOfStream(receiver));
 			}
@@ -102,8 +129,11 @@ final class DispatchingListener implements PayloadListener, ConnectionListener {
 	@Override
 	public void onDisconnected(ZcrxConnection connection, @Nullable Throwable cause) {
 		ReceiverConnection receiver = (ReceiverConnection) connection;
-		queue(receiver).add(() -> call(receiver, ListenerMethod.ON_DISCONNECTED,
-				() -> this.connections.onDisconnected(receiver, cause)));
+		DispatchQueue queue = queue(receiver);
+		queue.add(() -> {
+			queue.endBatch();
+			call(receiver, ListenerMethod.ON_DISCONNECTED, () -> this.connections.onDisconnected(receiver, cause));
+		});
 	}
 
 	private static DispatchQueue queue(ReceiverConnection connection) {

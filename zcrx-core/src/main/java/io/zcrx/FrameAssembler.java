@@ -17,7 +17,9 @@
 package io.zcrx;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
@@ -54,9 +56,22 @@ final class FrameAssembler {
 
 	private int delivered;
 
-	FrameAssembler(FrameScanner scanner, FrameMemory memory) {
+	private final boolean holds;
+
+	private final List<Payload> heldFrames = new ArrayList<>(0);
+
+	private boolean inBatch;
+
+	/**
+	 * Creates an assembler.
+	 * @param scanner finds the end of frames
+	 * @param memory the memory it may use
+	 * @param holds whether delivered frames stay valid until {@link #expireHeld}
+	 */
+	FrameAssembler(FrameScanner scanner, FrameMemory memory, boolean holds) {
 		this.scanner = scanner;
 		this.memory = memory;
+		this.holds = holds;
 	}
 
 	/**
@@ -98,13 +113,37 @@ final class FrameAssembler {
 		return null;
 	}
 
-	private static void deliver(Payload frame, PayloadListener listener, ZcrxConnection connection) throws Exception {
+	private void deliver(Payload frame, PayloadListener listener, ZcrxConnection connection) throws Exception {
+		this.inBatch = true;
 		try {
 			listener.onPayload(frame, connection);
 		}
 		finally {
-			frame.expire();
+			if (this.holds) {
+				this.heldFrames.add(frame);
+			}
+			else {
+				frame.expire();
+			}
 		}
+	}
+
+	/**
+	 * Ends the batch of frames.
+	 * @return whether any were delivered in it
+	 */
+	boolean endBatch() {
+		boolean any = this.inBatch;
+		this.inBatch = false;
+		return any;
+	}
+
+	/**
+	 * Ends the frames that were held, before their buffers go home.
+	 */
+	void expireHeld() {
+		this.heldFrames.forEach(Payload::expire);
+		this.heldFrames.clear();
 	}
 
 	/**
@@ -117,15 +156,10 @@ final class FrameAssembler {
 		long end = held() + to - from - this.scanner.tail();
 		add(buffer, from, to);
 		MemorySegment copied = copied(begin, end);
-		FrameChain frame = new FrameChain(this.memory, copied, takeParts(begin, end), (int) (end - begin));
-		try {
-			deliver(frame, listener, connection);
-		}
-		finally {
-			frame.releaseParts();
-			this.memory.giveBuffers(budgeted);
-			closeCopy();
-		}
+		FrameChain frame = new FrameChain(this.memory, copied, takeParts(begin, end), (int) (end - begin),
+				new FrameChain.Kept(this.copy, budgeted, this.holds));
+		this.copy = null;
+		deliver(frame, listener, connection);
 	}
 
 	private @Nullable MemorySegment copied(long begin, long end) {

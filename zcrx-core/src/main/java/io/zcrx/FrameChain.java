@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A frame whose bytes came in several buffers. The first of them may have been copied
  * already. The one given to a handler is confined to the loop thread and has an arena of
- * its own, because its buffers may come from earlier batches. Owns its parts: they are
- * released by {@link #releaseParts}.
+ * its own, because its buffers may come from earlier batches. Owns its parts and what was
+ * copied: they are released when it expires.
  */
 final class FrameChain extends Payload {
 
@@ -37,6 +37,8 @@ final class FrameChain extends Payload {
 	private final @Nullable MemorySegment copied;
 
 	private final FramePart[] parts;
+
+	private final @Nullable Kept kept;
 
 	private @Nullable Arena arena;
 
@@ -49,13 +51,15 @@ final class FrameChain extends Payload {
 	 * handler
 	 * @param parts the bytes that follow them
 	 * @param length bytes of all
+	 * @param kept what else ends with the frame
 	 */
-	FrameChain(FrameMemory memory, @Nullable MemorySegment copied, FramePart[] parts, int length) {
+	FrameChain(FrameMemory memory, @Nullable MemorySegment copied, FramePart[] parts, int length, Kept kept) {
 		super(memory.views(), 0, length,
 				memory.views().copies() ? PrivateCopy.confined(gathered(memory.views(), copied, parts, length)) : null);
 		this.memory = memory;
 		this.copied = copied;
 		this.parts = parts;
+		this.kept = kept;
 	}
 
 	private FrameChain(AreaViews views, @Nullable MemorySegment copied, FramePart[] parts, int length,
@@ -65,6 +69,7 @@ final class FrameChain extends Payload {
 		this.memory = null;
 		this.copied = copied;
 		this.parts = parts;
+		this.kept = null;
 	}
 
 	@Override
@@ -122,10 +127,18 @@ final class FrameChain extends Payload {
 	}
 
 	private MemorySegment gather() {
-		FrameMemory memory = this.memory;
-		MemorySegment target = (memory != null) ? memory.scratch(size(), arena()) : Arena.ofAuto().allocate(size());
+		MemorySegment target = target();
 		copyTo(target);
 		return target.asReadOnly();
+	}
+
+	private MemorySegment target() {
+		FrameMemory memory = this.memory;
+		if (memory == null) {
+			return Arena.ofAuto().allocate(size());
+		}
+		boolean others = this.kept != null && this.kept.amongOthers();
+		return others ? arena().allocate(size()) : memory.scratch(size(), arena());
 	}
 
 	private void copyTo(MemorySegment target) {
@@ -185,14 +198,16 @@ final class FrameChain extends Payload {
 		if (this.arena != null) {
 			this.arena.close();
 		}
-		return false;
-	}
-
-	/**
-	 * Gives the parts up. Comes after {@link #expire}.
-	 */
-	void releaseParts() {
 		release(this.parts);
+		Kept kept = this.kept;
+		FrameMemory memory = this.memory;
+		if (kept != null && memory != null) {
+			memory.giveBuffers(kept.buffers());
+			if (kept.copy() != null) {
+				kept.copy().close();
+			}
+		}
+		return false;
 	}
 
 	private static void release(FramePart[] parts) {
@@ -207,6 +222,18 @@ final class FrameChain extends Payload {
 	@Override
 	public String toString() {
 		return "Payload[length=%d, segments=%d%s]".formatted(size(), pieces(), isRetained() ? ", retained" : "");
+	}
+
+	/**
+	 * What was kept for a frame while it was unfinished, besides its parts.
+	 *
+	 * @param copy its first bytes, if they were copied
+	 * @param buffers how many buffers to give back to the frames' memory
+	 * @param amongOthers whether the frame may live together with others, so that it
+	 * can't use the memory that frames share
+	 */
+	record Kept(@Nullable FrameCopy copy, int buffers, boolean amongOthers) {
+
 	}
 
 }

@@ -70,7 +70,8 @@ final class FramingListener implements PayloadListener, ConnectionListener {
 		ReceiverConnection receiver = (ReceiverConnection) connection;
 		FrameAssembler assembler = receiver.frames();
 		if (assembler == null) {
-			assembler = new FrameAssembler(FrameScanner.of(this.decoder), this.memory);
+			assembler = new FrameAssembler(FrameScanner.of(this.decoder), this.memory,
+					this.frames.batching() == Batching.HELD);
 			receiver.frames(assembler);
 		}
 		FramingException failure;
@@ -83,6 +84,25 @@ final class FramingListener implements PayloadListener, ConnectionListener {
 		if (failure != null) {
 			assembler.discard();
 			failed(receiver, failure);
+		}
+	}
+
+	@Override
+	public Batching batching() {
+		return this.frames.batching();
+	}
+
+	@Override
+	public void onBatchEnd(ZcrxConnection connection) throws Exception {
+		FrameAssembler assembler = ((ReceiverConnection) connection).frames();
+		if (assembler == null || !assembler.endBatch()) {
+			return;
+		}
+		try {
+			this.frames.onBatchEnd(connection);
+		}
+		finally {
+			assembler.expireHeld();
 		}
 	}
 

@@ -41,4 +41,14 @@ final class GuardedPayloadListener implements PayloadListener {
 		}
 	}
 
+	@Override
+	public Batching batching() {
+		return this.payloads.batching();
+	}
+
+	@Override
+	public void onBatchEnd(ZcrxConnection connection) throws Exception {
+		this.payloads.onBatchEnd(connection);
+	}
+
 }

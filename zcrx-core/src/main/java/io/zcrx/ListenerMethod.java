@@ -34,6 +34,11 @@ public enum ListenerMethod {
 	ON_PAYLOAD("onPayload"),
 
 	/**
+	 * {@link PayloadListener#onBatchEnd}.
+	 */
+	ON_BATCH_END("onBatchEnd"),
+
+	/**
 	 * {@link ConnectionListener#onEndOfStream}.
 	 */
 	ON_END_OF_STREAM("onEndOfStream"),

@@ -304,12 +304,20 @@ public sealed class Payload implements AutoCloseable permits FrameSlice, FrameCh
 	}
 
 	/**
+	 * Ends a payload of the loop thread whose buffer is still held: {@link #expire} must
+	 * follow.
+	 */
+	final void end() {
+		this.state = EXPIRED;
+		revokeCopy();
+	}
+
+	/**
 	 * Ends a payload of the loop thread because its handler has returned.
 	 * @return whether it is retained, so that its buffer goes back later
 	 */
 	boolean expire() {
-		this.state = EXPIRED;
-		revokeCopy();
+		end();
 		Lease lease = this.lease;
 		if (lease == null) {
 			return false;

@@ -36,4 +36,24 @@ public interface PayloadListener {
 	 */
 	void onPayload(Payload payload, ZcrxConnection connection) throws Exception;
 
+	/**
+	 * {@return what this listener needs to know of batches; asked once, when the receiver
+	 * starts, and costs nothing where it is {@link Batching#NONE}. A listener that stands
+	 * before another one passes on what that one returns, and its {@link #onBatchEnd}}
+	 */
+	default Batching batching() {
+		return Batching.NONE;
+	}
+
+	/**
+	 * Handles the end of a batch: called on the thread that called {@link #onPayload},
+	 * after the last payload of a connection's batch and before anything else happens to
+	 * the connection; at least one payload came before it. It also comes when a payload's
+	 * handling failed or the connection was closed meanwhile.
+	 * @param connection the connection whose payloads they were
+	 * @throws Exception to have the connection closed
+	 */
+	default void onBatchEnd(ZcrxConnection connection) throws Exception {
+	}
+
 }

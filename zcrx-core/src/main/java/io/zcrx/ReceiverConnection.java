@@ -31,6 +31,8 @@ import io.zcrx.loop.PauseReason;
  */
 final class ReceiverConnection implements ZcrxConnection {
 
+	static final int NOTHING_HELD = -1;
+
 	private final LoopConnection connection;
 
 	private volatile @Nullable Object attachment;
@@ -42,6 +44,10 @@ final class ReceiverConnection implements ZcrxConnection {
 	private @Nullable DispatchQueue dispatch;
 
 	private final AtomicInteger inFlight = new AtomicInteger();
+
+	private boolean inBatch;
+
+	private int lastHeld = NOTHING_HELD;
 
 	private volatile boolean discards;
 
@@ -132,6 +138,37 @@ final class ReceiverConnection implements ZcrxConnection {
 
 	void frames(FrameAssembler frames) {
 		this.frames = frames;
+	}
+
+	/**
+	 * Begins a batch. On the loop thread only.
+	 * @return whether there was none
+	 */
+	boolean beginBatch() {
+		boolean first = !this.inBatch;
+		this.inBatch = true;
+		return first;
+	}
+
+	/**
+	 * Ends the batch. On the loop thread only.
+	 * @return whether there was one
+	 */
+	boolean endBatch() {
+		boolean ended = this.inBatch;
+		this.inBatch = false;
+		return ended;
+	}
+
+	/**
+	 * Notes where the last payload is that is held for the batch. On the loop thread
+	 * only.
+	 * @return where the one before it is
+	 */
+	int lastHeld(int index) {
+		int previous = this.lastHeld;
+		this.lastHeld = index;
+		return previous;
 	}
 
 	/**

@@ -154,8 +154,8 @@ class FramingFuzzTests {
 			for (int i = 0; i < this.taken; i++) {
 				assertThat(this.memory.takeBuffer()).isTrue();
 			}
-			this.peers.forEach(
-					(peer) -> peer.assembler = new FrameAssembler(FrameScanner.of(peer.stream.decoder), this.memory));
+			this.peers.forEach((peer) -> peer.assembler = new FrameAssembler(FrameScanner.of(peer.stream.decoder),
+					this.memory, false));
 		}
 
 		private LeakDetection leakDetection() {

@@ -107,11 +107,11 @@ final class ChannelReader {
 
 	private void endBatch(int delivered, int returned) {
 		// revokes the views: only then may the buffers be read into again
-		this.handler.endBatch();
+		int home = this.handler.endBatch(this.batchOffsets, this.batchLengths, returned);
 		this.counters.add(Counter.DELIVERED_BUFFERS, delivered);
-		if (returned > 0) {
-			this.buffers.giveBack(this.batchOffsets, this.batchLengths, returned);
-			this.counters.add(Counter.RETURNED_BUFFERS, returned);
+		if (home > 0) {
+			this.buffers.giveBack(this.batchOffsets, this.batchLengths, home);
+			this.counters.add(Counter.RETURNED_BUFFERS, home);
 		}
 	}
 

@@ -194,14 +194,14 @@ final class Drain {
 
 	private void endBatch(int delivered, int returned, int completions, long bytes) {
 		// revokes the views: only then may the kernel have the buffers
-		this.handler.endBatch();
+		int home = this.handler.endBatch(this.batchOffsets, this.batchLengths, returned);
 		if (delivered > 0) {
 			this.buffers.delivered(delivered);
 			this.counters.add(Counter.DELIVERED_BUFFERS, delivered);
 		}
-		if (returned > 0) {
-			this.buffers.giveBack(this.batchOffsets, this.batchLengths, returned);
-			this.counters.add(Counter.RETURNED_BUFFERS, returned);
+		if (home > 0) {
+			this.buffers.giveBack(this.batchOffsets, this.batchLengths, home);
+			this.counters.add(Counter.RETURNED_BUFFERS, home);
 		}
 		if (completions > 0) {
 			this.counters.add(Counter.RECEIVED_BYTES, bytes);

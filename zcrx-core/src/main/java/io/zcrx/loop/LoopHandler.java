@@ -41,14 +41,19 @@ public interface LoopHandler {
 	 * @param length the number of bytes
 	 * @return whether the buffer was retained: then it comes back by
 	 * {@link ReceiveBuffers#release}, otherwise the loop gives it back after
-	 * {@link #endBatch}
+	 * {@link #endBatch}, unless that takes it out
 	 */
 	boolean received(LoopConnection connection, long offset, int length);
 
 	/**
-	 * The buffers of all payloads since the last call go back next.
+	 * The buffers of all payloads since the last call go back next, but for those that
+	 * were retained since they were received: these are taken out.
+	 * @param offsets the offsets of the buffers, in the order of their completions
+	 * @param lengths their lengths
+	 * @param count how many there are
+	 * @return how many are left, at the beginning of the arrays
 	 */
-	void endBatch();
+	int endBatch(long[] offsets, int[] lengths, int count);
 
 	/**
 	 * The peer has finished sending.

@@ -430,7 +430,7 @@ public final class ReceiveLoop implements Runnable {
 	private void end(@Nullable Throwable failure) {
 		boolean quiet = false;
 		try {
-			this.handler.endBatch();
+			this.handler.endBatch(new long[0], new int[0], 0);
 			quiet = quiesce(failure);
 			this.connections.forEach((connection) -> this.handler.disconnected(connection, failure));
 		}

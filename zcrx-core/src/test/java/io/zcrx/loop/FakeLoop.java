@@ -409,7 +409,8 @@ final class FakeLoop implements LoopHandler {
 	}
 
 	@Override
-	public void endBatch() {
+	public int endBatch(long[] offsets, int[] lengths, int count) {
+		return count;
 	}
 
 	@Override

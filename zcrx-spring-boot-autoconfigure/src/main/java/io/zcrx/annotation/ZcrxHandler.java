@@ -18,6 +18,7 @@ package io.zcrx.annotation;
 
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
+import java.lang.annotation.Repeatable;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
@@ -36,6 +37,12 @@ import org.springframework.core.annotation.AliasFor;
  * read-only views that end when the method returns; {@code byte[]} or {@link String}
  * (UTF-8), which are copies. TCP has no message borders: a payload may begin and end
  * anywhere, also within a character;</li>
+ * <li>for {@link ZcrxEvent#PAYLOAD} instead of these: {@code List<Payload>}, all payloads
+ * of the connection that were received at once. They end when the method returns;</li>
+ * <li>for {@link ZcrxEvent#PAYLOAD}: a type that a bean of type
+ * {@link io.zcrx.config.FrameConverter} makes of payloads;</li>
+ * <li>what a bean of type {@link io.zcrx.config.ZcrxHandlerMethodArgumentResolver}
+ * provides;</li>
  * <li>for {@link ZcrxEvent#DISCONNECTED}: {@link Throwable}, the cause, {@code null} if
  * the connection was closed in good order.</li>
  * </ul>
@@ -46,12 +53,16 @@ import org.springframework.core.annotation.AliasFor;
  * A handler for {@link ZcrxEvent#END_OF_STREAM} that takes the connection decides when to
  * close it; after one that does not take it, and after its reply, the connection is
  * closed.
+ * <p>
+ * The annotation can be repeated, and can be put on annotations of an application, whose
+ * attributes may be aliases of its own.
  *
  * @since 0.1.0
  */
 @Target({ ElementType.METHOD, ElementType.ANNOTATION_TYPE })
 @Retention(RetentionPolicy.RUNTIME)
 @Documented
+@Repeatable(ZcrxHandlers.class)
 public @interface ZcrxHandler {
 
 	/**
@@ -63,7 +74,7 @@ public @interface ZcrxHandler {
 
 	/**
 	 * The name of the listener, as in {@code zcrx.listeners.<name>}. Placeholders
-	 * ({@code ${...}}) are resolved.
+	 * ({@code ${...}}) are resolved and expressions ({@code #{...}}) evaluated.
 	 * @return the name of the listener
 	 */
 	@AliasFor("value")

@@ -19,11 +19,17 @@ package io.zcrx.config;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.lang.invoke.WrongMethodTypeException;
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.lang.reflect.Parameter;
 import java.util.List;
+import java.util.stream.IntStream;
+
+import org.springframework.aop.support.AopUtils;
+import org.springframework.core.MethodParameter;
+import org.springframework.core.ResolvableType;
+import org.springframework.util.ClassUtils;
 
 import io.zcrx.Payload;
 import io.zcrx.ZcrxConnection;
@@ -37,9 +43,9 @@ final class HandlerCompiler {
 
 	private static final MethodHandle CLOSE = closeHandle();
 
-	private final List<HandlerArgumentResolver> resolvers;
+	private final List<? extends ZcrxHandlerMethodArgumentResolver> resolvers;
 
-	HandlerCompiler(List<HandlerArgumentResolver> resolvers) {
+	HandlerCompiler(List<? extends ZcrxHandlerMethodArgumentResolver> resolvers) {
 		this.resolvers = List.copyOf(resolvers);
 	}
 
@@ -55,17 +61,19 @@ final class HandlerCompiler {
 	/**
 	 * Compiles a handler.
 	 * @param endpoint the handler method
-	 * @return a handle of type {@code (sources of the event)void}
+	 * @return a handle of type {@code (sources of the event)void}; a handler of batches
+	 * has the source {@code List} instead of {@code Payload}
 	 * @throws InvalidZcrxHandlerException if the method can't be a handler
 	 */
 	MethodHandle compile(HandlerEndpoint endpoint) {
-		List<Class<?>> sources = sources(endpoint.event());
-		Parameter[] parameters = endpoint.method().getParameters();
-		MethodHandle[] arguments = new MethodHandle[parameters.length];
-		for (int i = 0; i < parameters.length; i++) {
-			arguments[i] = argument(endpoint, parameters[i], sources);
+		List<Class<?>> sources = sources(endpoint);
+		MethodHandle handle = bind(endpoint);
+		// from the end, because an argument may take several sources, or none
+		for (int i = endpoint.method().getParameterCount() - 1; i >= 0; i--) {
+			MethodParameter parameter = new MethodParameter(endpoint.method(), i)
+				.withContainingClass(AopUtils.getTargetClass(endpoint.bean()));
+			handle = MethodHandles.collectArguments(handle, i, argument(endpoint, parameter, sources));
 		}
-		MethodHandle handle = MethodHandles.filterArguments(bind(endpoint), 0, arguments);
 		handle = sendResult(endpoint, handle);
 		boolean closes = endpoint.event() == ZcrxEvent.END_OF_STREAM
 				&& !List.of(endpoint.method().getParameterTypes()).contains(ZcrxConnection.class);
@@ -73,31 +81,63 @@ final class HandlerCompiler {
 		return closes ? MethodHandles.foldArguments(CLOSE, compiled) : compiled;
 	}
 
-	private static List<Class<?>> sources(ZcrxEvent event) {
-		return switch (event) {
-			case PAYLOAD -> List.of(Payload.class, ZcrxConnection.class);
+	/**
+	 * Tells whether a parameter is a batch of payloads.
+	 */
+	static boolean isBatch(MethodParameter parameter) {
+		return parameter.getParameterType() == List.class
+				&& ResolvableType.forMethodParameter(parameter).getGeneric(0).resolve() == Payload.class;
+	}
+
+	private static List<Class<?>> sources(HandlerEndpoint endpoint) {
+		return switch (endpoint.event()) {
+			case PAYLOAD -> List.of(takesBatches(endpoint.method()) ? List.class : Payload.class, ZcrxConnection.class);
 			case CONNECTED, END_OF_STREAM -> List.of(ZcrxConnection.class);
 			case DISCONNECTED -> List.of(ZcrxConnection.class, Throwable.class);
 		};
 	}
 
-	private MethodHandle argument(HandlerEndpoint endpoint, Parameter parameter, List<Class<?>> sources) {
-		for (HandlerArgumentResolver resolver : this.resolvers) {
-			MethodHandle argument = resolver.resolve(parameter);
-			if (argument != null && sources.contains(argument.type().parameterType(0))) {
-				return argument;
+	private static boolean takesBatches(Method method) {
+		return IntStream.range(0, method.getParameterCount()).anyMatch((i) -> isBatch(new MethodParameter(method, i)));
+	}
+
+	private MethodHandle argument(HandlerEndpoint endpoint, MethodParameter parameter, List<Class<?>> sources) {
+		for (ZcrxHandlerMethodArgumentResolver resolver : this.resolvers) {
+			MethodHandle argument = resolver.resolve(parameter, endpoint.event());
+			if (argument != null && sources.containsAll(argument.type().parameterList())) {
+				return convert(argument, endpoint, parameter, resolver);
 			}
 		}
 		throw new InvalidZcrxHandlerException(
 				"Parameter '%s' of @ZcrxHandler method %s has type %s, which is not available for the event %s"
-					.formatted(parameter.getName(), endpoint, parameter.getParameterizedType().getTypeName(),
-							endpoint.event()),
-				"Use " + usableTypes(endpoint.event()), null);
+					.formatted(HandlerEndpoint.name(parameter), endpoint,
+							parameter.getGenericParameterType().getTypeName(),
+							sources.contains(List.class) ? "PAYLOAD in batches" : endpoint.event()),
+				"Use " + usableTypes(endpoint, parameter), null);
 	}
 
-	private static String usableTypes(ZcrxEvent event) {
-		return switch (event) {
-			case PAYLOAD -> "Payload, MemorySegment, ByteBuffer, byte[], String or ZcrxConnection";
+	private static MethodHandle convert(MethodHandle argument, HandlerEndpoint endpoint, MethodParameter parameter,
+			ZcrxHandlerMethodArgumentResolver resolver) {
+		try {
+			return argument.asType(argument.type().changeReturnType(parameter.getParameterType()));
+		}
+		catch (WrongMethodTypeException ex) {
+			throw new InvalidZcrxHandlerException(
+					"The resolver %s makes a %s for parameter '%s' of @ZcrxHandler method %s, which has type %s"
+						.formatted(resolver.getClass().getName(), argument.type().returnType().getTypeName(),
+								HandlerEndpoint.name(parameter), endpoint,
+								parameter.getGenericParameterType().getTypeName()),
+					"Have it return null for parameters of this type", ex);
+		}
+	}
+
+	private static String usableTypes(HandlerEndpoint endpoint, MethodParameter parameter) {
+		return switch (endpoint.event()) {
+			case PAYLOAD -> takesBatches(endpoint.method()) ? "List<Payload> and ZcrxConnection only"
+					: "Payload, MemorySegment, ByteBuffer, byte[], String, ZcrxConnection or List<Payload>, or define "
+							+ "a bean of type FrameConverter<%s>"
+								.formatted(ClassUtils.resolvePrimitiveIfNecessary(parameter.getParameterType())
+									.getSimpleName());
 			case CONNECTED, END_OF_STREAM -> "ZcrxConnection or no parameter";
 			case DISCONNECTED -> "ZcrxConnection or Throwable";
 		};

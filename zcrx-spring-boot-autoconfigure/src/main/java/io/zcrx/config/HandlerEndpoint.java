@@ -21,6 +21,10 @@ import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.MethodParameter;
+import org.springframework.util.Assert;
+
 import io.zcrx.annotation.ZcrxEvent;
 
 /**
@@ -36,11 +40,19 @@ record HandlerEndpoint(String listener, ZcrxEvent event, Object bean, Method met
 	/**
 	 * Names a method as it is written in source code.
 	 */
-	static String describe(Method method) {
+	static String describe(@Nullable Method method) {
+		Assert.notNull(method, "'method' must not be null");
 		return Arrays.stream(method.getGenericParameterTypes())
 			.map(HandlerEndpoint::describe)
 			.collect(
 					Collectors.joining(", ", describe(method.getDeclaringClass()) + "." + method.getName() + "(", ")"));
+	}
+
+	/**
+	 * Names a parameter of a method as it is written in source code.
+	 */
+	static String name(MethodParameter parameter) {
+		return parameter.getParameter().getName();
 	}
 
 	private static String describe(Type type) {

@@ -21,20 +21,22 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.lang.invoke.MethodType;
-import java.lang.reflect.Parameter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.MethodParameter;
 
 import io.zcrx.Payload;
 import io.zcrx.ZcrxConnection;
+import io.zcrx.annotation.ZcrxEvent;
 
 /**
  * Resolves the parameter types that every handler may have.
  */
-final class StandardArguments implements HandlerArgumentResolver {
+final class StandardArguments implements ZcrxHandlerMethodArgumentResolver {
 
 	private static final Map<Class<?>, MethodHandle> SOURCES = sources();
 
@@ -57,8 +59,12 @@ final class StandardArguments implements HandlerArgumentResolver {
 	}
 
 	@Override
-	public @Nullable MethodHandle resolve(Parameter parameter) {
-		return SOURCES.get(parameter.getType());
+	public @Nullable MethodHandle resolve(MethodParameter parameter, ZcrxEvent event) {
+		Class<?> type = parameter.getParameterType();
+		if (type == List.class) {
+			return HandlerCompiler.isBatch(parameter) ? MethodHandles.identity(List.class) : null;
+		}
+		return SOURCES.get(type);
 	}
 
 	static String text(Payload payload) {

@@ -18,6 +18,8 @@ package io.zcrx.config;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
@@ -26,9 +28,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.BeanExpressionContext;
+import org.springframework.beans.factory.config.BeanExpressionResolver;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.MethodIntrospector;
@@ -37,6 +42,7 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationUtils;
 
 import io.zcrx.annotation.ZcrxHandler;
+import io.zcrx.annotation.ZcrxHandlers;
 import io.zcrx.listener.ZcrxListener;
 
 /**
@@ -71,11 +77,12 @@ public final class ZcrxHandlerBeanPostProcessor implements BeanPostProcessor, Sm
 				|| !AnnotationUtils.isCandidateClass(type, ZcrxHandler.class)) {
 			return bean;
 		}
-		Map<Method, ZcrxHandler> methods = handlerMethods(type);
+		Map<Method, Set<ZcrxHandler>> methods = handlerMethods(type);
 		if (methods.isEmpty()) {
 			this.classesWithout.add(type);
 		}
-		methods.forEach((method, annotation) -> this.endpoints.add(endpoint(bean, beanName, method, annotation)));
+		methods.forEach((method, annotations) -> annotations
+			.forEach((annotation) -> this.endpoints.add(endpoint(bean, beanName, method, annotation))));
 		return bean;
 	}
 
@@ -84,9 +91,28 @@ public final class ZcrxHandlerBeanPostProcessor implements BeanPostProcessor, Sm
 	 * @param type the class
 	 * @return the methods with their annotations
 	 */
-	public static Map<Method, ZcrxHandler> handlerMethods(Class<?> type) {
-		return MethodIntrospector.selectMethods(type, (MetadataLookup<ZcrxHandler>) (method) -> AnnotatedElementUtils
-			.findMergedAnnotation(method, ZcrxHandler.class));
+	public static Map<Method, Set<ZcrxHandler>> handlerMethods(Class<?> type) {
+		return MethodIntrospector.selectMethods(type, (MetadataLookup<Set<ZcrxHandler>>) (method) -> {
+			Set<ZcrxHandler> annotations = AnnotatedElementUtils.findMergedRepeatableAnnotations(method,
+					ZcrxHandler.class, ZcrxHandlers.class);
+			return annotations.isEmpty() ? null : annotations;
+		});
+	}
+
+	private @Nullable String evaluate(String text, Method method) {
+		String resolved = this.beanFactory.resolveEmbeddedValue(text);
+		BeanExpressionResolver expressions = this.beanFactory.getBeanExpressionResolver();
+		if (resolved == null || expressions == null) {
+			return resolved;
+		}
+		Object value = expressions.evaluate(resolved, new BeanExpressionContext(this.beanFactory, null));
+		if (value != null && !(value instanceof String)) {
+			throw new InvalidZcrxHandlerException(
+					"The listener of @ZcrxHandler method %s, '%s', is no text but a %s"
+						.formatted(HandlerEndpoint.describe(method), text, value.getClass().getName()),
+					"Let the expression return the name of one listener", null);
+		}
+		return (String) value;
 	}
 
 	private HandlerEndpoint endpoint(Object bean, String beanName, Method method, ZcrxHandler annotation) {
@@ -96,7 +122,7 @@ public final class ZcrxHandlerBeanPostProcessor implements BeanPostProcessor, Sm
 						.formatted(beanName, HandlerEndpoint.describe(method)),
 					"Remove its scope or @Lazy", null);
 		}
-		String listener = this.beanFactory.resolveEmbeddedValue(annotation.listener());
+		String listener = evaluate(annotation.listener(), method);
 		if (listener == null || listener.isBlank()) {
 			throw new InvalidZcrxHandlerException(
 					"@ZcrxHandler method %s names no listener".formatted(HandlerEndpoint.describe(method)),
@@ -133,7 +159,15 @@ public final class ZcrxHandlerBeanPostProcessor implements BeanPostProcessor, Sm
 			.stream()
 			.map(ZcrxListener::name)
 			.collect(Collectors.toCollection(TreeSet::new));
-		this.beanFactory.getBean(ZcrxHandlerRegistry.class).compile(this.endpoints, listeners);
+		this.beanFactory.getBean(ZcrxHandlerRegistry.class).compile(this.endpoints, listeners, compiler());
+	}
+
+	private HandlerCompiler compiler() {
+		List<ZcrxHandlerMethodArgumentResolver> resolvers = new ArrayList<>(
+				this.beanFactory.getBeanProvider(ZcrxHandlerMethodArgumentResolver.class).orderedStream().toList());
+		resolvers.add(ConvertedArguments.of(this.beanFactory));
+		resolvers.add(new StandardArguments());
+		return new HandlerCompiler(resolvers);
 	}
 
 }

@@ -42,17 +42,16 @@ public final class ZcrxHandlerRegistry {
 
 	private static final Log logger = LogFactory.getLog(ZcrxHandlerRegistry.class);
 
-	private final HandlerCompiler compiler = new HandlerCompiler(List.of(new StandardArguments()));
-
 	private volatile @Nullable Map<String, Map<ZcrxEvent, MethodHandle>> handlers;
 
 	/**
 	 * Compiles all handlers.
 	 * @param endpoints the handler methods
 	 * @param listeners the names of the listeners there are
+	 * @param compiler compiles them
 	 * @throws InvalidZcrxHandlerException if a handler can't be used
 	 */
-	void compile(Collection<HandlerEndpoint> endpoints, SortedSet<String> listeners) {
+	void compile(Collection<HandlerEndpoint> endpoints, SortedSet<String> listeners, HandlerCompiler compiler) {
 		Map<String, Map<ZcrxEvent, HandlerEndpoint>> known = new HashMap<>();
 		Map<String, Map<ZcrxEvent, MethodHandle>> compiled = new HashMap<>();
 		for (HandlerEndpoint endpoint : endpoints) {
@@ -61,7 +60,7 @@ public final class ZcrxHandlerRegistry {
 				.putIfAbsent(endpoint.event(), endpoint);
 			checkUnique(endpoint, other);
 			compiled.computeIfAbsent(endpoint.listener(), (name) -> new EnumMap<>(ZcrxEvent.class))
-				.put(endpoint.event(), this.compiler.compile(endpoint));
+				.put(endpoint.event(), compiler.compile(endpoint));
 		}
 		this.handlers = compiled;
 	}
@@ -109,7 +108,8 @@ public final class ZcrxHandlerRegistry {
 			return (payload, connection) -> {
 			};
 		}
-		return new CompiledPayloadListener(handler);
+		boolean batches = handler.type().parameterType(0) == List.class;
+		return batches ? new CompiledBatchListener(handler) : new CompiledPayloadListener(handler);
 	}
 
 }

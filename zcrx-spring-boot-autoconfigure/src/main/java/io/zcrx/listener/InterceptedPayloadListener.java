@@ -16,6 +16,7 @@
 
 package io.zcrx.listener;
 
+import io.zcrx.Batching;
 import io.zcrx.Payload;
 import io.zcrx.PayloadListener;
 import io.zcrx.ZcrxConnection;
@@ -47,6 +48,16 @@ final class InterceptedPayloadListener implements PayloadListener {
 			throw ex;
 		}
 		this.interceptor.after(payload, connection);
+	}
+
+	@Override
+	public Batching batching() {
+		return this.next.batching();
+	}
+
+	@Override
+	public void onBatchEnd(ZcrxConnection connection) throws Exception {
+		this.next.onBatchEnd(connection);
 	}
 
 	private void tell(Payload payload, ZcrxConnection connection, Throwable failure) {

@@ -33,6 +33,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -40,6 +41,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -213,6 +215,30 @@ class ZcrxListenerIT {
 				Awaitility.await().untilAsserted(() -> assertThat(listener.stats().truncatedFrames()).isOne());
 				assertThat(listener.stats().frames()).isEqualTo(3);
 				Awaitility.await().untilAsserted(() -> assertThat(listener.stats().outstandingBuffers()).isZero());
+			});
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "copy, inline", "copy, executor", "nio, inline", "nio, executor" })
+	void deliversBatchesOfLines(String mode, String dispatch) throws IOException {
+		this.runner.withBean(BatchHandler.class)
+			.withPropertyValues("zcrx.defaults.mode=" + mode, "zcrx.listeners.batches.port=0",
+					"zcrx.listeners.batches.dispatch=" + dispatch, "zcrx.listeners.batches.framing.type=line")
+			.run((context) -> {
+				String lines = "first\nsecond\n" + "third\n".repeat(2000);
+				try (Socket socket = connect(context, "batches")) {
+					Thread sender = Thread.ofVirtual().start(() -> {
+						write(socket, lines.getBytes(StandardCharsets.UTF_8));
+						shutdownOutput(socket);
+					});
+					assertThat(read(socket)).isEqualTo(lines);
+					sender.join();
+				}
+				BatchHandler handler = context.getBean(BatchHandler.class);
+				assertThat(handler.batches.get()).isPositive().isLessThan(2002);
+				ZcrxListener listener = context.getBean("batchesZcrxListener", ZcrxListener.class);
+				Awaitility.await().untilAsserted(() -> assertThat(listener.stats().outstandingBuffers()).isZero());
+				assertThat(handler.late).isEmpty();
 			});
 	}
 
@@ -391,6 +417,15 @@ class ZcrxListenerIT {
 		}
 	}
 
+	private static void shutdownOutput(Socket socket) {
+		try {
+			socket.shutdownOutput();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
 	private static Socket connect(ApplicationContext context, String listener) throws IOException {
 		int port = context.getEnvironment()
 			.getRequiredProperty("local.zcrx.%s.port".formatted(listener), Integer.class);
@@ -465,6 +500,34 @@ class ZcrxListenerIT {
 			this.threads.add(Thread.currentThread());
 			this.barrier.await(10, TimeUnit.SECONDS);
 			return "<" + line + ">";
+		}
+
+	}
+
+	static class BatchHandler {
+
+		private final AtomicInteger batches = new AtomicInteger();
+
+		private final List<String> late = new CopyOnWriteArrayList<>();
+
+		private volatile Payload last;
+
+		@ZcrxHandler("batches")
+		String onLines(List<Payload> lines, ZcrxConnection connection) {
+			this.batches.incrementAndGet();
+			Payload last = this.last;
+			if (last != null) {
+				try {
+					this.late.add("still valid: " + last.length());
+				}
+				catch (IllegalStateException ex) {
+					// as it should be
+				}
+			}
+			this.last = lines.getLast();
+			StringBuilder text = new StringBuilder();
+			lines.forEach((line) -> text.append(StandardCharsets.UTF_8.decode(line.byteBuffer())).append('\n'));
+			return text.toString();
 		}
 
 	}

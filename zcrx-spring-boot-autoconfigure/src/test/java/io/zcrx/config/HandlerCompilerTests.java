@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.zcrx.Batching;
 import io.zcrx.Payload;
 import io.zcrx.PayloadListener;
 import io.zcrx.RecordingConnection;
@@ -133,7 +135,7 @@ class HandlerCompilerTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "takesInt", "takesList", "takesCause" })
+	@ValueSource(strings = { "takesInt", "takesStrings", "takesCause" })
 	void refusesUnknownParameter(String method) {
 		assertThatExceptionOfType(InvalidZcrxHandlerException.class).isThrownBy(() -> listener(method))
 			.withMessageContaining("Handlers." + method + "(")
@@ -143,9 +145,78 @@ class HandlerCompilerTests {
 
 	@Test
 	void namesRefusedParameter() {
-		assertThatExceptionOfType(InvalidZcrxHandlerException.class).isThrownBy(() -> listener("takesList"))
-			.withMessageContaining("'payloads'")
-			.withMessageContaining("java.util.List<io.zcrx.Payload>");
+		assertThatExceptionOfType(InvalidZcrxHandlerException.class).isThrownBy(() -> listener("takesStrings"))
+			.withMessageContaining("'lines'")
+			.withMessageContaining("java.util.List<java.lang.String>")
+			.withMessageContaining("FrameConverter<List>");
+	}
+
+	@Test
+	void callsHandlerOfBatchesOncePerBatchAndConnection() throws Exception {
+		CompiledBatchListener listener = new CompiledBatchListener(compile("takesList", ZcrxEvent.PAYLOAD));
+		RecordingConnection other = new RecordingConnection();
+
+		listener.onPayload(TestPayloads.of("a"), this.connection);
+		listener.onPayload(TestPayloads.of("x"), other);
+		listener.onPayload(TestPayloads.of("b"), this.connection);
+		assertThat(this.handlers.calls).isEmpty();
+		listener.onBatchEnd(this.connection);
+		listener.onBatchEnd(other);
+		listener.onBatchEnd(other);
+
+		assertThat(listener.batching()).isEqualTo(Batching.HELD);
+		assertThat(this.handlers.calls).containsExactly("a,b", "x");
+		assertThat(this.connection.sent()).isEqualTo("2");
+		assertThat(other.sent()).isEqualTo("1");
+	}
+
+	@Test
+	void refusesPayloadBesideBatch() {
+		assertThatExceptionOfType(InvalidZcrxHandlerException.class).isThrownBy(() -> listener("takesBoth"))
+			.withMessageContaining("Parameter 'payload'")
+			.withMessageContaining("PAYLOAD in batches")
+			.withMessageContaining("Use List<Payload> and ZcrxConnection only");
+	}
+
+	@Test
+	void asksResolversOnceInOrder() throws Exception {
+		List<String> asked = new ArrayList<>();
+		ZcrxHandlerMethodArgumentResolver lengths = (parameter, event) -> {
+			asked.add(event + " " + parameter.getParameterType());
+			return (parameter.getParameterType() == int.class)
+					? ZcrxHandlerMethodArgumentResolver.fromPayload(Payload::length) : null;
+		};
+		HandlerCompiler compiler = new HandlerCompiler(List.of(lengths, new StandardArguments()));
+		PayloadListener listener = new CompiledPayloadListener(compile(compiler, "takesMany", ZcrxEvent.PAYLOAD));
+
+		listener.onPayload(TestPayloads.of("abc"), this.connection);
+		listener.onPayload(TestPayloads.of("de"), this.connection);
+
+		assertThat(this.handlers.calls).containsExactly("3 abc 1", "2 de 1");
+		assertThat(asked).containsExactlyInAnyOrder("PAYLOAD int", "PAYLOAD class java.lang.String",
+				"PAYLOAD interface io.zcrx.ZcrxConnection");
+	}
+
+	@Test
+	void refusesResolverOfWrongType() {
+		HandlerCompiler compiler = new HandlerCompiler(
+				List.of((parameter, event) -> MethodHandles.constant(String.class, "text")));
+
+		assertThatExceptionOfType(InvalidZcrxHandlerException.class)
+			.isThrownBy(() -> compile(compiler, "takesInt", ZcrxEvent.PAYLOAD))
+			.withMessageContaining("makes a java.lang.String for parameter 'value'")
+			.withMessageContaining("Handlers.takesInt(int)");
+	}
+
+	@Test
+	void argumentsOfPayloadAndConnectionAreCompiled() throws Exception {
+		HandlerCompiler compiler = new HandlerCompiler(List.of((parameter, event) -> ZcrxHandlerMethodArgumentResolver
+			.from((payload, connection) -> (int) (payload.length() + connection.id()))));
+
+		new CompiledPayloadListener(compile(compiler, "takesInt", ZcrxEvent.PAYLOAD)).onPayload(TestPayloads.of("abc"),
+				this.connection);
+
+		assertThat(this.handlers.count).isEqualTo(4);
 	}
 
 	@Test
@@ -198,12 +269,16 @@ class HandlerCompilerTests {
 	}
 
 	private MethodHandle compile(String name, ZcrxEvent event) {
+		return compile(this.compiler, name, event);
+	}
+
+	private MethodHandle compile(HandlerCompiler compiler, String name, ZcrxEvent event) {
 		Method method = Arrays.stream(Handlers.class.getDeclaredMethods())
 			.filter((candidate) -> candidate.getName().equals(name))
 			.findFirst()
 			.orElseThrow();
 		Handlers.staticCalls = this.handlers.calls;
-		return this.compiler.compile(new HandlerEndpoint("orders", event, this.handlers, method));
+		return compiler.compile(new HandlerEndpoint("orders", event, this.handlers, method));
 	}
 
 	@SuppressWarnings("UnusedMethod")
@@ -330,9 +405,22 @@ class HandlerCompilerTests {
 		}
 
 		void takesInt(int value) {
+			this.count = value;
 		}
 
-		void takesList(List<Payload> payloads) {
+		String takesList(List<Payload> payloads) {
+			this.calls.add(String.join(",", payloads.stream().map((payload) -> text(payload.toByteArray())).toList()));
+			return String.valueOf(payloads.size());
+		}
+
+		void takesBoth(List<Payload> payloads, Payload payload) {
+		}
+
+		void takesStrings(List<String> lines) {
+		}
+
+		void takesMany(int length, String text, ZcrxConnection connection) {
+			this.calls.add(length + " " + text + " " + connection.id());
 		}
 
 		void counts(ZcrxConnection connection, Payload payload) {

@@ -16,17 +16,26 @@
 
 package io.zcrx.config;
 
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
 import org.aopalliance.intercept.MethodInterceptor;
 import org.junit.jupiter.api.Test;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Scope;
+import org.springframework.core.annotation.AliasFor;
 
 import io.zcrx.Payload;
 import io.zcrx.RecordingConnection;
 import io.zcrx.TestPayloads;
+import io.zcrx.ZcrxConnection;
 import io.zcrx.annotation.ZcrxEvent;
 import io.zcrx.annotation.ZcrxHandler;
 import io.zcrx.autoconfigure.ZcrxAutoConfiguration;
@@ -53,6 +62,80 @@ class ZcrxHandlerBeanPostProcessorTests {
 		this.runner.withBean(Placeholder.class)
 			.withPropertyValues("app.listener=trades")
 			.run((context) -> assertThat(reply(context, "trades")).isEqualTo("placeholder"));
+	}
+
+	@Test
+	void evaluatesExpressions() {
+		this.runner.withBean(Expression.class)
+			.withBean("names", String.class, () -> "ord")
+			.withPropertyValues("app.suffix=ers")
+			.run((context) -> assertThat(reply(context, "orders")).isEqualTo("expression"));
+	}
+
+	@Test
+	void refusesExpressionThatIsNoText() {
+		this.runner.withBean(NumberExpression.class)
+			.run((context) -> assertRefused(context, "NumberExpression.onPayload()", "#{1 + 1}",
+					"is no text but a java.lang.Integer"));
+	}
+
+	@Test
+	void annotationCanBeRepeated() {
+		this.runner.withBean(Repeated.class).run((context) -> {
+			assertThat(reply(context, "orders")).isEqualTo("repeated");
+			assertThat(reply(context, "trades")).isEqualTo("repeated");
+		});
+	}
+
+	@Test
+	void annotationCanBeMeta() {
+		this.runner.withBean(Meta.class).run((context) -> assertThat(reply(context, "trades")).isEqualTo("meta"));
+	}
+
+	@Test
+	void convertsFrames() {
+		this.runner.withUserConfiguration(Converters.class)
+			.withBean(TakesOrder.class)
+			.run((context) -> assertThat(reply(context, "orders")).isEqualTo("order x"));
+	}
+
+	@Test
+	void convertsToGenericTypes() {
+		this.runner.withUserConfiguration(GenericConverters.class)
+			.withBean(TakesNumbers.class)
+			.run((context) -> assertThat(reply(context, "orders")).isEqualTo("numbers [1]"));
+	}
+
+	@Test
+	void refusesSeveralConvertersForOneType() {
+		this.runner.withUserConfiguration(Converters.class)
+			.withBean("another", OrderConverter.class)
+			.withBean(TakesOrder.class)
+			.run((context) -> assertRefused(context, "Parameter 'order'", "TakesOrder.onPayload(Order)",
+					"several FrameConverter beans make", "orderConverter", "another"));
+	}
+
+	@Test
+	void namesConverterThatIsMissing() {
+		this.runner.withBean(TakesOrder.class)
+			.run((context) -> assertRefused(context, "Parameter 'order'", "a bean of type FrameConverter<Order>"));
+	}
+
+	@Test
+	void refusesConverterOfUnknownType() {
+		FrameConverter<?> converter = (frame) -> "x";
+		this.runner.withBean("mystery", FrameConverter.class, () -> converter)
+			.run((context) -> assertRefused(context, "FrameConverter bean 'mystery'", "FrameConverter<Order>"));
+	}
+
+	@Test
+	void asksResolverBeans() {
+		this.runner
+			.withBean(ZcrxHandlerMethodArgumentResolver.class,
+					() -> (parameter, event) -> (parameter.getParameterType() == Long.class)
+							? ZcrxHandlerMethodArgumentResolver.fromConnection(ZcrxConnection::id) : null)
+			.withBean(TakesId.class)
+			.run((context) -> assertThat(reply(context, "orders")).isEqualTo("id 1"));
 	}
 
 	@Test
@@ -175,6 +258,115 @@ class ZcrxHandlerBeanPostProcessorTests {
 		@ZcrxHandler("${app.listener}")
 		String onPayload() {
 			return "placeholder";
+		}
+
+	}
+
+	static class Expression {
+
+		@ZcrxHandler("#{@names + '${app.suffix}'}")
+		String onPayload() {
+			return "expression";
+		}
+
+	}
+
+	static class NumberExpression {
+
+		@ZcrxHandler("#{1 + 1}")
+		void onPayload() {
+		}
+
+	}
+
+	static class Repeated {
+
+		@ZcrxHandler("orders")
+		@ZcrxHandler("trades")
+		String onPayload() {
+			return "repeated";
+		}
+
+	}
+
+	@Retention(RetentionPolicy.RUNTIME)
+	@ZcrxHandler
+	@interface ListensTo {
+
+		@AliasFor(annotation = ZcrxHandler.class, attribute = "listener")
+		String name();
+
+	}
+
+	static class Meta {
+
+		@ListensTo(name = "trades")
+		String onPayload() {
+			return "meta";
+		}
+
+	}
+
+	record Order(String text) {
+	}
+
+	static class OrderConverter implements FrameConverter<Order> {
+
+		@Override
+		public Order convert(Payload frame) {
+			return new Order(new String(frame.toByteArray(), StandardCharsets.UTF_8));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Converters {
+
+		@Bean
+		OrderConverter orderConverter() {
+			return new OrderConverter();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class GenericConverters {
+
+		@Bean
+		FrameConverter<List<String>> strings() {
+			return (frame) -> List.of("no");
+		}
+
+		@Bean
+		FrameConverter<List<Integer>> numbers() {
+			return (frame) -> List.of(frame.length());
+		}
+
+	}
+
+	static class TakesOrder {
+
+		@ZcrxHandler("orders")
+		String onPayload(Order order) {
+			return "order " + order.text();
+		}
+
+	}
+
+	static class TakesNumbers {
+
+		@ZcrxHandler("orders")
+		String onPayload(List<Integer> numbers) {
+			return "numbers " + numbers;
+		}
+
+	}
+
+	static class TakesId {
+
+		@ZcrxHandler("orders")
+		String onPayload(Long id) {
+			return "id " + id;
 		}
 
 	}

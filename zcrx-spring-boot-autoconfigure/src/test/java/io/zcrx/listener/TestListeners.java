@@ -50,6 +50,16 @@ public final class TestListeners {
 		return listener;
 	}
 
+	/**
+	 * One that shares neither port nor queue with {@link #running}.
+	 */
+	public static ZcrxListener runningElsewhere(String name) {
+		ZcrxListener listener = running(name);
+		given(listener.config())
+			.willReturn(ZcrxReceiverConfig.builder(name).port(9001).interfaceQueue("eth0", 5).build());
+		return listener;
+	}
+
 	public static ZcrxListener paused(String name) {
 		ZcrxListener listener = running(name);
 		given(listener.isPaused()).willReturn(true);

@@ -113,7 +113,8 @@ final class LoopReceiver implements LoopHandler, Receiver {
 	}
 
 	@Override
-	public void endBatch() {
+	public int endBatch(long[] offsets, int[] lengths, int count) {
+		return count;
 	}
 
 	@Override

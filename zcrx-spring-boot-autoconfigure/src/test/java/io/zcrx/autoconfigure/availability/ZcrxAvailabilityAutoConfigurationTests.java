@@ -48,7 +48,7 @@ class ZcrxAvailabilityAutoConfigurationTests {
 
 	private final ZcrxListener orders = TestListeners.running("orders");
 
-	private final ZcrxListener trades = TestListeners.running("trades");
+	private final ZcrxListener trades = TestListeners.runningElsewhere("trades");
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(ZcrxAutoConfiguration.class, ZcrxAvailabilityAutoConfiguration.class,

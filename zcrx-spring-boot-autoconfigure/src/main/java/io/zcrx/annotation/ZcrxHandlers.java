@@ -14,25 +14,28 @@
  * limitations under the License.
  */
 
-package io.zcrx.config;
+package io.zcrx.annotation;
 
-import java.lang.invoke.MethodHandle;
-import java.lang.reflect.Parameter;
-
-import org.jspecify.annotations.Nullable;
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
 
 /**
- * Chooses, once at start, where a parameter of a handler method gets its value from.
+ * Holds several {@link ZcrxHandler} annotations of one method.
+ *
+ * @since 0.1.0
  */
-@FunctionalInterface
-interface HandlerArgumentResolver {
+@Target({ ElementType.METHOD, ElementType.ANNOTATION_TYPE })
+@Retention(RetentionPolicy.RUNTIME)
+@Documented
+public @interface ZcrxHandlers {
 
 	/**
-	 * Returns a handle that makes the argument.
-	 * @param parameter the parameter
-	 * @return a handle from one of the event's sources (the payload, the connection, the
-	 * cause) to the parameter's type, or {@code null} if this resolver has none
+	 * The annotations.
+	 * @return the annotations
 	 */
-	@Nullable MethodHandle resolve(Parameter parameter);
+	ZcrxHandler[] value();
 
 }
