@@ -45,8 +45,7 @@ public class DefaultZcrxBatchObservationConvention implements ZcrxBatchObservati
 
 	@Override
 	public KeyValues getHighCardinalityKeyValues(ZcrxBatchObservationContext context) {
-		return KeyValues.of(
-				BatchHighCardinality.CONNECTION_ID.withValue(Long.toString(context.getConnection().id())),
+		return KeyValues.of(BatchHighCardinality.CONNECTION_ID.withValue(Long.toString(context.getConnection().id())),
 				BatchHighCardinality.PAYLOADS.withValue(Long.toString(context.getPayloads())),
 				BatchHighCardinality.BYTES.withValue(Long.toString(context.getBytes())));
 	}

@@ -83,8 +83,9 @@ final class ObservedPayloadListener implements PayloadListener {
 
 	private Batch begin(Payload first, ZcrxConnection connection) {
 		ZcrxBatchObservationConvention traces = (this.convention != null) ? this.convention : DEFAULT;
-		ZcrxBatchObservationContext context = new ZcrxBatchObservationContext(this.listener, connection, first,
+		ZcrxBatchObservationContext context = new ZcrxBatchObservationContext(this.listener, connection,
 				traces::traceField);
+		context.setCarrier(first);
 		Batch batch = new Batch(context,
 				ZcrxObservation.BATCH.start(this.convention, DEFAULT, () -> context, this.registry));
 		this.batches.put(connection, batch);
@@ -94,7 +95,10 @@ final class ObservedPayloadListener implements PayloadListener {
 	@Override
 	public void onBatchEnd(ZcrxConnection connection) throws Exception {
 		Batch batch = this.batches.remove(connection);
-		Observation observation = (batch != null) ? batch.observation() : Observation.NOOP; // could not be started
+		Observation observation = (batch != null) ? batch.observation() : Observation.NOOP; // could
+																							// not
+																							// be
+																							// started
 		try (Observation.Scope _ = observation.openScope()) {
 			if (this.next.batching() != Batching.NONE) {
 				this.next.onBatchEnd(connection);

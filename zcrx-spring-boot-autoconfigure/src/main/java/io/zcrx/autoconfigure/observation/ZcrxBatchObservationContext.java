@@ -44,15 +44,13 @@ public class ZcrxBatchObservationContext extends ReceiverContext<Payload> {
 	 * Creates a context.
 	 * @param listener the listener
 	 * @param connection its connection
-	 * @param first the first payload
-	 * @param traces finds the fields of the sender's trace context in it
+	 * @param traces finds the fields of the sender's trace context in the first payload,
+	 * the carrier that is still to be set
 	 */
-	public ZcrxBatchObservationContext(ZcrxListener listener, ZcrxConnection connection, Payload first,
-			TraceFields traces) {
+	public ZcrxBatchObservationContext(ZcrxListener listener, ZcrxConnection connection, TraceFields traces) {
 		super(traces::get);
 		this.listener = listener;
 		this.connection = connection;
-		setCarrier(first);
 	}
 
 	/**

@@ -37,8 +37,8 @@ public interface ZcrxBatchObservationConvention extends ObservationConvention<Zc
 
 	/**
 	 * Finds a field of the sender's trace context in the first payload of a batch. Where
-	 * it stands, if at all, is up to the application's format. Called on the thread of the
-	 * handlers, before them.
+	 * it stands, if at all, is up to the application's format. Called on the thread of
+	 * the handlers, before them.
 	 * @param first the first payload
 	 * @param name the field's name, such as {@code traceparent}
 	 * @return its value; {@code null}, the default, if there is none

@@ -32,8 +32,8 @@ import io.zcrx.listener.ListenerCallbacks;
 import io.zcrx.listener.ZcrxListenerCustomizer;
 
 /**
- * Auto-configuration of observations of connections and batches, if {@code zcrx.observation.enabled}
- * asks for them.
+ * Auto-configuration of observations of connections and batches, if
+ * {@code zcrx.observation.enabled} asks for them.
  *
  * @since 0.1.0
  */
@@ -53,11 +53,16 @@ public final class ZcrxObservationAutoConfiguration {
 			ObjectProvider<ZcrxConnectionObservationConvention> connections,
 			ObjectProvider<ZcrxBatchObservationConvention> batches, ZcrxProperties properties) {
 		boolean observeBatches = properties.observation().batches();
-		return (settings) -> settings.decorator((callbacks, listener) -> new ListenerCallbacks(
-				observeBatches ? new ObservedPayloadListener(listener, registry.getObject(), batches.getIfAvailable(),
-						callbacks.payloads()) : callbacks.payloads(),
-				new ObservedConnectionListener(listener, registry.getObject(), connections.getIfAvailable(),
-						callbacks.connections())));
+		return (settings) -> settings
+			.decorator(
+					(callbacks,
+							listener) -> new ListenerCallbacks(
+									observeBatches
+											? new ObservedPayloadListener(listener, registry.getObject(),
+													batches.getIfAvailable(), callbacks.payloads())
+											: callbacks.payloads(),
+									new ObservedConnectionListener(listener, registry.getObject(),
+											connections.getIfAvailable(), callbacks.connections())));
 	}
 
 }
