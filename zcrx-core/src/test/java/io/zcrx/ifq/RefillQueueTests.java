@@ -43,7 +43,7 @@ class RefillQueueTests {
 
 	private static final long RQES = 128;
 
-	private final MemorySegment ring = Arena.ofAuto().allocate(RQES + ENTRIES * IoUringZcrxRqe.SIZEOF, 64);
+	private final MemorySegment ring = Arena.global().allocate(RQES + ENTRIES * IoUringZcrxRqe.SIZEOF, 64);
 
 	@Test
 	void showsNothingToKernelBeforePublish() {

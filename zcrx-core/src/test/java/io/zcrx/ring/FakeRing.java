@@ -46,7 +46,8 @@ final class FakeRing {
 
 	private static final long ARRAY = 320;
 
-	private final MemorySegment params = Arena.ofAuto().allocate(IoUringParams.LAYOUT);
+	// never freed: queues use it by address, and may outlive this object
+	private final MemorySegment params = Arena.global().allocate(IoUringParams.LAYOUT);
 
 	private final MemorySegment ring;
 
@@ -59,9 +60,9 @@ final class FakeRing {
 	FakeRing(int sqEntries, int cqEntries, int flags) {
 		this.sqEntries = sqEntries;
 		this.cqes = ARRAY + 64L * Math.ceilDiv(4 * sqEntries, 64);
-		this.ring = Arena.ofAuto().allocate(this.cqes + 32L * cqEntries, 64);
+		this.ring = Arena.global().allocate(this.cqes + 32L * cqEntries, 64);
 		this.ring.fill((byte) 0x5a);
-		this.sqes = Arena.ofAuto().allocate(IoUringSqe.SIZEOF * sqEntries, 64);
+		this.sqes = Arena.global().allocate(IoUringSqe.SIZEOF * sqEntries, 64);
 		this.sqes.fill((byte) 0xff);
 		IoUringParams.flags(this.params, 0, flags);
 		offset("sq_off", "head", SQ_HEAD);
