@@ -44,7 +44,7 @@ static struct connection {
 	struct frames frames;
 } connections[MAX_CONNECTIONS];
 
-static int starved_count;
+static int listener, starved_count;
 
 static void add(uint32_t bid)
 {
@@ -198,7 +198,7 @@ static void complete(const struct cqe *cqe, uint32_t *bids, uint32_t *count)
 		sent(fd, res);
 		break;
 	case ACCEPT:
-		arm_receive(accepted(res, more));
+		arm_receive(accepted(listener, res, more));
 		break;
 	}
 }
@@ -237,8 +237,6 @@ static void rearm_starved(void)
 int main(int argc, char **argv)
 {
 	uint64_t completions = 1024;
-	int listener;
-
 	parse_options(argc, argv);
 	while (completions < 2 * options.area / PAGE)
 		completions *= 2;

@@ -294,16 +294,14 @@ static void arm_accept(int listener)
 	sqe->op_flags = SOCK_CLOEXEC;
 }
 
-static int accepted(int res, int more)
+static int accepted(int listener, int res, int more)
 {
-	if (res < 0 || !more) {
-		fprintf(stderr, "accept failed: %s\n", strerror(-res));
+	if (res < 0 || res >= MAX_CONNECTIONS) {
+		fprintf(stderr, "accept failed: %d\n", res);
 		exit(1);
 	}
-	if (res >= MAX_CONNECTIONS) {
-		fprintf(stderr, "too many connections\n");
-		exit(1);
-	}
+	if (!more)
+		arm_accept(listener);
 	return res;
 }
 

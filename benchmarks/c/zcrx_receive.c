@@ -52,7 +52,7 @@ static struct connection {
 } connections[MAX_CONNECTIONS];
 
 static int touched[MAX_CONNECTIONS];
-static int touched_count, drain_number, starved_count, exhausted, event_due;
+static int listener, touched_count, drain_number, starved_count, exhausted, event_due;
 static int64_t next_tick;
 
 static void register_queue(uint64_t area_size, uint32_t entries)
@@ -240,7 +240,7 @@ static void complete(const struct zcrx_cqe *cqe, uint64_t *offs, uint32_t *lens,
 			receive_ended(fd, res);
 		break;
 	case ACCEPT:
-		arm_receive(accepted(res, more));
+		arm_receive(accepted(listener, res, more));
 		break;
 	case EVENT:
 		event_due = res == ZCRX_EVENT_ALLOC_FAIL;
@@ -320,8 +320,6 @@ static void turn(void)
 
 int main(int argc, char **argv)
 {
-	int listener;
-
 	parse_options(argc, argv);
 	chunks = options.area / PAGE;
 	backlog_offs = calloc(chunks, sizeof(*backlog_offs));

@@ -66,7 +66,7 @@ record Options(String suite, List<String> scenarios, int rounds, double scale, S
 	 * @param mib mebibytes by default
 	 */
 	long mebibytes(int mib) {
-		return (long) (this.scale * mib) << 20;
+		return (long) (this.scale * mib * (1 << 20));
 	}
 
 }
