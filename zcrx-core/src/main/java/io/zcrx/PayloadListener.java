@@ -48,8 +48,9 @@ public interface PayloadListener {
 	/**
 	 * Handles the end of a batch: called on the thread that called {@link #onPayload},
 	 * after the last payload of a connection's batch and before anything else happens to
-	 * the connection; at least one payload came before it. It also comes when a payload's
-	 * handling failed or the connection was closed meanwhile.
+	 * the connection; at least one payload came before it, unless a listener that stands
+	 * before this one dropped it. It also comes when a payload's handling failed or the
+	 * connection was closed meanwhile.
 	 * @param connection the connection whose payloads they were
 	 * @throws Exception to have the connection closed
 	 */

@@ -22,6 +22,7 @@ import java.util.List;
 
 import org.junit.jupiter.api.Test;
 
+import io.zcrx.Batching;
 import io.zcrx.Payload;
 import io.zcrx.PayloadListener;
 import io.zcrx.RecordingConnection;
@@ -30,6 +31,9 @@ import io.zcrx.ZcrxConnection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.then;
+import static org.mockito.Mockito.mock;
 
 class InterceptedPayloadListenerTests {
 
@@ -67,6 +71,19 @@ class InterceptedPayloadListenerTests {
 		handle();
 
 		assertThat(this.calls).containsExactly("outer before hello", "inner before hello", "outer after hello");
+	}
+
+	@Test
+	void passesOnWhatTheHandlerWantsOfBatches() throws Exception {
+		PayloadListener handler = mock();
+		given(handler.batching()).willReturn(Batching.HELD);
+		PayloadListener listener = new InterceptedPayloadListener(this.outer, handler);
+		RecordingConnection connection = new RecordingConnection();
+
+		listener.onBatchEnd(connection);
+
+		assertThat(listener.batching()).isEqualTo(Batching.HELD);
+		then(handler).should().onBatchEnd(connection);
 	}
 
 	@Test

@@ -95,10 +95,8 @@ final class ObservedPayloadListener implements PayloadListener {
 	@Override
 	public void onBatchEnd(ZcrxConnection connection) throws Exception {
 		Batch batch = this.batches.remove(connection);
-		Observation observation = (batch != null) ? batch.observation() : Observation.NOOP; // could
-																							// not
-																							// be
-																							// started
+		// none if it could not be started
+		Observation observation = (batch != null) ? batch.observation() : Observation.NOOP;
 		try (Observation.Scope _ = observation.openScope()) {
 			if (this.next.batching() != Batching.NONE) {
 				this.next.onBatchEnd(connection);
