@@ -30,6 +30,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfEnvironmentVariable;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -159,11 +161,24 @@ class RefusedStartIT {
 	@Test
 	@EnabledIfEnvironmentVariable(named = "ZCRX_LAB", matches = "nic", disabledReason = "needs a card")
 	void queueTaken() throws Exception {
+		try (ConfigurableApplicationContext holder = SpringApplication.run(QuickstartApplication.class,
+				Kernel.arguments().toArray(String[]::new))) {
+			assertThat(holder.isRunning()).isTrue();
+
+			String output = start(List.of(), "mode=zero-copy", "interface=zcs0", "queue=1", "port=9001");
+
+			assertThat(output).contains("zero-copy", "zcs0", "EEXIST", "Action:");
+		}
+	}
+
+	@Test
+	void queueOfTwoListeners() throws Exception {
 		String output = start(List.of(), "mode=zero-copy", "interface=zcs0", "queue=1", "port=9000",
 				"--zcrx.listeners.second.mode=zero-copy", "--zcrx.listeners.second.interface=zcs0",
 				"--zcrx.listeners.second.queue=1", "--zcrx.listeners.second.port=9001");
 
-		assertThat(output).contains("zero-copy", "zcs0", "EEXIST", "Action:");
+		assertThat(output).contains("'zcrx.listeners.second.queue'", "listener 'ingest' has queue 1 of zcs0, too",
+				"Action:");
 	}
 
 	@Test
