@@ -66,6 +66,8 @@ final class Micro {
 		ChainedOptionsBuilder builder = new OptionsBuilder().addProfiler(GCProfiler.class)
 			.resultFormat(ResultFormatType.JSON)
 			.result(file.toString())
+			// or a fork takes the options of this JVM, which is small and has no C2
+			.jvmArgs("-Xmx512m")
 			.jvmArgsPrepend("-Dnop.library=" + this.options.folder().resolve("nop.so"))
 			.forks(1)
 			.warmupIterations(ITERATIONS)
