@@ -80,6 +80,8 @@ final class IntegrationReceiver implements Receiver {
 	@EnableIntegration
 	static class Application {
 
+		private static final int MAX_FRAME = 64 << 10;
+
 		@Bean
 		TcpNetServerConnectionFactory connections(ReceiverOptions options) {
 			TcpNetServerConnectionFactory factory = new TcpNetServerConnectionFactory(options.port());
@@ -87,8 +89,15 @@ final class IntegrationReceiver implements Receiver {
 			factory.setBacklog(SelectorReceiver.BACKLOG);
 			factory.setSoTcpNoDelay(true);
 			factory.setSerializer(new Chunks());
-			factory.setDeserializer(options.frames() ? new ByteArrayLengthHeaderSerializer() : new Chunks());
+			factory.setDeserializer(options.frames() ? frames() : new Chunks());
 			return factory;
+		}
+
+		private static ByteArrayLengthHeaderSerializer frames() {
+			ByteArrayLengthHeaderSerializer frames = new ByteArrayLengthHeaderSerializer();
+			frames.setMaxMessageSize(MAX_FRAME); // 2048 bytes unless set, and longer ones
+													// close the connection
+			return frames;
 		}
 
 		@Bean
