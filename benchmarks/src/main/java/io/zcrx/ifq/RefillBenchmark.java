@@ -102,7 +102,7 @@ public class RefillBenchmark {
 
 	private void release() {
 		for (int i = 0; i < SyntheticKernel.BATCH; i++) {
-			this.queue.refill(this.offsets[i], this.lengths[i]);
+			this.queue.refill(this.offsets[i], this.lengths[i], RQ_ENTRIES);
 		}
 		this.kernel.consume();
 	}

@@ -74,8 +74,8 @@ final class TestQueue {
 	/**
 	 * Gives a buffer back to the kernel, from any thread.
 	 */
-	int refill(int buffer) {
-		return this.queue.refill(offset(buffer), buffer);
+	void refill(int buffer) {
+		this.queue.refill(offset(buffer), buffer, ENTRIES);
 	}
 
 	/**

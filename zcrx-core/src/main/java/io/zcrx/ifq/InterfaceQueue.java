@@ -19,7 +19,6 @@ package io.zcrx.ifq;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
 
 import io.zcrx.libc.Syscalls;
 import io.zcrx.ring.IoUring;
@@ -47,12 +46,15 @@ public final class InterfaceQueue implements AutoCloseable {
 	/** Stands for no device in {@link #register}. */
 	public static final int NODEV = 0;
 
+	/** Stands for any number of entries in {@link #refill(long, int, int)}. */
+	public static final int NEVER = Integer.MAX_VALUE;
+
 	// holds the refill ring's head and tail on every kernel so far (8 to 128 bytes), and
 	// the statistics at the end
 	private static final long PAGE = 4096;
 
 	// shared by all rings that use the queue
-	private final ReentrantLock lock;
+	private final BriefLock lock;
 
 	private final AtomicInteger users;
 
@@ -82,7 +84,7 @@ public final class InterfaceQueue implements AutoCloseable {
 
 	private InterfaceQueue(IoUring ring, Area area, int interfaceIndex, int rxq, int rqEntries, int rxBufferSize,
 			long eventUserData, KernelCapabilities capabilities) {
-		this.lock = new ReentrantLock();
+		this.lock = new BriefLock();
 		this.users = new AtomicInteger(1);
 		this.ring = ring;
 		this.capabilities = capabilities;
@@ -254,17 +256,20 @@ public final class InterfaceQueue implements AutoCloseable {
 	 * because the kernel has taken all buffers back.
 	 * @param off the completion's offset, unchanged
 	 * @param len the completion's length
-	 * @return how many buffers now wait for room in the refill queue
+	 * @param many how many entries may wait for the kernel before somebody must know, or
+	 * {@link #NEVER}
+	 * @return whether this is the first buffer that has to wait for room in the refill
+	 * queue, or {@code many} or more entries of it wait for the kernel
 	 */
-	public int refill(long off, int len) {
+	public boolean refill(long off, int len, int many) {
 		this.lock.lock();
 		try {
-			if (!this.closed) {
-				this.refillQueue.add(off, len);
-				this.refillQueue.publish();
-				return this.refillQueue.backlog();
+			if (this.closed) {
+				return false;
 			}
-			return 0;
+			this.refillQueue.add(off, len);
+			this.refillQueue.publish();
+			return this.refillQueue.backlog() == 1 || (many != NEVER && this.refillQueue.unconsumed() >= many);
 		}
 		finally {
 			this.lock.unlock();

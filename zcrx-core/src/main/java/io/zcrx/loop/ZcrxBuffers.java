@@ -171,10 +171,9 @@ public final class ZcrxBuffers extends RingBuffers {
 
 	@Override
 	boolean refill(long offset, int length) {
-		int backlog = this.queue.refill(offset, length);
 		// a device looks for buffers itself, but only in the refill queue; without one
 		// only a flush passes them on
-		return this.device ? backlog == 1 : this.queue.unconsumed() >= this.flushBatch;
+		return this.queue.refill(offset, length, this.device ? InterfaceQueue.NEVER : this.flushBatch);
 	}
 
 	@Override

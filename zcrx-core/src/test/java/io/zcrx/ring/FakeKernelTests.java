@@ -124,7 +124,7 @@ class FakeKernelTests {
 	void noticesBufferThatIsReturnedTwice() {
 		InterfaceQueue queue = register();
 
-		queue.refill(4096, 10);
+		queue.refill(4096, 10, InterfaceQueue.NEVER);
 
 		assertThat(this.kernel.violations()).singleElement().asString().contains("being returned twice");
 	}
@@ -133,8 +133,8 @@ class FakeKernelTests {
 	void noticesBufferThatIsNone() {
 		InterfaceQueue queue = register();
 
-		queue.refill(16 * 4096, 10);
-		queue.refill(-1, 10);
+		queue.refill(16 * 4096, 10, InterfaceQueue.NEVER);
+		queue.refill(-1, 10, InterfaceQueue.NEVER);
 
 		assertThat(this.kernel.violations()).hasSize(2).allMatch((text) -> text.startsWith("bad refill entry"));
 	}
@@ -174,7 +174,7 @@ class FakeKernelTests {
 		new FakeConnection(1, 100).produce(place.address(), 100);
 		this.kernel.queue().delivered(place, 100);
 
-		queue.refill(place.off(), 100);
+		queue.refill(place.off(), 100, InterfaceQueue.NEVER);
 
 		assertThat(this.area.segment().get(ValueLayout.JAVA_BYTE, place.off())).isEqualTo((byte) 0xdd);
 		assertThat(this.kernel.violations()).isEmpty();
