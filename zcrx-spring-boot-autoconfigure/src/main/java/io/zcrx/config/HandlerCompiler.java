@@ -17,6 +17,7 @@
 package io.zcrx.config;
 
 import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandleProxies;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.WrongMethodTypeException;
@@ -32,6 +33,7 @@ import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
 
 import io.zcrx.Payload;
+import io.zcrx.PayloadListener;
 import io.zcrx.ZcrxConnection;
 import io.zcrx.annotation.ZcrxEvent;
 
@@ -79,6 +81,18 @@ final class HandlerCompiler {
 				&& !List.of(endpoint.method().getParameterTypes()).contains(ZcrxConnection.class);
 		MethodHandle compiled = arrange(handle, sources);
 		return closes ? MethodHandles.foldArguments(CLOSE, compiled) : compiled;
+	}
+
+	/**
+	 * Makes a listener of a compiled handler of payloads one by one. Safe from any
+	 * thread; allocates nothing of its own. The listener has a class to itself, in which
+	 * the handle is a constant: a handle in a field would cost three times as much,
+	 * because the JVM compiles no call through it into its caller.
+	 * @param handler what {@link #compile} returned
+	 * @return a listener that calls the handler
+	 */
+	static PayloadListener payloadListener(MethodHandle handler) {
+		return MethodHandleProxies.asInterfaceInstance(PayloadListener.class, handler);
 	}
 
 	/**

@@ -109,7 +109,7 @@ public final class ZcrxHandlerRegistry {
 			};
 		}
 		boolean batches = handler.type().parameterType(0) == List.class;
-		return batches ? new CompiledBatchListener(handler) : new CompiledPayloadListener(handler);
+		return batches ? new CompiledBatchListener(handler) : HandlerCompiler.payloadListener(handler);
 	}
 
 }

@@ -187,7 +187,7 @@ class HandlerCompilerTests {
 					? ZcrxHandlerMethodArgumentResolver.fromPayload(Payload::length) : null;
 		};
 		HandlerCompiler compiler = new HandlerCompiler(List.of(lengths, new StandardArguments()));
-		PayloadListener listener = new CompiledPayloadListener(compile(compiler, "takesMany", ZcrxEvent.PAYLOAD));
+		PayloadListener listener = HandlerCompiler.payloadListener(compile(compiler, "takesMany", ZcrxEvent.PAYLOAD));
 
 		listener.onPayload(TestPayloads.of("abc"), this.connection);
 		listener.onPayload(TestPayloads.of("de"), this.connection);
@@ -213,8 +213,8 @@ class HandlerCompilerTests {
 		HandlerCompiler compiler = new HandlerCompiler(List.of((parameter, event) -> ZcrxHandlerMethodArgumentResolver
 			.from((payload, connection) -> (int) (payload.length() + connection.id()))));
 
-		new CompiledPayloadListener(compile(compiler, "takesInt", ZcrxEvent.PAYLOAD)).onPayload(TestPayloads.of("abc"),
-				this.connection);
+		HandlerCompiler.payloadListener(compile(compiler, "takesInt", ZcrxEvent.PAYLOAD))
+			.onPayload(TestPayloads.of("abc"), this.connection);
 
 		assertThat(this.handlers.count).isEqualTo(4);
 	}
@@ -259,7 +259,7 @@ class HandlerCompilerTests {
 	}
 
 	private PayloadListener listener(String method) {
-		return new CompiledPayloadListener(compile(method, ZcrxEvent.PAYLOAD));
+		return HandlerCompiler.payloadListener(compile(method, ZcrxEvent.PAYLOAD));
 	}
 
 	private CompiledConnectionListener connectionListener(Map<ZcrxEvent, String> methods) {
