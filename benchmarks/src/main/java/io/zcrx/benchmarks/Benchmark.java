@@ -43,10 +43,16 @@ final class Benchmark {
 	static void main(String[] args) throws IOException, InterruptedException {
 		Locale.setDefault(Locale.ROOT);
 		PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
-		new Benchmark(Options.parse(args), out).run();
+		if (!new Benchmark(Options.parse(args), out).run()) {
+			System.exit(1);
+		}
 	}
 
-	private void run() throws IOException, InterruptedException {
+	/**
+	 * Runs the suite.
+	 * @return whether all is well, as far as it is enforced
+	 */
+	private boolean run() throws IOException, InterruptedException {
 		Suite suite = suite();
 		List<Scenario> scenarios = scenarios(suite);
 		Machine machine = Machine.of(this.options);
@@ -66,6 +72,13 @@ final class Benchmark {
 		}
 		this.out.println();
 		this.out.println("All figures of all rounds: " + file);
+		return !this.options.enforce() || enforce(results);
+	}
+
+	private boolean enforce(List<ScenarioResult> results) {
+		List<Bar.Outcome> regressions = results.stream().flatMap((result) -> result.regressions().stream()).toList();
+		regressions.forEach((outcome) -> this.out.println("FAILED, even with a margin of half: " + outcome));
+		return regressions.isEmpty();
 	}
 
 	private Suite suite() {

@@ -63,7 +63,7 @@ final class HostSuite implements Suite {
 	@Override
 	public List<Scenario> all() {
 		return List.of(bulk(1), bulk(64), bulk(1000), small(), frames(), slow(), ping(1, 0), ping(64, 0),
-				ping(64, OPEN_LOOP_RATE), framing(), executor());
+				ping(64, OPEN_LOOP_RATE), framing(), executor(), counts());
 	}
 
 	private List<ReceiverSpec> peers(String shape, boolean threads) {
@@ -164,6 +164,17 @@ final class HostSuite implements Suite {
 		return new Scenario("executor", "bulk, 64 connections, dispatch inline and on virtual threads, " + work(),
 				"inline", under(Load.stream(64, this.options.mebibytes(512)), List.of(inline, executor)),
 				List.of(Bar.atMost("executor", "inline", Metric.TOTAL_CPU, 1.40)), 3);
+	}
+
+	private Scenario counts() {
+		String option = "shape=stream";
+		List<ReceiverSpec> receivers = List.of(this.receivers.c(C, "copy_receive", option),
+				this.receivers.java(CORE, "core", "copy", option),
+				this.receivers.java(SPRING, "spring", "copy", option));
+		List<Bar> bars = List.of(Bar.atMost(CORE, C, Metric.CALLS, 1.05), Bar.atLeast(CORE, Metric.PER_ENTER, 8),
+				Bar.atMost(CORE, Metric.ALLOCATED, 80), Bar.atMost(SPRING, Metric.ALLOCATED, 80));
+		return new Scenario("counts", "system calls and heap, bulk, 64 connections, " + work(), C,
+				under(Load.stream(64, this.options.mebibytes(512)), receivers), bars, 3);
 	}
 
 	private String work() {

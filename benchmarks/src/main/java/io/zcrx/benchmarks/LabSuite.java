@@ -55,12 +55,16 @@ final class LabSuite implements Suite {
 
 	@Override
 	public List<Scenario> all() {
-		return this.nic ? List.of(bulk(1), bulk(16)) : List.of(bulk(1), bulk(64));
+		return List.of(bulk(1), bulk(this.nic ? 16 : 64), counts());
+	}
+
+	private Receivers receivers() {
+		return this.nic ? Receivers.onCard(this.options, "10.77.0.1", "zcs0")
+				: Receivers.onLoopback(this.options, true);
 	}
 
 	private Scenario bulk(int connections) {
-		Receivers receivers = this.nic ? Receivers.onCard(this.options, "10.77.0.1", "zcs0")
-				: Receivers.onLoopback(this.options, true);
+		Receivers receivers = receivers();
 		List<ReceiverSpec> all = new ArrayList<>();
 		all.add(receivers.c("C", "zcrx_receive"));
 		all.add(receivers.c("C again", "zcrx_receive"));
@@ -72,9 +76,32 @@ final class LabSuite implements Suite {
 		if (!this.nic) {
 			addLoopback(receivers, all);
 		}
-		Load load = Load.stream(connections, this.options.mebibytes(this.nic ? 128 : 1024));
 		return new Scenario("%s-%d".formatted(this.mode, connections), title(connections), "C",
-				all.stream().map((receiver) -> new Entry(receiver, load)).toList(), bars(), this.nic ? 2 : 3);
+				loaded(all, connections), bars(), this.nic ? 2 : 3);
+	}
+
+	private Scenario counts() {
+		Receivers receivers = receivers();
+		List<ReceiverSpec> few = new ArrayList<>();
+		few.add(receivers.c("C", "zcrx_receive"));
+		few.add(receivers.java("zcrx", "core", this.mode));
+		List<Bar> bars = new ArrayList<>();
+		bars.add(Bar.atMost("zcrx", "C", Metric.CALLS, 1.05));
+		bars.add(Bar.atLeast("zcrx", Metric.PER_ENTER, 8));
+		bars.add(Bar.atMost("zcrx", Metric.ALLOCATED, 80.5));
+		if (!this.nic) {
+			few.add(receivers.java("loop", "loop", this.mode));
+			few.add(receivers.java("mixed", "mixed", this.mode));
+			// some of the JVM's own is in so short a run, but no object for each payload
+			bars.add(Bar.atMost("loop", Metric.ALLOCATED, 4));
+			bars.add(Bar.atMost("mixed", Metric.ALLOCATED, 80.5));
+		}
+		return new Scenario("counts", "system calls and heap, " + title(1), "C", loaded(few, 1), bars, 2);
+	}
+
+	private List<Entry> loaded(List<ReceiverSpec> receivers, int connections) {
+		Load load = Load.stream(connections, this.options.mebibytes(this.nic ? 128 : 1024));
+		return receivers.stream().map((receiver) -> new Entry(receiver, load)).toList();
 	}
 
 	private void addLoopback(Receivers receivers, List<ReceiverSpec> all) {

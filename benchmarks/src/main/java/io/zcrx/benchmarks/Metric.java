@@ -67,6 +67,17 @@ enum Metric {
 		this.function = function;
 	}
 
+	/**
+	 * {@return whether this counts something, so that a slower or busier machine changes
+	 * little about it}
+	 */
+	boolean isCount() {
+		return switch (this) {
+			case PER_ENTER, CALLS, CALLS_PER_PAYLOAD, ALLOCATED -> true;
+			default -> false;
+		};
+	}
+
 	String label() {
 		return this.label;
 	}

@@ -36,9 +36,10 @@ import java.util.TreeMap;
  * @param cpu the processor's name, which a lab's kernel does not tell
  * @param hostKernel the release of the kernel below a lab's, empty if this is none
  * @param terminal whether progress can be shown in place
+ * @param enforce whether counts that miss their bars by far are a failure
  */
 record Options(String suite, List<String> scenarios, int rounds, double scale, String work, String against, Path folder,
-		Path pictures, String cpu, String hostKernel, boolean terminal) {
+		Path pictures, String cpu, String hostKernel, boolean terminal, boolean enforce) {
 
 	static Options parse(String... args) {
 		Map<String, String> values = new TreeMap<>();
@@ -58,7 +59,8 @@ record Options(String suite, List<String> scenarios, int rounds, double scale, S
 				values.getOrDefault("against", ""), folder,
 				Path.of(values.getOrDefault("pictures", folder.toString())).toAbsolutePath().normalize(),
 				values.getOrDefault("cpu", "unknown"), values.getOrDefault("host-kernel", ""),
-				Boolean.parseBoolean(values.getOrDefault("terminal", "false")));
+				Boolean.parseBoolean(values.getOrDefault("terminal", "false")),
+				Boolean.parseBoolean(values.getOrDefault("enforce", "false")));
 	}
 
 	/**

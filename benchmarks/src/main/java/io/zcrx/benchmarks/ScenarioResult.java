@@ -70,8 +70,24 @@ final class ScenarioResult {
 	}
 
 	List<Bar.Outcome> outcomes() {
+		return check(this.scenario.bars());
+	}
+
+	/**
+	 * {@return which counts have missed their bars by far; times never do}
+	 */
+	List<Bar.Outcome> regressions() {
+		List<Bar> counts = this.scenario.bars()
+			.stream()
+			.filter((bar) -> bar.metric().isCount())
+			.map(Bar::loose)
+			.toList();
+		return check(counts).stream().filter((outcome) -> !outcome.passed()).toList();
+	}
+
+	private List<Bar.Outcome> check(List<Bar> bars) {
 		List<Bar.Outcome> outcomes = new ArrayList<>();
-		for (Bar bar : this.scenario.bars()) {
+		for (Bar bar : bars) {
 			Bar.Outcome outcome = bar.check(this.entries);
 			if (outcome != null) {
 				outcomes.add(outcome);

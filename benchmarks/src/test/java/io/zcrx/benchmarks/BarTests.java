@@ -61,6 +61,14 @@ class BarTests {
 		assertThat(Bar.atMost("ours", "nobody", Metric.RECEIVER_CPU, 1).check(this.results)).isNull();
 	}
 
+	@Test
+	void isLooserByHalf() {
+		assertThat(Bar.atMost("ours", Metric.RECEIVER_CPU, 140).loose().check(this.results).passed()).isTrue();
+		assertThat(Bar.atMost("ours", Metric.RECEIVER_CPU, 139).loose().check(this.results).passed()).isFalse();
+		assertThat(Bar.atLeast("ours", Metric.RECEIVER_CPU, 315).loose().check(this.results).passed()).isTrue();
+		assertThat(Bar.atLeast("ours", Metric.RECEIVER_CPU, 316).loose().check(this.results).passed()).isFalse();
+	}
+
 	private static EntryResult result(long... millis) {
 		ReceiverSpec spec = new ReceiverSpec("any", List.of(), "", false);
 		EntryResult result = new EntryResult(new Entry(spec, Load.stream(1, 1)));
