@@ -73,7 +73,7 @@ public final class SubmissionQueue {
 	 */
 	long next() {
 		long sqe = this.sqes + IoUringSqe.SIZEOF * (this.localTail & this.mask);
-		for (long word = 0; word < IoUringSqe.SIZEOF; word += Long.BYTES) {
+		for (int word = 0; word < (int) IoUringSqe.SIZEOF; word += Long.BYTES) {
 			RingMemory.ALL.set(ValueLayout.JAVA_LONG, sqe + word, 0L);
 		}
 		this.localTail++;
