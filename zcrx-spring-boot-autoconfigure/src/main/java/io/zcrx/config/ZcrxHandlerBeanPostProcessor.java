@@ -27,6 +27,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.AopInfrastructureBean;
@@ -57,7 +58,7 @@ public final class ZcrxHandlerBeanPostProcessor implements BeanPostProcessor, Sm
 
 	private final Set<Class<?>> classesWithout = ConcurrentHashMap.newKeySet();
 
-	private final Queue<HandlerEndpoint> endpoints = new ConcurrentLinkedQueue<>();
+	private final Queue<Candidate> candidates = new ConcurrentLinkedQueue<>();
 
 	private volatile boolean compiled;
 
@@ -81,8 +82,10 @@ public final class ZcrxHandlerBeanPostProcessor implements BeanPostProcessor, Sm
 		if (methods.isEmpty()) {
 			this.classesWithout.add(type);
 		}
-		methods.forEach((method, annotations) -> annotations
-			.forEach((annotation) -> this.endpoints.add(endpoint(bean, beanName, method, annotation))));
+		methods.forEach((method, annotations) -> {
+			checkSingleton(beanName, method);
+			this.candidates.add(new Candidate(bean, method, invocableMethod(bean, method), annotations));
+		});
 		return bean;
 	}
 
@@ -99,36 +102,13 @@ public final class ZcrxHandlerBeanPostProcessor implements BeanPostProcessor, Sm
 		});
 	}
 
-	private @Nullable String evaluate(String text, Method method) {
-		String resolved = this.beanFactory.resolveEmbeddedValue(text);
-		BeanExpressionResolver expressions = this.beanFactory.getBeanExpressionResolver();
-		if (resolved == null || expressions == null) {
-			return resolved;
-		}
-		Object value = expressions.evaluate(resolved, new BeanExpressionContext(this.beanFactory, null));
-		if (value != null && !(value instanceof String)) {
-			throw new InvalidZcrxHandlerException(
-					"The listener of @ZcrxHandler method %s, '%s', is no text but a %s"
-						.formatted(HandlerEndpoint.describe(method), text, value.getClass().getName()),
-					"Let the expression return the name of one listener", null);
-		}
-		return (String) value;
-	}
-
-	private HandlerEndpoint endpoint(Object bean, String beanName, Method method, ZcrxHandler annotation) {
+	private void checkSingleton(String beanName, Method method) {
 		if (this.compiled || (this.beanFactory.containsBean(beanName) && !this.beanFactory.isSingleton(beanName))) {
 			throw new InvalidZcrxHandlerException(
 					"Bean '%s' with @ZcrxHandler method %s is not a singleton that is created at start"
 						.formatted(beanName, HandlerEndpoint.describe(method)),
 					"Remove its scope or @Lazy", null);
 		}
-		String listener = evaluate(annotation.listener(), method);
-		if (listener == null || listener.isBlank()) {
-			throw new InvalidZcrxHandlerException(
-					"@ZcrxHandler method %s names no listener".formatted(HandlerEndpoint.describe(method)),
-					"Name one: @ZcrxHandler(\"orders\") for zcrx.listeners.orders", null);
-		}
-		return new HandlerEndpoint(listener, annotation.on(), bean, invocableMethod(bean, method));
 	}
 
 	private static Method invocableMethod(Object bean, Method method) {
@@ -159,7 +139,42 @@ public final class ZcrxHandlerBeanPostProcessor implements BeanPostProcessor, Sm
 			.stream()
 			.map(ZcrxListener::name)
 			.collect(Collectors.toCollection(TreeSet::new));
-		this.beanFactory.getBean(ZcrxHandlerRegistry.class).compile(this.endpoints, listeners, compiler());
+		// not before: an expression may use a bean that the handler's own bean makes
+		List<HandlerEndpoint> endpoints = this.candidates.stream().flatMap(this::endpoints).toList();
+		this.beanFactory.getBean(ZcrxHandlerRegistry.class).compile(endpoints, listeners, compiler());
+	}
+
+	private Stream<HandlerEndpoint> endpoints(Candidate candidate) {
+		return candidate.annotations()
+			.stream()
+			.map((annotation) -> new HandlerEndpoint(listener(annotation, candidate.method()), annotation.on(),
+					candidate.bean(), candidate.invocable()));
+	}
+
+	private String listener(ZcrxHandler annotation, Method method) {
+		String listener = evaluate(annotation.listener(), method);
+		if (listener == null || listener.isBlank()) {
+			throw new InvalidZcrxHandlerException(
+					"@ZcrxHandler method %s names no listener".formatted(HandlerEndpoint.describe(method)),
+					"Name one: @ZcrxHandler(\"orders\") for zcrx.listeners.orders", null);
+		}
+		return listener;
+	}
+
+	private @Nullable String evaluate(String text, Method method) {
+		String resolved = this.beanFactory.resolveEmbeddedValue(text);
+		BeanExpressionResolver expressions = this.beanFactory.getBeanExpressionResolver();
+		if (resolved == null || expressions == null) {
+			return resolved;
+		}
+		Object value = expressions.evaluate(resolved, new BeanExpressionContext(this.beanFactory, null));
+		if (value != null && !(value instanceof String)) {
+			throw new InvalidZcrxHandlerException(
+					"The listener of @ZcrxHandler method %s, '%s', is no text but a %s"
+						.formatted(HandlerEndpoint.describe(method), text, value.getClass().getName()),
+					"Let the expression return the name of one listener", null);
+		}
+		return (String) value;
 	}
 
 	private HandlerCompiler compiler() {
@@ -168,6 +183,18 @@ public final class ZcrxHandlerBeanPostProcessor implements BeanPostProcessor, Sm
 		resolvers.add(ConvertedArguments.of(this.beanFactory));
 		resolvers.add(new StandardArguments());
 		return new HandlerCompiler(resolvers);
+	}
+
+	/**
+	 * A handler method of a bean that was created.
+	 *
+	 * @param bean the bean, possibly a proxy
+	 * @param method the method of its class
+	 * @param invocable the method to call on the bean
+	 * @param annotations the annotations
+	 */
+	private record Candidate(Object bean, Method method, Method invocable, Set<ZcrxHandler> annotations) {
+
 	}
 
 }

@@ -73,6 +73,12 @@ class ZcrxHandlerBeanPostProcessorTests {
 	}
 
 	@Test
+	void expressionMayUseBeanThatHandlersBeanMakes() {
+		this.runner.withUserConfiguration(OwnExpression.class)
+			.run((context) -> assertThat(reply(context, "trades")).isEqualTo("own"));
+	}
+
+	@Test
 	void refusesExpressionThatIsNoText() {
 		this.runner.withBean(NumberExpression.class)
 			.run((context) -> assertRefused(context, "NumberExpression.onPayload()", "#{1 + 1}",
@@ -267,6 +273,21 @@ class ZcrxHandlerBeanPostProcessorTests {
 		@ZcrxHandler("#{@names + '${app.suffix}'}")
 		String onPayload() {
 			return "expression";
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OwnExpression {
+
+		@Bean
+		String ownName() {
+			return "trades";
+		}
+
+		@ZcrxHandler("#{@ownName}")
+		String onPayload() {
+			return "own";
 		}
 
 	}

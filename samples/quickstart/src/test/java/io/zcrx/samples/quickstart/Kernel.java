@@ -62,6 +62,18 @@ final class Kernel {
 		return arguments(MISROUTED_PORT);
 	}
 
+	/**
+	 * Has another listener run beside the first, without the card: its queue serves one.
+	 */
+	static List<String> argumentsOfAnother(String listener) {
+		String prefix = "--zcrx.listeners." + listener;
+		return List.of(prefix + ".port=0", prefix + ".address=" + host(), prefix + ".mode=" + modeOfAnother());
+	}
+
+	static String modeOfAnother() {
+		return hasCard() ? "copy" : mode();
+	}
+
 	private static List<String> arguments(int cardPort) {
 		List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--zcrx.listeners.ingest.mode=" + mode()));
 		if (hasCard()) {

@@ -66,6 +66,14 @@ final class Sender {
 		return start(file, "bash", "-c", "nc -N %s %d | (sleep %d; sha256sum)".formatted(Kernel.host(), port, seconds));
 	}
 
+	/**
+	 * Sends with socat in segments of a size, and prints the digest of the replies.
+	 */
+	static Sender inSegments(Path file, int port, int size) throws IOException {
+		return start(file, "bash", "-c",
+				"socat -b %d -t %d - %s,nodelay | sha256sum".formatted(size, LIMIT_SECONDS, tcp(port)));
+	}
+
 	private static String tcp(int port) {
 		return "TCP:%s:%d".formatted(Kernel.host(), port);
 	}
