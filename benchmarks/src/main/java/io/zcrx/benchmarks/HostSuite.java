@@ -63,7 +63,7 @@ final class HostSuite implements Suite {
 	@Override
 	public List<Scenario> all() {
 		return List.of(bulk(1), bulk(64), bulk(1000), small(), frames(), slow(), ping(1, 0), ping(64, 0),
-				ping(64, OPEN_LOOP_RATE), framing(), executor(), counts());
+				ping(64, OPEN_LOOP_RATE), framing(), executor(), metrics(), counts());
 	}
 
 	private List<ReceiverSpec> peers(String shape, boolean threads) {
@@ -164,6 +164,15 @@ final class HostSuite implements Suite {
 		return new Scenario("executor", "bulk, 64 connections, dispatch inline and on virtual threads, " + work(),
 				"inline", under(Load.stream(64, this.options.mebibytes(512)), List.of(inline, executor)),
 				List.of(Bar.atMost("executor", "inline", Metric.TOTAL_CPU, 1.40)), 3);
+	}
+
+	private Scenario metrics() {
+		ReceiverSpec without = this.receivers.java("without", "spring", "copy");
+		ReceiverSpec with = this.receivers.java("with metrics", "spring-metrics", "copy");
+		return new Scenario("metrics",
+				"bulk, 64 connections, a Spring application with and without metrics scraped each second, " + work(),
+				"without", under(Load.stream(64, this.options.mebibytes(512)), List.of(without, with)),
+				List.of(Bar.atMost("with metrics", "without", Metric.TOTAL_CPU, 1.03)), 3);
 	}
 
 	private Scenario counts() {

@@ -58,7 +58,8 @@ final class ReceiverMain {
 			case "core" -> CoreReceiver.start(options, tallies);
 			case "mixed" -> MixedReceiver.start(options, tallies);
 			case "loop" -> LoopReceiver.start(options, tallies);
-			case "spring" -> SpringReceiver.start(options, tallies);
+			case "spring" -> SpringReceiver.start(options, tallies, false);
+			case "spring-metrics" -> SpringReceiver.start(options, tallies, true);
 			case "nio" -> SelectorReceiver.start(options, tallies);
 			case "nio-blocking" -> BlockingReceiver.start(options, tallies);
 			case "netty" -> NettyReceiver.start(options, tallies);

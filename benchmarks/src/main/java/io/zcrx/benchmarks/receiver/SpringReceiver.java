@@ -18,12 +18,16 @@ package io.zcrx.benchmarks.receiver;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 
@@ -37,14 +41,20 @@ import io.zcrx.listener.ZcrxListener;
  */
 final class SpringReceiver implements Receiver {
 
+	// fifteen times as often as Prometheus does by default
+	private static final long SCRAPE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
 	private final ConfigurableApplicationContext context;
 
 	private SpringReceiver(ConfigurableApplicationContext context) {
 		this.context = context;
 	}
 
-	static Receiver start(ReceiverOptions options, Tallies tallies) {
+	static Receiver start(ReceiverOptions options, Tallies tallies, boolean metrics) {
 		Map<String, Object> properties = new LinkedHashMap<>();
+		if (!metrics) {
+			properties.put("spring.autoconfigure.exclude", MetricsAutoConfiguration.class.getName());
+		}
 		String listener = "zcrx.listeners.bench.";
 		properties.put(listener + "mode", options.mode());
 		properties.put(listener + "port", options.port());
@@ -58,7 +68,8 @@ final class SpringReceiver implements Receiver {
 			properties.put(listener + "framing.type", "length-prefix");
 		}
 		Tally tally = tallies.add();
-		return new SpringReceiver(new SpringApplicationBuilder(Application.class).properties(properties)
+		ConfigurableApplicationContext application = new SpringApplicationBuilder(Application.class)
+			.properties(properties)
 			.bannerMode(Banner.Mode.OFF)
 			.web(WebApplicationType.NONE)
 			.initializers((context) -> {
@@ -70,7 +81,23 @@ final class SpringReceiver implements Receiver {
 					beans.registerBean(Take.class, () -> new Take(tally));
 				}
 			})
-			.run());
+			.run();
+		if (metrics) {
+			scrape(application.getBean(PrometheusMeterRegistry.class));
+		}
+		return new SpringReceiver(application);
+	}
+
+	private static void scrape(PrometheusMeterRegistry registry) {
+		if (!registry.scrape().contains("zcrx_")) {
+			throw new IllegalStateException("There are no meters of the listener");
+		}
+		Thread.ofPlatform().daemon().name("scrape").start(() -> {
+			while (true) {
+				registry.scrape();
+				LockSupport.parkNanos(SCRAPE_NANOS);
+			}
+		});
 	}
 
 	@Override
