@@ -26,10 +26,13 @@
 #include "receiver.h"
 #include "ring.h"
 
-/* The sizes and rules of io.zcrx.RingOpener, ReceiveLoop, Drain, ProvidedBuffers and Output. */
+/* The sizes and rules of io.zcrx.RingOpener, ReceiveLoop, Drain, ProvidedBuffers, ProvidedBufferRing and Output. */
 
 #define GOOD_BUFFER_COUNT 1024ull
 #define MAX_BUFFER_SIZE 65536ull
+#define TURN_BYTES (1ull << 20)
+#define MIN_WINDOW 4u
+#define MAX_BUFFERS 65536u
 #define OUTBOX 65536u
 
 static char *area;
@@ -37,14 +40,22 @@ static uint32_t buffer_size, buffers, buffer_mask;
 static struct buf *buffer_ring;
 static uint16_t buffer_tail;
 
+/* The buffers in the ring, at most as many as the window is wide, and those kept back: what came last goes first. */
+static uint32_t least_window, window, offered;
+static uint32_t kept_back[MAX_BUFFERS], kept_back_count;
+
 static struct connection {
-	int starved, sending, ended;
+	int sending, ended;
 	uint32_t pending;
 	char *outbox;
 	struct frames frames;
 } connections[MAX_CONNECTIONS];
 
-static int listener, starved_count;
+/* Those whose receive ended for lack of buffers, in the order in which they are renewed. */
+static int starved[MAX_CONNECTIONS];
+static uint32_t starved_head, starved_tail;
+
+static int listener;
 
 static void add(uint32_t bid)
 {
@@ -55,9 +66,23 @@ static void add(uint32_t bid)
 	buf->bid = (uint16_t)bid;
 }
 
-static void publish(void)
+static void provide(void)
 {
+	if (offered >= window || kept_back_count == 0)
+		return;
+	for (; offered < window && kept_back_count > 0; offered++)
+		add(kept_back[--kept_back_count]);
 	__atomic_store_n(&buffer_ring[0].resv, buffer_tail, __ATOMIC_RELEASE);
+}
+
+/* The rules of io.zcrx.loop.ReceiveWindow. */
+static void adapt_window(uint64_t bytes, int exhausted)
+{
+	if (bytes > 2 * TURN_BYTES)
+		window = window / 2 > least_window ? window / 2 : least_window;
+	else if (exhausted && kept_back_count > 0 && bytes < TURN_BYTES / 2)
+		window = window * 2 < buffers ? window * 2 : buffers;
+	provide();
 }
 
 static void provide_buffers(void)
@@ -77,9 +102,12 @@ static void provide_buffers(void)
 	buf_reg.ring_entries = entries;
 	if (reg(IORING_REGISTER_PBUF_RING, &buf_reg, 1) < 0)
 		die("io_uring_register(PBUF_RING)");
-	for (uint32_t bid = 0; bid < buffers; bid++)
-		add(bid);
-	publish();
+	window = (uint32_t)(TURN_BYTES / buffer_size);
+	window = window < MIN_WINDOW ? MIN_WINDOW : window;
+	least_window = window = window < buffers ? window : buffers;
+	for (uint32_t bid = buffers; bid > 0; bid--)
+		kept_back[kept_back_count++] = bid - 1;
+	provide();
 }
 
 static void arm_receive(int fd)
@@ -157,8 +185,7 @@ static void receive_ended(int fd, int res)
 		finish(fd);
 		break;
 	case ENOBUFS:
-		connections[fd].starved = 1;
-		starved_count++;
+		starved[starved_tail++ % MAX_CONNECTIONS] = fd;
 		counters.renewals++;
 		break;
 	default:
@@ -209,6 +236,7 @@ static void drain(void)
 	const struct cqe *entries = (const struct cqe *)cqes;
 	uint32_t head = *cq_head;
 	uint32_t tail = __atomic_load_n(cq_tail, __ATOMIC_ACQUIRE);
+	uint64_t bytes = counters.bytes, renewals = counters.renewals;
 
 	while (head != tail) {
 		uint32_t end = head + (tail - head < MAX_BATCH ? tail - head : MAX_BATCH);
@@ -217,21 +245,20 @@ static void drain(void)
 		for (; head != end; head++)
 			complete(&entries[head & cq_mask], bids, &count);
 		__atomic_store_n(cq_head, head, __ATOMIC_RELEASE);
+		offered -= count;
 		for (uint32_t i = 0; i < count; i++)
-			add(bids[i]);
-		publish();
+			kept_back[kept_back_count++] = bids[i];
+		provide();
 	}
+	adapt_window(counters.bytes - bytes, counters.renewals != renewals);
 }
 
-static void rearm_starved(void)
+/* Returns whether more can be renewed at once. */
+static int rearm_starved(void)
 {
-	starved_count = 0;
-	for (int fd = 0; fd < MAX_CONNECTIONS; fd++) {
-		if (connections[fd].starved) {
-			connections[fd].starved = 0;
-			arm_receive(fd);
-		}
-	}
+	for (uint32_t i = 0; i < window && starved_head != starved_tail; i++)
+		arm_receive(starved[starved_head++ % MAX_CONNECTIONS]);
+	return starved_head != starved_tail;
 }
 
 int main(int argc, char **argv)
@@ -247,9 +274,9 @@ int main(int argc, char **argv)
 	arm_accept(listener);
 	ready();
 	for (;;) {
-		if (starved_count > 0)
-			rearm_starved();
-		submit_and_wait(1, 0);
+		int rearming = rearm_starved();
+
+		submit_and_wait(!rearming, 0);
 		drain();
 	}
 }

@@ -28,7 +28,10 @@ import io.zcrx.uapi.IoUringBufReg;
 import io.zcrx.uapi.LinuxIoUring;
 
 /**
- * Offers the buffers of an area to ordinary receive requests, which copy into them.
+ * Offers the buffers of an area to ordinary receive requests, which copy into them. Only
+ * a window of them is in the ring at a time, the others are kept back, and what came home
+ * last is offered first: the kernel takes buffers in the order of the ring, and by the
+ * time it had gone through a whole area, none of it would be in the processor's cache.
  * Buffers may be given back by any thread. Never full: it has an entry for every buffer.
  * Owns the memory of the ring.
  */
@@ -49,30 +52,43 @@ public final class ProvidedBufferRing implements AutoCloseable {
 
 	private final int mask;
 
+	// those kept back, a stack
+	private final int[] keptBack;
+
+	private int keptBackCount;
+
+	// entries the kernel has not taken yet, by what was told so far
+	private int offered;
+
+	private int window;
+
 	private short tail;
 
 	private boolean closed;
 
-	private ProvidedBufferRing(RingMapping mapping, Area area, int bufferSize, int buffers, int entries) {
+	private ProvidedBufferRing(RingMapping mapping, Area area, int bufferSize, int window, int buffers, int entries) {
 		this.mapping = mapping;
 		this.areaAddress = area.address();
 		this.bufferSize = bufferSize;
 		this.buffers = buffers;
 		this.mask = entries - 1;
-		for (int bid = 0; bid < buffers; bid++) {
-			add(bid);
+		this.keptBack = new int[buffers];
+		for (int bid = buffers - 1; bid >= 0; bid--) {
+			keep(bid);
 		}
-		publish();
+		this.window = window;
+		offer();
 	}
 
 	/**
-	 * Registers a ring with all buffers of an area in it.
+	 * Registers a ring for the buffers of an area.
 	 * @param ring the io_uring instance
 	 * @param area the area
 	 * @param bufferSize bytes of each buffer
+	 * @param window how many buffers to offer at a time
 	 * @return the ring
 	 */
-	public static ProvidedBufferRing register(IoUring ring, Area area, int bufferSize) {
+	public static ProvidedBufferRing register(IoUring ring, Area area, int bufferSize, int window) {
 		int buffers = (int) (area.size() / bufferSize);
 		int entries = Integer.highestOneBit(Math.max(buffers, 2) - 1) << 1;
 		RingMapping mapping = RingMapping.anonymous(entries * IoUringBuf.SIZEOF, "provided-buffer ring");
@@ -83,7 +99,7 @@ public final class ProvidedBufferRing implements AutoCloseable {
 			IoUringBufReg.bgid(reg, 0, GROUP);
 			ring.register(LinuxIoUring.IORING_REGISTER_PBUF_RING, reg, 1,
 					"io_uring_register(PBUF_RING, %d entries)".formatted(entries));
-			return new ProvidedBufferRing(mapping, area, bufferSize, buffers, entries);
+			return new ProvidedBufferRing(mapping, area, bufferSize, window, buffers, entries);
 		}
 		catch (RuntimeException ex) {
 			mapping.close();
@@ -99,8 +115,8 @@ public final class ProvidedBufferRing implements AutoCloseable {
 		this.lock.lock();
 		try {
 			if (!this.closed) {
-				add((int) (offset / this.bufferSize));
-				publish();
+				keep((int) (offset / this.bufferSize));
+				offer();
 			}
 		}
 		finally {
@@ -112,14 +128,47 @@ public final class ProvidedBufferRing implements AutoCloseable {
 	 * Gives the buffers of a batch back.
 	 * @param offsets the buffers' offsets in the area
 	 * @param count how many
+	 * @param taken how many more buffers the kernel has taken, by its completions
 	 */
-	public void refill(long[] offsets, int count) {
+	public void refill(long[] offsets, int count, int taken) {
 		this.lock.lock();
 		try {
+			this.offered -= taken;
 			for (int i = 0; i < count; i++) {
-				add((int) (offsets[i] / this.bufferSize));
+				keep((int) (offsets[i] / this.bufferSize));
 			}
-			publish();
+			offer();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Offers buffers in place of those that did not come back.
+	 * @param taken how many more buffers the kernel has taken, by its completions
+	 * @param window how many buffers to offer at a time from now on
+	 */
+	public void offer(int taken, int window) {
+		this.lock.lock();
+		try {
+			this.offered -= taken;
+			this.window = window;
+			offer();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * {@return whether there are buffers that the kernel has not been offered; safe from
+	 * any thread}
+	 */
+	public boolean keepsBack() {
+		this.lock.lock();
+		try {
+			return this.keptBackCount > 0;
 		}
 		finally {
 			this.lock.unlock();
@@ -137,6 +186,21 @@ public final class ProvidedBufferRing implements AutoCloseable {
 
 	public int buffers() {
 		return this.buffers;
+	}
+
+	private void keep(int bid) {
+		this.keptBack[this.keptBackCount++] = bid;
+	}
+
+	private void offer() {
+		int count = Math.min(this.window - this.offered, this.keptBackCount);
+		if (count > 0) {
+			for (int i = 0; i < count; i++) {
+				add(this.keptBack[--this.keptBackCount]);
+			}
+			this.offered += count;
+			publish();
+		}
 	}
 
 	private void add(int bid) {

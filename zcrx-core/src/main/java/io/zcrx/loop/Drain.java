@@ -53,6 +53,8 @@ final class Drain {
 
 	private final int[] batchLengths = new int[MAX_BATCH];
 
+	private long bytes;
+
 	private boolean exhausted;
 
 	Drain(ReceiveLoop loop, IoUring ring, RingBuffers buffers, Requests requests, Wakeup wakeup,
@@ -91,9 +93,11 @@ final class Drain {
 			this.counters.add(Counter.CQ_OVERFLOWS, 1);
 		}
 		this.touched.begin();
+		this.bytes = 0;
 		while (head != tail) {
 			head = batch(head, head + Math.min(tail - head, MAX_BATCH));
 		}
+		this.buffers.endDrain(this.bytes, this.exhausted);
 		if (this.buffers.mayHaveStalled(full, this.exhausted)) {
 			this.counters.add(Counter.STALL_RECOVERIES, this.touched.renew());
 		}
@@ -204,6 +208,7 @@ final class Drain {
 			this.counters.add(Counter.RETURNED_BUFFERS, home);
 		}
 		if (completions > 0) {
+			this.bytes += bytes;
 			this.counters.add(Counter.RECEIVED_BYTES, bytes);
 			this.counters.add(Counter.RECEIVED_COMPLETIONS, completions);
 		}

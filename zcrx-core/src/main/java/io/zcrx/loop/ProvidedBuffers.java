@@ -37,14 +37,20 @@ public final class ProvidedBuffers extends RingBuffers {
 
 	private final ProvidedBufferRing ring;
 
+	private final ReceiveWindow window;
+
 	private final long areaSize;
 
 	private long delivered;
 
 	private long givenBack;
 
-	private ProvidedBuffers(ProvidedBufferRing ring, long areaSize) {
+	// delivered, but the ring does not know yet
+	private int taken;
+
+	private ProvidedBuffers(ProvidedBufferRing ring, ReceiveWindow window, long areaSize) {
 		this.ring = ring;
+		this.window = window;
 		this.areaSize = areaSize;
 	}
 
@@ -55,7 +61,10 @@ public final class ProvidedBuffers extends RingBuffers {
 	 * @return the buffers
 	 */
 	public static ProvidedBuffers register(IoUring ring, Area area) {
-		return new ProvidedBuffers(ProvidedBufferRing.register(ring, area, bufferSize(area.size())), area.size());
+		int bufferSize = bufferSize(area.size());
+		ReceiveWindow window = new ReceiveWindow(bufferSize, (int) (area.size() / bufferSize));
+		return new ProvidedBuffers(ProvidedBufferRing.register(ring, area, bufferSize, window.size()), window,
+				area.size());
 	}
 
 	/**
@@ -99,12 +108,33 @@ public final class ProvidedBuffers extends RingBuffers {
 	@Override
 	void delivered(int count) {
 		this.delivered += count;
+		this.taken += count;
 	}
 
 	@Override
 	void giveBack(long[] offsets, int[] lengths, int count) {
-		this.ring.refill(offsets, count);
+		this.ring.refill(offsets, count, this.taken);
+		this.taken = 0;
 		this.givenBack += count;
+	}
+
+	@Override
+	void endDrain(long bytes, boolean exhausted) {
+		boolean changed = this.window.adapt(bytes, exhausted && this.ring.keepsBack());
+		if (changed || this.taken > 0) {
+			this.ring.offer(this.taken, this.window.size());
+			this.taken = 0;
+		}
+	}
+
+	@Override
+	boolean keepsBack() {
+		return this.ring.keepsBack();
+	}
+
+	@Override
+	int renewalsAtOnce() {
+		return this.window.size();
 	}
 
 	@Override

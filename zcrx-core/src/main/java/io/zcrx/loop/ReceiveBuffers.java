@@ -119,6 +119,21 @@ public abstract sealed class ReceiveBuffers implements AutoCloseable permits Rin
 	abstract boolean countsFree();
 
 	/**
+	 * Tells whether the kernel is offered fewer buffers than are free, so that a request
+	 * which ends for lack of them can be renewed at once.
+	 */
+	boolean keepsBack() {
+		return false;
+	}
+
+	/**
+	 * Returns how many requests to renew in one turn of the loop.
+	 */
+	int renewalsAtOnce() {
+		return Integer.MAX_VALUE;
+	}
+
+	/**
 	 * Tells whether {@link #tick} is due some time soon.
 	 */
 	abstract boolean watching();

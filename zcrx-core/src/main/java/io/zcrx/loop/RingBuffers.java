@@ -50,6 +50,15 @@ public abstract sealed class RingBuffers extends ReceiveBuffers permits ZcrxBuff
 	abstract boolean maySleepOnBytes();
 
 	/**
+	 * Takes note of how much a turn of the loop brought. Comes after all its buffers that
+	 * come back at once have been given back.
+	 * @param bytes bytes delivered
+	 * @param exhausted whether a request ended for lack of buffers
+	 */
+	void endDrain(long bytes, boolean exhausted) {
+	}
+
+	/**
 	 * Handles an event posted by the kernel.
 	 */
 	abstract void event(int res, LoopCounters counters);

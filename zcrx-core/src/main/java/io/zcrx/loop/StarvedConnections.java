@@ -20,8 +20,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 
 /**
- * Connections whose receive request ended because the area is exhausted, in the order in
- * which they are renewed. Confined to the loop thread.
+ * Connections whose receive request ended for lack of buffers, in the order in which they
+ * are renewed: because the area is exhausted, or only what the kernel was offered of it.
+ * Confined to the loop thread.
  */
 final class StarvedConnections {
 
@@ -35,6 +36,9 @@ final class StarvedConnections {
 
 	private final ArrayDeque<LoopConnection> connections = new ArrayDeque<>();
 
+	// whether releases have to wake the loop up
+	private boolean starving;
+
 	private long returnedWhenStarved;
 
 	private long pause = MIN_PAUSE_NANOS;
@@ -47,18 +51,31 @@ final class StarvedConnections {
 	}
 
 	void add(LoopConnection connection) {
-		this.counters.add(Counter.ALLOCATION_FAILURES, 1);
-		if (this.connections.isEmpty()) {
-			this.nextAttempt = System.nanoTime() + this.pause;
-			this.buffers.starving(true);
+		if (!this.buffers.keepsBack()) {
+			this.counters.add(Counter.ALLOCATION_FAILURES, 1);
+			starve();
 		}
 		this.returnedWhenStarved = returned();
 		this.connections.add(connection);
 	}
 
+	private void starve() {
+		if (!this.starving) {
+			this.nextAttempt = System.nanoTime() + this.pause;
+			starving(true);
+		}
+	}
+
+	private void starving(boolean starving) {
+		if (this.starving != starving) {
+			this.starving = starving;
+			this.buffers.starving(starving);
+		}
+	}
+
 	void remove(LoopConnection connection) {
 		if (this.connections.remove(connection) && this.connections.isEmpty()) {
-			this.buffers.starving(false);
+			starving(false);
 		}
 	}
 
@@ -67,7 +84,7 @@ final class StarvedConnections {
 	 */
 	void stop() {
 		this.connections.clear();
-		this.buffers.starving(true);
+		starving(true);
 	}
 
 	boolean isEmpty() {
@@ -92,9 +109,13 @@ final class StarvedConnections {
 		int flushes = this.buffers.replenish(true);
 		this.counters.add(Counter.REFILL_FLUSHES, flushes);
 		long free = this.buffers.free();
+		if (free <= 0) {
+			starve();
+			free = this.buffers.free(); // what was released before that woke nobody
+		}
 		// what was flushed may have come back before the requests ended
-		boolean more = this.buffers.countsFree() || flushes > 0 || returned() != this.returnedWhenStarved;
-		if (free > 0 && more) {
+		boolean hope = this.buffers.countsFree() || flushes > 0 || returned() != this.returnedWhenStarved;
+		if (free > 0 && hope) {
 			this.pause = MIN_PAUSE_NANOS;
 		}
 		else if (attemptIsDue()) {
@@ -103,11 +124,13 @@ final class StarvedConnections {
 		else {
 			return false;
 		}
-		for (long i = 0; i < free && !this.connections.isEmpty(); i++) {
+		long count = Math.min(free, this.buffers.renewalsAtOnce());
+		for (long i = 0; i < count && !this.connections.isEmpty(); i++) {
 			this.connections.removeFirst().armReceive();
 		}
-		this.buffers.starving(!this.connections.isEmpty());
-		return !this.connections.isEmpty();
+		boolean more = !this.connections.isEmpty();
+		starving(more && count == free); // else the next turn goes on with what is free
+		return more;
 	}
 
 	/**

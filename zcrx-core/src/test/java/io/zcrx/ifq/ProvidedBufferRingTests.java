@@ -50,6 +50,8 @@ class ProvidedBufferRingTests {
 
 	private static final int BUFFERS = 16;
 
+	private static final int WINDOW = 4;
+
 	private final MemorySegment value = Arena.ofAuto().allocate(ValueLayout.JAVA_LONG);
 
 	private Area area;
@@ -67,7 +69,7 @@ class ProvidedBufferRingTests {
 		this.source = SyscallException.check(Syscalls.eventfd(0, LinuxSocket.EFD_CLOEXEC), "eventfd");
 		this.area = Area.map(BUFFERS * SIZE);
 		this.ring = IoUring.open(8, 16, 0);
-		this.buffers = ProvidedBufferRing.register(this.ring, this.area, SIZE);
+		this.buffers = ProvidedBufferRing.register(this.ring, this.area, SIZE, WINDOW);
 		this.ring.enable();
 	}
 
@@ -90,25 +92,79 @@ class ProvidedBufferRingTests {
 
 	@Test
 	void refilledBufferIsReceivedIntoAgain() {
-		long[] offsets = new long[BUFFERS];
-		for (int i = 0; i < BUFFERS; i++) {
-			offsets[i] = receive(1);
-		}
+		long[] offsets = receiveIntoAll();
 
 		this.buffers.refill(offsets[5]);
 		assertThat(receive(2)).isEqualTo(offsets[5]);
 
-		this.buffers.refill(offsets, 3);
-		assertThat(receive(3)).isEqualTo(offsets[0]);
+		this.buffers.offer(1, WINDOW);
+		this.buffers.refill(offsets, 3, 0);
+		assertThat(receive(3)).isEqualTo(offsets[2]);
 		assertThat(receive(4)).isEqualTo(offsets[1]);
-		assertThat(receive(5)).isEqualTo(offsets[2]);
+		assertThat(receive(5)).isEqualTo(offsets[0]);
 		assertThat(complete(6).res()).isEqualTo(-Errno.ENOBUFS);
+	}
+
+	@Test
+	void offersNoMoreThanItsWindow() {
+		for (int i = 0; i < WINDOW; i++) {
+			receive(i + 1);
+		}
+
+		assertThat(complete(1).res()).isEqualTo(-Errno.ENOBUFS);
+		assertThat(this.buffers.keepsBack()).isTrue();
+	}
+
+	@Test
+	void bufferThatCameHomeLastIsOfferedFirst() {
+		long[] offsets = { receive(1), receive(2), receive(3), receive(4) };
+
+		this.buffers.refill(offsets, WINDOW, WINDOW);
+
+		assertThat(new long[] { receive(5), receive(6), receive(7), receive(8) }).containsExactlyInAnyOrder(offsets);
+	}
+
+	@Test
+	void bufferThatComesHomeFillsAGapOfTheWindowOnly() {
+		long first = receive(1);
+		this.buffers.refill(first);
+		this.buffers.offer(1, WINDOW);
+
+		assertThat(receive(2)).isNotEqualTo(first);
+		assertThat(receive(3)).isNotEqualTo(first);
+		assertThat(receive(4)).isNotEqualTo(first);
+		assertThat(receive(5)).isEqualTo(first);
+		assertThat(complete(6).res()).isEqualTo(-Errno.ENOBUFS);
+	}
+
+	@Test
+	void widerWindowOffersMoreAndNarrowerOneTakesNothingAway() {
+		this.buffers.offer(0, 6);
+		this.buffers.offer(0, 2);
+		for (int i = 0; i < 6; i++) {
+			receive(i + 1);
+		}
+		this.buffers.offer(6, 2);
+
+		receive(7);
+		receive(8);
+		assertThat(complete(9).res()).isEqualTo(-Errno.ENOBUFS);
+	}
+
+	@Test
+	void keepsNothingBackWhenAllIsTaken() {
+		receiveIntoAll();
+
+		assertThat(this.buffers.keepsBack()).isFalse();
+		assertThat(complete(2).res()).isEqualTo(-Errno.ENOBUFS);
 	}
 
 	@Test
 	void goesOnAfterItsTailHasWrapped() {
 		for (int i = 0; i < 70_000; i++) {
-			this.buffers.refill(receive(i + 1));
+			long offset = receive(i + 1);
+			this.buffers.offer(1, WINDOW);
+			this.buffers.refill(offset);
 		}
 
 		assertEveryBufferComesOnce();
@@ -128,7 +184,7 @@ class ProvidedBufferRingTests {
 	@Test
 	void refusesGroupThatIsTakenAndReleasesItsMemory() {
 		assertThatExceptionOfType(SyscallException.class)
-			.isThrownBy(() -> ProvidedBufferRing.register(this.ring, this.area, SIZE))
+			.isThrownBy(() -> ProvidedBufferRing.register(this.ring, this.area, SIZE, WINDOW))
 			.withMessage("io_uring_register(PBUF_RING, 16 entries) failed: EEXIST");
 	}
 
@@ -147,9 +203,19 @@ class ProvidedBufferRingTests {
 			assertThat(offset % SIZE).isZero();
 			assertThat(seen[(int) (offset / SIZE)]).isFalse();
 			seen[(int) (offset / SIZE)] = true;
+			this.buffers.offer(1, WINDOW);
 		}
 
 		assertThat(complete(1).res()).isEqualTo(-Errno.ENOBUFS);
+	}
+
+	private long[] receiveIntoAll() {
+		long[] offsets = new long[BUFFERS];
+		for (int i = 0; i < BUFFERS; i++) {
+			offsets[i] = receive(1);
+			this.buffers.offer(1, WINDOW);
+		}
+		return offsets;
 	}
 
 	private long receive(long number) {

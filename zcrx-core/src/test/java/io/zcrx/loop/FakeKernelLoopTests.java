@@ -225,6 +225,47 @@ class FakeKernelLoopTests {
 	}
 
 	@ParameterizedTest
+	@ValueSource(longs = { 1, 2, 3 })
+	void keepingProvidedBuffersBackIsNoAllocationFailure(long seed) {
+		FakeLoop loop = new FakeLoop(KernelVersion.V6_15, seed).provided().entries(2048, 0).pages(16384);
+
+		for (int id = 1; id <= 50; id++) {
+			loop.connection(new FakeConnection(id, 300_000));
+		}
+		loop.run();
+
+		assertThat(loop.counters().get(Counter.RECEIVED_BYTES)).isEqualTo(15_000_000);
+		assertThat(loop.counters().get(Counter.ALLOCATION_FAILURES)).isZero();
+		assertThat(loop.uring().lackOfBuffers()).isPositive();
+	}
+
+	@ParameterizedTest
+	@ValueSource(longs = { 1, 2, 3 })
+	void retainedProvidedBuffersComeBackWhenTheyAreFew(long seed) {
+		FakeLoop loop = new FakeLoop(KernelVersion.V6_15, seed).provided().entries(2048, 0).pages(512).retain(90);
+
+		loop.connection(new FakeConnection(1, 5_000_000)).connection(new FakeConnection(2, 5_000_000)).run();
+
+		assertThat(loop.counters().get(Counter.RECEIVED_BYTES)).isEqualTo(10_000_000);
+		assertThat(loop.counters().get(Counter.ALLOCATION_FAILURES)).isPositive();
+	}
+
+	@Test
+	void otherThreadsGiveProvidedBuffersBack() {
+		try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
+			FakeLoop loop = new FakeLoop(KernelVersion.V6_15, 8).provided()
+				.entries(2048, 0)
+				.pages(512)
+				.retain(70)
+				.releasedBy(threads);
+
+			loop.connection(new FakeConnection(1, 5_000_000)).connection(new FakeConnection(2, 5_000_000)).run();
+
+			assertThat(loop.counters().get(Counter.RECEIVED_BYTES)).isEqualTo(10_000_000);
+		}
+	}
+
+	@ParameterizedTest
 	@EnumSource
 	void otherThreadsGiveBuffersBack(KernelVersion version) {
 		try (ExecutorService threads = Executors.newFixedThreadPool(3)) {

@@ -52,6 +52,8 @@ final class FakeRequests {
 
 	private int crowded;
 
+	private int lackOfBuffers;
+
 	private int stalled;
 
 	FakeRequests(FakeKernel kernel, FakeUring ring) {
@@ -238,6 +240,7 @@ final class FakeRequests {
 		}
 		short tail = (short) buffer((short) 0).u16("resv");
 		if (tail == this.bufferHead) {
+			this.lackOfBuffers++;
 			finish(request, -Errno.ENOBUFS);
 			return true;
 		}
@@ -289,6 +292,10 @@ final class FakeRequests {
 	private Struct buffer(short position) {
 		int mask = this.buffers.i32("ring_entries") - 1;
 		return new Struct(IoUringBuf.LAYOUT, this.buffers.i64("ring_addr") + IoUringBuf.SIZEOF * (position & mask));
+	}
+
+	int lackOfBuffers() {
+		return this.lackOfBuffers;
 	}
 
 	int crowded() {

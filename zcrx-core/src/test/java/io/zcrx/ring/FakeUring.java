@@ -432,6 +432,13 @@ public final class FakeUring {
 	}
 
 	/**
+	 * {@return how many receive requests ended for lack of provided buffers}
+	 */
+	public int lackOfBuffers() {
+		return this.requests.lackOfBuffers();
+	}
+
+	/**
 	 * {@return how many other completions found no room}
 	 */
 	public int overflowed() {
