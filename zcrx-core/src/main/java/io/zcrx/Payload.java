@@ -54,6 +54,10 @@ public sealed class Payload implements AutoCloseable permits FrameSlice, FrameCh
 
 	private static final int EXPIRED = 2;
 
+	// what a payload keeps whose bytes are its own
+	private static final Releasable NO_BUFFER = () -> {
+	};
+
 	private static final VarHandle STATE;
 
 	static {
@@ -217,8 +221,12 @@ public sealed class Payload implements AutoCloseable permits FrameSlice, FrameCh
 	 * @return a retained payload that leak detection does not watch
 	 */
 	final Payload copyOut() {
-		return new Payload(this.views, 0, size(), () -> {
-		}, PrivateCopy.collected(segment()), false);
+		return withoutBuffer(this.views.copies() ? PrivateCopy.shared(segment()) : PrivateCopy.collected(segment()),
+				false);
+	}
+
+	private Payload withoutBuffer(PrivateCopy copy, boolean watched) {
+		return new Payload(this.views, 0, size(), NO_BUFFER, copy, watched);
 	}
 
 	/**
@@ -244,6 +252,10 @@ public sealed class Payload implements AutoCloseable permits FrameSlice, FrameCh
 	 * Makes a retained payload of the same bytes.
 	 */
 	Payload copyRetained(boolean watched) {
+		PrivateCopy copy = this.copy;
+		if (copy != null && NO_BUFFER.equals(this.kept)) {
+			return withoutBuffer(this.views.copies() ? PrivateCopy.shared(copy.segment()) : copy, watched);
+		}
 		Lease lease = share();
 		try {
 			return new Payload(this.views, this.offset, this.length, lease, watched);

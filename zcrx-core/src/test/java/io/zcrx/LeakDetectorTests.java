@@ -271,6 +271,28 @@ class LeakDetectorTests {
 	}
 
 	@Test
+	void fullRevokesWhatWasTakenOutOfPayloadThatWasCopiedOut() {
+		AreaViews views = views(LeakDetection.FULL);
+		Payload payload = payload(views, 5);
+		Payload copied = payload.copyOut();
+		payload.expire();
+		Payload retained = copied.retain();
+		MemorySegment segment = copied.segment();
+		MemorySegment other = retained.segment();
+		assertThat(other.get(ValueLayout.JAVA_BYTE, 0)).isEqualTo((byte) 5);
+
+		copied.close();
+
+		assertThat(failure(segment)).isInstanceOf(IllegalStateException.class);
+		assertThat(failure(other)).isNull();
+
+		retained.close();
+
+		assertThat(failure(other)).isInstanceOf(IllegalStateException.class);
+		assertThat(this.returns).hasValue(0);
+	}
+
+	@Test
 	void fullRevokesWhatWasTakenOutOfCollectedPayload() {
 		AreaViews views = views(LeakDetection.FULL);
 		MemorySegment segment = retain(views, 6).segment();
