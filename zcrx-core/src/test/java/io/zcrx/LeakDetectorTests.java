@@ -141,7 +141,7 @@ class LeakDetectorTests {
 		AtomicInteger released = new AtomicInteger();
 		try (ExecutorService executor = Executors.newSingleThreadExecutor()) {
 			for (int round = 1; round <= 3000; round++) {
-				Hold hold = leaks().hold(payload(views, 0), released::incrementAndGet, null);
+				Hold hold = leaks().hold(payload(views, 0), released::incrementAndGet, null, Watch.RETAINED);
 				assertThat(hold).isNotNull();
 				leaks().watch(hold);
 				boolean closed = round % 3 == 0 && leaks().end(hold);
