@@ -79,7 +79,7 @@ public class DispatchBenchmark {
 		this.payload = Deliveries.payload(Arena.global().allocate(PAGE, PAGE), PAGE);
 		Method method = Handler.class.getDeclaredMethod("onPayload", Payload.class, ZcrxConnection.class);
 		this.compiled = new CompiledPayloadListener(new HandlerCompiler(List.of(new StandardArguments()))
-			.compile(new HandlerEndpoint("benchmark", ZcrxEvent.PAYLOAD, this.handler, method)));
+			.compile(new HandlerEndpoint("benchmark", ZcrxEvent.PAYLOAD, this.handler, method)), "benchmark");
 		HandlerMethodArgumentResolverComposite resolvers = new HandlerMethodArgumentResolverComposite();
 		resolvers.addResolver(new PayloadMethodArgumentResolver(new SimpleMessageConverter()));
 		this.invocable = new InvocableHandlerMethod(this.handler, method);

@@ -31,8 +31,11 @@ final class CompiledPayloadListener implements PayloadListener {
 
 	private final MethodHandle handler;
 
-	CompiledPayloadListener(MethodHandle handler) {
+	private final String name;
+
+	CompiledPayloadListener(MethodHandle handler, String name) {
 		this.handler = handler;
+		this.name = name;
 	}
 
 	@Override
@@ -46,6 +49,14 @@ final class CompiledPayloadListener implements PayloadListener {
 		catch (Throwable ex) {
 			throw new UndeclaredThrowableException(ex);
 		}
+	}
+
+	/**
+	 * Names the handler method.
+	 */
+	@Override
+	public String toString() {
+		return this.name;
 	}
 
 }

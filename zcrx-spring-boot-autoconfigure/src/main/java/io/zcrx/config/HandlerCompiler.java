@@ -89,6 +89,13 @@ final class HandlerCompiler {
 				&& ResolvableType.forMethodParameter(parameter).getGeneric(0).resolve() == Payload.class;
 	}
 
+	/**
+	 * Tells whether a method is given payloads themselves, alone or in batches.
+	 */
+	static boolean takesPayloads(Method method) {
+		return takesBatches(method) || List.of(method.getParameterTypes()).contains(Payload.class);
+	}
+
 	private static List<Class<?>> sources(HandlerEndpoint endpoint) {
 		return switch (endpoint.event()) {
 			case PAYLOAD -> List.of(takesBatches(endpoint.method()) ? List.class : Payload.class, ZcrxConnection.class);
