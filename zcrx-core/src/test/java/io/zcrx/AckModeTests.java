@@ -75,6 +75,19 @@ class AckModeTests {
 	}
 
 	@Test
+	void isAutoByDefault() {
+		assertThat(ZcrxReceiverConfig.builder("test").build().ackMode()).isEqualTo(AckMode.AUTO);
+	}
+
+	@Test
+	void isKeptByCopiesOfTheConfiguration() {
+		ZcrxReceiverConfig config = ZcrxReceiverConfig.builder("test").ackMode(AckMode.MANUAL).build();
+
+		assertThat(config.ackMode()).isEqualTo(AckMode.MANUAL);
+		assertThat(config.toBuilder().build().ackMode()).isEqualTo(AckMode.MANUAL);
+	}
+
+	@Test
 	void autoAddsNothing() {
 		assertThat(AckMode.AUTO.before(this.listener)).isSameAs(this.listener);
 	}

@@ -37,7 +37,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -72,12 +71,6 @@ class ZcrxReceiverAckTests extends AbstractReceiverTests {
 		assertThatIllegalStateException().isThrownBy(payload::segment).withMessage("The payload was closed");
 		assertThatIllegalStateException().isThrownBy(payload::retain).withMessage("The payload was closed");
 		assertThatIllegalStateException().isThrownBy(payload::close).withMessage("The payload was closed");
-	}
-
-	@Test
-	void isAutoByDefault() {
-		assertThat(start().config().ackMode()).isEqualTo(AckMode.AUTO).hasToString("auto");
-		assertThat(startManual((builder) -> builder).config().toBuilder().build().ackMode()).hasToString("manual");
 	}
 
 	@ParameterizedTest
