@@ -128,6 +128,42 @@ final class PayloadStress {
 
 	@JCStressTest
 	@State
+	@Outcome(id = { "1, 0", "-1, 0" }, expect = Expect.ACCEPTABLE, desc = "either is first, one ends its hold")
+	@Outcome(expect = Expect.FORBIDDEN, desc = "home before the other payload of it is closed")
+	public static class ThreadClosesWhatItsListenerHasNotTaken {
+
+		private final Rendezvous rendezvous = new Rendezvous();
+
+		private final Retained state = new Retained();
+
+		// leak detection would let one through only, too
+		private final Payload delivered = this.state.payload.retainUnwatched();
+
+		ThreadClosesWhatItsListenerHasNotTaken() {
+			this.state.handlerReturns();
+		}
+
+		@Actor
+		public void library() {
+			this.rendezvous.meet();
+			this.delivered.closeUnlessClosed();
+		}
+
+		@Actor
+		public void thread(II_Result result) {
+			this.rendezvous.meet();
+			result.r1 = Retained.close(this.delivered);
+		}
+
+		@Arbiter
+		public void home(II_Result result) {
+			result.r2 = this.state.home.get();
+		}
+
+	}
+
+	@JCStressTest
+	@State
 	@Outcome(id = "1", expect = Expect.ACCEPTABLE, desc = "home once")
 	@Outcome(expect = Expect.FORBIDDEN, desc = "lost, or home twice")
 	public static class ThreadClosesWhileHandlerReturns {

@@ -32,14 +32,15 @@ public enum Batching {
 
 	/**
 	 * When it ends. Each payload is valid until its {@link PayloadListener#onPayload
-	 * onPayload} returns.
+	 * onPayload} returns, with {@link AckMode#MANUAL} until it is closed.
 	 */
 	ENDS,
 
 	/**
 	 * All of it: its payloads stay valid until {@link PayloadListener#onBatchEnd}
-	 * returns, and their buffers go back after that. A batch ends without waiting for
-	 * more bytes, so it never keeps the loop from going on, however small the area.
+	 * returns, and their buffers go back after that, with {@link AckMode#MANUAL} when
+	 * they are closed. A batch ends without waiting for more bytes, so it never keeps the
+	 * loop from going on, however small the area.
 	 */
 	HELD
 

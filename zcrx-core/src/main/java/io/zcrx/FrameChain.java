@@ -62,10 +62,9 @@ final class FrameChain extends Payload {
 		this.kept = kept;
 	}
 
-	private FrameChain(AreaViews views, @Nullable MemorySegment copied, FramePart[] parts, int length,
-			boolean watched) {
+	private FrameChain(AreaViews views, @Nullable MemorySegment copied, FramePart[] parts, int length, Watch watch) {
 		super(views, 0, length, () -> release(parts),
-				views.copies() ? PrivateCopy.shared(gathered(views, copied, parts, length)) : null, watched);
+				views.copies() ? PrivateCopy.shared(gathered(views, copied, parts, length)) : null, watch);
 		this.memory = null;
 		this.copied = copied;
 		this.parts = parts;
@@ -175,7 +174,7 @@ final class FrameChain extends Payload {
 	}
 
 	@Override
-	Payload copyRetained(boolean watched) {
+	Payload copyRetained(Watch watch) {
 		MemorySegment copied = this.copied;
 		if (copied != null && this.memory != null) {
 			copied = Arena.ofAuto().allocate(copied.byteSize()).copyFrom(copied).asReadOnly();
@@ -184,7 +183,7 @@ final class FrameChain extends Payload {
 			part.lease().retain();
 		}
 		try {
-			return new FrameChain(views(), copied, this.parts, size(), watched);
+			return new FrameChain(views(), copied, this.parts, size(), watch);
 		}
 		catch (Throwable ex) {
 			release(this.parts);

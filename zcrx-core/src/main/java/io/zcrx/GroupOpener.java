@@ -80,7 +80,7 @@ final class GroupOpener {
 
 	GroupOpener(ZcrxReceiverConfig config, PayloadListener payloads, ConnectionListener connections) {
 		this.config = config;
-		this.payloads = payloads;
+		this.payloads = config.ackMode().before(payloads);
 		this.connections = connections;
 		this.leaks = new LeakDetector(config.name(), config.leakDetection());
 		List<AddressRange> ranges = config.allowedPeers().stream().map(AddressRange::parse).toList();

@@ -35,14 +35,22 @@ final class Hold extends PhantomReference<Payload> {
 
 	private final @Nullable PrivateCopy copy;
 
+	private final @Nullable String delivery;
+
 	private final @Nullable List<StackFrame> place;
 
+	/**
+	 * Creates a hold.
+	 * @param delivery what the library has retained the payload for, or {@code null}
+	 * @param place where a user has retained it, if that was recorded
+	 */
 	Hold(Payload payload, ReferenceQueue<Object> collected, long number, Releasable kept, @Nullable PrivateCopy copy,
-			@Nullable List<StackFrame> place) {
+			@Nullable String delivery, @Nullable List<StackFrame> place) {
 		super(payload, collected);
 		this.number = Long.hashCode(number);
 		this.kept = kept;
 		this.copy = copy;
+		this.delivery = delivery;
 		this.place = place;
 	}
 
@@ -62,6 +70,9 @@ final class Hold extends PhantomReference<Payload> {
 	 * if that was not recorded}
 	 */
 	@Nullable String place() {
+		if (this.delivery != null) {
+			return "\n\tat " + this.delivery;
+		}
 		List<StackFrame> place = this.place;
 		if (place == null) {
 			return null;

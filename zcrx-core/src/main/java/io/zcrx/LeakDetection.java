@@ -19,7 +19,8 @@ package io.zcrx;
 import java.util.Locale;
 
 /**
- * How closely retained payloads that nobody closes are watched.
+ * How closely retained payloads that nobody closes are watched, and those that
+ * {@link AckMode#MANUAL} delivers, of which the listener is named instead of the place.
  *
  * @since 0.1.0
  */

@@ -33,9 +33,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches the payloads that users retain. A payload that is collected although nobody
- * closed it is counted and reported, and its buffer goes home. Safe from any thread. Owns
- * a daemon thread from start to stop, which does all of this.
+ * Watches the payloads that users are to close. A payload that is collected although
+ * nobody closed it is counted and reported, and its buffer goes home. Safe from any
+ * thread. Owns a daemon thread from start to stop, which does all of this.
  */
 final class LeakDetector implements Runnable {
 
@@ -110,13 +110,14 @@ final class LeakDetector implements Runnable {
 	 * come.
 	 * @return what {@link #watch} takes, or {@code null} if nothing is watched
 	 */
-	@Nullable Hold hold(Payload payload, Releasable kept, @Nullable PrivateCopy copy) {
+	@Nullable Hold hold(Payload payload, Releasable kept, @Nullable PrivateCopy copy, Watch watch) {
 		if (this.level == LeakDetection.OFF) {
 			return null;
 		}
 		long number = this.retained.getAndIncrement();
-		boolean recorded = this.level == LeakDetection.FULL || number % SAMPLING == 0;
-		return new Hold(payload, this.collected, number, kept, copy, recorded ? place() : null);
+		String delivery = watch.delivery();
+		boolean recorded = delivery == null && (this.level == LeakDetection.FULL || number % SAMPLING == 0);
+		return new Hold(payload, this.collected, number, kept, copy, delivery, recorded ? place() : null);
 	}
 
 	private static List<StackFrame> place() {

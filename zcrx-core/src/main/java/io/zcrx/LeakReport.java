@@ -61,8 +61,8 @@ final class LeakReport {
 			return;
 		}
 		logger.warn("Receiver '{}': a retained payload was collected although nobody closed it. Its buffer went "
-				+ "back only now; close() each payload that retain() returns. More from the same place are only "
-				+ "counted.{}", this.name, where);
+				+ "back only now; close() each payload that retain() returns or that ack-mode 'manual' delivers. More "
+				+ "from the same place are only counted.{}", this.name, where);
 	}
 
 	/**

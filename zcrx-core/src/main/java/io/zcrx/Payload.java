@@ -37,12 +37,12 @@ import org.jspecify.annotations.Nullable;
  * before its memory is given back to the kernel, so they throw too and never show bytes
  * of a later payload.
  * <p>
- * A payload made by {@link #retain} is safe from any thread and lives until its own
- * {@link #close}. Segments and buffers taken out of it must not be used after that: their
- * memory may then hold other bytes, and only {@link LeakDetection#FULL} makes them throw.
- * One that is never closed is a leak: unless {@link LeakDetection} is off, its memory
- * goes back when the payload itself is no longer reachable, although what was taken out
- * of it may be.
+ * A payload made by {@link #retain}, or delivered with {@link AckMode#MANUAL}, is safe
+ * from any thread and lives until its own {@link #close}. Segments and buffers taken out
+ * of it must not be used after that: their memory may then hold other bytes, and only
+ * {@link LeakDetection#FULL} makes them throw. One that is never closed is a leak: unless
+ * {@link LeakDetection} is off, its memory goes back when the payload itself is no longer
+ * reachable, although what was taken out of it may be.
  *
  * @since 0.1.0
  */
@@ -53,6 +53,10 @@ public sealed class Payload implements AutoCloseable permits FrameSlice, FrameCh
 	private static final int RELEASED = 1;
 
 	private static final int EXPIRED = 2;
+
+	// what a payload keeps whose bytes are its own
+	private static final Releasable NO_BUFFER = () -> {
+	};
 
 	private static final VarHandle STATE;
 
@@ -102,8 +106,8 @@ public sealed class Payload implements AutoCloseable permits FrameSlice, FrameCh
 		this.hold = null;
 	}
 
-	private Payload(AreaViews views, long offset, int length, Lease lease, boolean watched) {
-		this(views, offset, length, lease, views.copyForAnyThread(offset, length), watched);
+	private Payload(AreaViews views, long offset, int length, Lease lease, Watch watch) {
+		this(views, offset, length, lease, views.copyForAnyThread(offset, length), watch);
 		this.lease = lease;
 	}
 
@@ -111,16 +115,16 @@ public sealed class Payload implements AutoCloseable permits FrameSlice, FrameCh
 	 * Creates a retained payload.
 	 * @param kept is released when the payload is closed
 	 * @param copy what to show instead of the area
-	 * @param watched whether leak detection watches it
+	 * @param watch whether leak detection watches it
 	 */
-	Payload(AreaViews views, long offset, int length, Releasable kept, @Nullable PrivateCopy copy, boolean watched) {
+	Payload(AreaViews views, long offset, int length, Releasable kept, @Nullable PrivateCopy copy, Watch watch) {
 		this.views = views;
 		this.offset = offset;
 		this.length = length;
 		this.retained = true;
 		this.kept = kept;
 		this.copy = copy;
-		this.hold = watched ? views.leaks().hold(this, kept, copy) : null;
+		this.hold = watch.leaks() ? views.leaks().hold(this, kept, copy, watch) : null;
 	}
 
 	/**
@@ -201,7 +205,7 @@ public sealed class Payload implements AutoCloseable permits FrameSlice, FrameCh
 	 * @throws IllegalStateException if the payload was released
 	 */
 	public Payload retain() {
-		return retain(true);
+		return retain(Watch.RETAINED);
 	}
 
 	/**
@@ -209,7 +213,7 @@ public sealed class Payload implements AutoCloseable permits FrameSlice, FrameCh
 	 * it retains: leak detection does not watch it.
 	 */
 	final Payload retainUnwatched() {
-		return retain(false);
+		return retain(Watch.NONE);
 	}
 
 	/**
@@ -217,8 +221,12 @@ public sealed class Payload implements AutoCloseable permits FrameSlice, FrameCh
 	 * @return a retained payload that leak detection does not watch
 	 */
 	final Payload copyOut() {
-		return new Payload(this.views, 0, size(), () -> {
-		}, PrivateCopy.collected(segment()), false);
+		return withoutBuffer(this.views.copies() ? PrivateCopy.shared(segment()) : PrivateCopy.collected(segment()),
+				Watch.NONE);
+	}
+
+	private Payload withoutBuffer(PrivateCopy copy, Watch watch) {
+		return new Payload(this.views, 0, size(), NO_BUFFER, copy, watch);
 	}
 
 	/**
@@ -226,13 +234,17 @@ public sealed class Payload implements AutoCloseable permits FrameSlice, FrameCh
 	 */
 	final void closeUnlessClosed() {
 		if (STATE.compareAndSet(this, OPEN, RELEASED)) {
-			release();
+			closeOpen();
 		}
 	}
 
-	private Payload retain(boolean watched) {
+	/**
+	 * Keeps the bytes as {@link #retain} does.
+	 * @param watch what leak detection is to know of what is returned
+	 */
+	final Payload retain(Watch watch) {
 		checkOpen();
-		Payload retained = copyRetained(watched);
+		Payload retained = copyRetained(watch);
 		Hold hold = retained.hold;
 		if (hold != null) {
 			this.views.leaks().watch(hold);
@@ -243,10 +255,14 @@ public sealed class Payload implements AutoCloseable permits FrameSlice, FrameCh
 	/**
 	 * Makes a retained payload of the same bytes.
 	 */
-	Payload copyRetained(boolean watched) {
+	Payload copyRetained(Watch watch) {
+		PrivateCopy copy = this.copy;
+		if (copy != null && NO_BUFFER.equals(this.kept)) {
+			return withoutBuffer(this.views.copies() ? PrivateCopy.shared(copy.segment()) : copy, watch);
+		}
 		Lease lease = share();
 		try {
-			return new Payload(this.views, this.offset, this.length, lease, watched);
+			return new Payload(this.views, this.offset, this.length, lease, watch);
 		}
 		catch (Throwable ex) {
 			lease.release();
@@ -271,8 +287,9 @@ public sealed class Payload implements AutoCloseable permits FrameSlice, FrameCh
 	}
 
 	/**
-	 * Releases this payload. Needed for a retained one; for one given to a handler it is
-	 * an early end of what happens anyway when the handler returns.
+	 * Releases this payload. Needed for a {@linkplain #isRetained() retained} one, also
+	 * if {@link AckMode#MANUAL} has delivered it; for another one given to a handler it
+	 * is an early end of what happens anyway when the handler returns.
 	 * @throws IllegalStateException if the payload was released before
 	 */
 	@Override
@@ -286,6 +303,10 @@ public sealed class Payload implements AutoCloseable permits FrameSlice, FrameCh
 		if (!STATE.compareAndSet(this, OPEN, RELEASED)) {
 			throw new IllegalStateException(message(RELEASED));
 		}
+		closeOpen();
+	}
+
+	private void closeOpen() {
 		try {
 			release();
 		}

@@ -25,14 +25,24 @@ package io.zcrx;
 public interface PayloadListener {
 
 	/**
+	 * Returns a listener that takes no payload: buffers go back at once, with each
+	 * {@link AckMode}.
+	 * @return the listener
+	 */
+	static PayloadListener discarding() {
+		return DiscardingListener.INSTANCE;
+	}
+
+	/**
 	 * Handles a payload. It is valid until this method returns, unless it is
-	 * {@linkplain Payload#retain() retained}. Must not block: all connections of the
-	 * receiver wait meanwhile.
+	 * {@linkplain Payload#retain() retained}; with {@link AckMode#MANUAL} until this
+	 * listener closes it, which it must. Must not block: all connections of the receiver
+	 * wait meanwhile.
 	 * @param payload the received bytes, with a
 	 * {@linkplain ZcrxReceiverConfig.Builder#framing frame decoder} one frame
 	 * @param connection the connection they came from
 	 * @throws Exception to have the connection closed; the payload's buffer goes back all
-	 * the same
+	 * the same, also with {@link AckMode#MANUAL}
 	 */
 	void onPayload(Payload payload, ZcrxConnection connection) throws Exception;
 
@@ -52,7 +62,8 @@ public interface PayloadListener {
 	 * before this one dropped it. It also comes when a payload's handling failed or the
 	 * connection was closed meanwhile.
 	 * @param connection the connection whose payloads they were
-	 * @throws Exception to have the connection closed
+	 * @throws Exception to have the connection closed; what {@link Batching#HELD} has
+	 * kept for it goes back all the same, also with {@link AckMode#MANUAL}
 	 */
 	default void onBatchEnd(ZcrxConnection connection) throws Exception {
 	}

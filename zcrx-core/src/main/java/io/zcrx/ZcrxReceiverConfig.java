@@ -307,6 +307,13 @@ public final class ZcrxReceiverConfig {
 	}
 
 	/**
+	 * {@return when the buffer of a delivered payload goes back}
+	 */
+	public AckMode ackMode() {
+		return this.values.ackMode;
+	}
+
+	/**
 	 * {@return on which threads listeners are called}
 	 */
 	public Dispatch dispatch() {
@@ -589,6 +596,8 @@ public final class ZcrxReceiverConfig {
 		private LeakDetection leakDetection = LeakDetection.SAMPLED;
 
 		private @Nullable InMemoryNetwork network;
+
+		private AckMode ackMode = AckMode.AUTO;
 
 		private Dispatch dispatch = Dispatch.INLINE;
 
@@ -878,9 +887,10 @@ public final class ZcrxReceiverConfig {
 		}
 
 		/**
-		 * Sets which share of the area handlers may hold by retained payloads. From the
-		 * high watermark on nothing more is received, and TCP holds the peers back, until
-		 * the share has fallen to the low one.
+		 * Sets which share of the area handlers may hold by payloads that are retained,
+		 * or with {@link AckMode#MANUAL} not closed. From the high watermark on nothing
+		 * more is received, and TCP holds the peers back, until the share has fallen to
+		 * the low one.
 		 * @param low the low watermark, default 0.5
 		 * @param high the high watermark, default 0.75; 1 is none
 		 * @return this builder
@@ -909,6 +919,16 @@ public final class ZcrxReceiverConfig {
 		 */
 		public Builder leakDetection(LeakDetection leakDetection) {
 			this.leakDetection = leakDetection;
+			return this;
+		}
+
+		/**
+		 * Sets when the buffer of a delivered payload goes back.
+		 * @param ackMode when, default {@link AckMode#AUTO}
+		 * @return this builder
+		 */
+		public Builder ackMode(AckMode ackMode) {
+			this.ackMode = ackMode;
 			return this;
 		}
 

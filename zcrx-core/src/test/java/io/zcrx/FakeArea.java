@@ -133,6 +133,7 @@ final class FakeArea {
 		return (ZcrxConnection) Proxy.newProxyInstance(ZcrxConnection.class.getClassLoader(),
 				new Class<?>[] { ZcrxConnection.class }, (proxy, method, arguments) -> switch (method.getName()) {
 					case "isOpen" -> open.get();
+					case "hashCode" -> System.identityHashCode(proxy);
 					case "close" -> {
 						open.set(false);
 						yield null;

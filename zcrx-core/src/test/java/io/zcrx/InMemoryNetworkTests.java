@@ -208,6 +208,26 @@ class InMemoryNetworkTests {
 		}
 	}
 
+	@ParameterizedTest
+	@EnumSource(Dispatch.class)
+	void deliveredPayloadThatIsToBeClosedIsToldOnceWithItsListener(Dispatch dispatch) {
+		AtomicReference<Payload> delivered = new AtomicReference<>();
+		PayloadListener listener = (payload, connection) -> delivered.set(payload);
+		try (ZcrxReceiver receiver = start(
+				ZcrxReceiverConfig.builder("test").dispatch(dispatch).ackMode(AckMode.MANUAL), listener)) {
+			this.network.connect("test").send(bytes("keep"));
+
+			assertThat(this.network.awaitIdle("test", LIMIT)).isTrue();
+			assertThat(this.network.retained("test"))
+				.containsExactly("\n\tat delivery with ack-mode 'manual' to " + listener);
+			assertThat(this.network.retained("test")).isEmpty();
+			assertThat(delivered.get().toByteArray()).isEqualTo(bytes("keep"));
+			delivered.get().close();
+			assertThat(this.network.awaitReleased("test", LIMIT)).isTrue();
+			assertThat(receiver.stats().outstandingBuffers()).isZero();
+		}
+	}
+
 	@Test
 	void closedPayloadIsNotTold() {
 		try (ZcrxReceiver receiver = start(ZcrxReceiverConfig.builder("test"),

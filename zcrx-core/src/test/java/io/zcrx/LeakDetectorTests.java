@@ -141,7 +141,7 @@ class LeakDetectorTests {
 		AtomicInteger released = new AtomicInteger();
 		try (ExecutorService executor = Executors.newSingleThreadExecutor()) {
 			for (int round = 1; round <= 3000; round++) {
-				Hold hold = leaks().hold(payload(views, 0), released::incrementAndGet, null);
+				Hold hold = leaks().hold(payload(views, 0), released::incrementAndGet, null, Watch.RETAINED);
 				assertThat(hold).isNotNull();
 				leaks().watch(hold);
 				boolean closed = round % 3 == 0 && leaks().end(hold);
@@ -268,6 +268,28 @@ class LeakDetectorTests {
 
 		assertThat(failure(other)).isInstanceOf(IllegalStateException.class);
 		assertThat(this.returned.get(5)).isEqualTo(1);
+	}
+
+	@Test
+	void fullRevokesWhatWasTakenOutOfPayloadThatWasCopiedOut() {
+		AreaViews views = views(LeakDetection.FULL);
+		Payload payload = payload(views, 5);
+		Payload copied = payload.copyOut();
+		payload.expire();
+		Payload retained = copied.retain();
+		MemorySegment segment = copied.segment();
+		MemorySegment other = retained.segment();
+		assertThat(other.get(ValueLayout.JAVA_BYTE, 0)).isEqualTo((byte) 5);
+
+		copied.close();
+
+		assertThat(failure(segment)).isInstanceOf(IllegalStateException.class);
+		assertThat(failure(other)).isNull();
+
+		retained.close();
+
+		assertThat(failure(other)).isInstanceOf(IllegalStateException.class);
+		assertThat(this.returns).hasValue(0);
 	}
 
 	@Test

@@ -281,6 +281,26 @@ class PayloadTests {
 	}
 
 	@Test
+	void retainedOfOneThatWasCopiedOutShowsItsBytesAndKeepsNoBuffer() {
+		Payload copied = this.payload.copyOut();
+		assertThat(this.payload.expire()).isFalse();
+		this.area.fill((byte) 0);
+
+		Payload retained = copied.retain();
+		copied.close();
+		try (Payload again = retained.retain()) {
+			assertThat(again.toByteArray()).hasSize(LENGTH).startsWith(64, 65, 66);
+		}
+
+		assertThat(retained.toByteArray()).hasSize(LENGTH).startsWith(64, 65, 66);
+		retained.close();
+		for (ThrowingCallable use : uses(retained)) {
+			assertThatIllegalStateException().isThrownBy(use).withMessage("The payload was closed");
+		}
+		assertThat(this.returned).isEmpty();
+	}
+
+	@Test
 	void concurrentCloseGivesBackOnce() throws Exception {
 		try (ExecutorService executor = Executors.newFixedThreadPool(4)) {
 			for (int round = 0; round < 500; round++) {

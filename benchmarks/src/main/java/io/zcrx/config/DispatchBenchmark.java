@@ -78,8 +78,8 @@ public class DispatchBenchmark {
 	public void compile() throws NoSuchMethodException {
 		this.payload = Deliveries.payload(Arena.global().allocate(PAGE, PAGE), PAGE);
 		Method method = Handler.class.getDeclaredMethod("onPayload", Payload.class, ZcrxConnection.class);
-		this.compiled = HandlerCompiler.payloadListener(new HandlerCompiler(List.of(new StandardArguments()))
-			.compile(new HandlerEndpoint("benchmark", ZcrxEvent.PAYLOAD, this.handler, method)));
+		this.compiled = new CompiledPayloadListener(new HandlerCompiler(List.of(new StandardArguments()))
+			.compile(new HandlerEndpoint("benchmark", ZcrxEvent.PAYLOAD, this.handler, method)), "benchmark");
 		HandlerMethodArgumentResolverComposite resolvers = new HandlerMethodArgumentResolverComposite();
 		resolvers.addResolver(new PayloadMethodArgumentResolver(new SimpleMessageConverter()));
 		this.invocable = new InvocableHandlerMethod(this.handler, method);

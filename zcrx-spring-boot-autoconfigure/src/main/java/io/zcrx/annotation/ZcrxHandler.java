@@ -34,11 +34,12 @@ import org.springframework.core.annotation.AliasFor;
  * <li>{@link io.zcrx.ZcrxConnection}: the connection;</li>
  * <li>for {@link ZcrxEvent#PAYLOAD}: {@link io.zcrx.Payload},
  * {@link java.lang.foreign.MemorySegment} or {@link java.nio.ByteBuffer}, which are
- * read-only views that end when the method returns; {@code byte[]} or {@link String}
- * (UTF-8), which are copies. TCP has no message borders: a payload may begin and end
- * anywhere, also within a character;</li>
+ * read-only views that end when the method returns, with {@link io.zcrx.AckMode#MANUAL}
+ * when the payload is closed, which must then be a parameter; {@code byte[]} or
+ * {@link String} (UTF-8), which are copies. TCP has no message borders: a payload may
+ * begin and end anywhere, also within a character;</li>
  * <li>for {@link ZcrxEvent#PAYLOAD} instead of these: {@code List<Payload>}, all payloads
- * of the connection that were received at once. They end when the method returns;</li>
+ * of the connection that were received at once. They end likewise;</li>
  * <li>for {@link ZcrxEvent#PAYLOAD}: a type that a bean of type
  * {@link io.zcrx.config.FrameConverter} makes of payloads;</li>
  * <li>what a bean of type {@link io.zcrx.config.ZcrxHandlerMethodArgumentResolver}

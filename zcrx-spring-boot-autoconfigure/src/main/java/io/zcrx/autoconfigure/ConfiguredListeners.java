@@ -146,6 +146,7 @@ class ConfiguredListeners {
 		map.from(listener::busyPoll).to(builder::busyPoll);
 		map.from(listener::nic).as(Nic::prepare).to(builder::nicPrepare);
 		map.from(listener::framing).as(FramingMapper::decoder).to(builder::framing);
+		map.from(listener::ackMode).to(builder::ackMode);
 		map.from(listener::dispatch).to(builder::dispatch);
 		map.from(listener::maxInFlight).to(builder::maxInFlight);
 		map.from(listener::shutdownTimeout).to(builder::shutdownTimeout);

@@ -28,6 +28,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.bind.Name;
 import org.springframework.util.unit.DataSize;
 
+import io.zcrx.AckMode;
 import io.zcrx.Dispatch;
 import io.zcrx.LeakDetection;
 import io.zcrx.NicPrepare;
@@ -89,6 +90,8 @@ public record ZcrxProperties(@DefaultValue("true") boolean enabled, @DefaultValu
 	 * that block.
 	 * @param maxInFlight payloads of a connection that may wait for the executor or be
 	 * handled before no more are received from its peer.
+	 * @param ackMode when the buffer of a payload goes back. When its handler returns
+	 * ('auto'), or when the handler closes the payload, on any thread ('manual').
 	 * @param framing how the stream of a connection is cut into frames.
 	 * @param errorHandler what decides after a handler threw: 'closing', 'logging' or
 	 * 'stopping', or the name of a bean.
@@ -117,11 +120,11 @@ public record ZcrxProperties(@DefaultValue("true") boolean enabled, @DefaultValu
 			@Nullable Duration busyPoll, @Nullable Nic nic, @Nullable ReceiveMode mode, @Nullable DataSize areaSize,
 			@Nullable DataSize areaMaxSize, @Nullable DataSize rxBufferSize, @Nullable Boolean hugePages,
 			@Nullable Integer rqEntries, @Nullable Integer cqEntries, @Nullable Dispatch dispatch,
-			@Nullable Integer maxInFlight, @Nullable Framing framing, @Nullable String errorHandler,
-			@Nullable Integer backlog, @Nullable Integer maxConnections, @Nullable Duration idleTimeout,
-			@Nullable List<String> allowedPeers, @Nullable Double highWatermark, @Nullable Double lowWatermark,
-			@Nullable LeakDetection leakDetection, @Nullable DataSize maxPendingSend, @Nullable Boolean autoStartup,
-			@Nullable Duration shutdownTimeout) {
+			@Nullable Integer maxInFlight, @Nullable AckMode ackMode, @Nullable Framing framing,
+			@Nullable String errorHandler, @Nullable Integer backlog, @Nullable Integer maxConnections,
+			@Nullable Duration idleTimeout, @Nullable List<String> allowedPeers, @Nullable Double highWatermark,
+			@Nullable Double lowWatermark, @Nullable LeakDetection leakDetection, @Nullable DataSize maxPendingSend,
+			@Nullable Boolean autoStartup, @Nullable Duration shutdownTimeout) {
 
 		/**
 		 * Fills in what this listener does not set. One that listens is not given peers
@@ -145,7 +148,7 @@ public record ZcrxProperties(@DefaultValue("true") boolean enabled, @DefaultValu
 					either(this.areaMaxSize, defaults.areaMaxSize), either(this.rxBufferSize, defaults.rxBufferSize),
 					either(this.hugePages, defaults.hugePages), either(this.rqEntries, defaults.rqEntries),
 					either(this.cqEntries, defaults.cqEntries), either(this.dispatch, defaults.dispatch),
-					either(this.maxInFlight, defaults.maxInFlight),
+					either(this.maxInFlight, defaults.maxInFlight), either(this.ackMode, defaults.ackMode),
 					(this.framing != null && defaults.framing != null) ? this.framing.withDefaults(defaults.framing)
 							: either(this.framing, defaults.framing),
 					either(this.errorHandler, defaults.errorHandler), either(this.backlog, defaults.backlog),

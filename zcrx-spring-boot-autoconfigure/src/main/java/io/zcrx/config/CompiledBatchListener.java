@@ -36,11 +36,14 @@ final class CompiledBatchListener implements PayloadListener {
 
 	private final MethodHandle handler;
 
+	private final String name;
+
 	// a loop's batches interleave, and loops share this listener
 	private final Map<ZcrxConnection, List<Payload>> batches = new ConcurrentHashMap<>();
 
-	CompiledBatchListener(MethodHandle handler) {
+	CompiledBatchListener(MethodHandle handler, String name) {
 		this.handler = handler;
+		this.name = name;
 	}
 
 	@Override
@@ -73,6 +76,14 @@ final class CompiledBatchListener implements PayloadListener {
 		catch (Throwable ex) {
 			throw new UndeclaredThrowableException(ex);
 		}
+	}
+
+	/**
+	 * Names the handler method.
+	 */
+	@Override
+	public String toString() {
+		return this.name;
 	}
 
 }

@@ -36,7 +36,8 @@ public interface FrameConverter<T> {
 
 	/**
 	 * Converts a frame.
-	 * @param frame the frame, valid until the handler returns
+	 * @param frame the frame, valid until the handler returns, with
+	 * {@link io.zcrx.AckMode#MANUAL} until the handler closes it
 	 * @return the object
 	 * @throws Exception if the frame is not well-formed: handled as if the handler method
 	 * had thrown it

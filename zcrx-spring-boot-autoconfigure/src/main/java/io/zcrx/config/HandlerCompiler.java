@@ -17,7 +17,6 @@
 package io.zcrx.config;
 
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandleProxies;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.WrongMethodTypeException;
@@ -33,7 +32,6 @@ import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
 
 import io.zcrx.Payload;
-import io.zcrx.PayloadListener;
 import io.zcrx.ZcrxConnection;
 import io.zcrx.annotation.ZcrxEvent;
 
@@ -84,23 +82,18 @@ final class HandlerCompiler {
 	}
 
 	/**
-	 * Makes a listener of a compiled handler of payloads one by one. Safe from any
-	 * thread; allocates nothing of its own. The listener has a class to itself, in which
-	 * the handle is a constant: a handle in a field would cost three times as much,
-	 * because the JVM compiles no call through it into its caller.
-	 * @param handler what {@link #compile} returned
-	 * @return a listener that calls the handler
-	 */
-	static PayloadListener payloadListener(MethodHandle handler) {
-		return MethodHandleProxies.asInterfaceInstance(PayloadListener.class, handler);
-	}
-
-	/**
 	 * Tells whether a parameter is a batch of payloads.
 	 */
 	static boolean isBatch(MethodParameter parameter) {
 		return parameter.getParameterType() == List.class
 				&& ResolvableType.forMethodParameter(parameter).getGeneric(0).resolve() == Payload.class;
+	}
+
+	/**
+	 * Tells whether a method is given payloads themselves, alone or in batches.
+	 */
+	static boolean takesPayloads(Method method) {
+		return takesBatches(method) || List.of(method.getParameterTypes()).contains(Payload.class);
 	}
 
 	private static List<Class<?>> sources(HandlerEndpoint endpoint) {

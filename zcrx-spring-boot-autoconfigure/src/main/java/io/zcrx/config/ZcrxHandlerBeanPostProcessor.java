@@ -23,10 +23,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -42,6 +41,7 @@ import org.springframework.core.MethodIntrospector.MetadataLookup;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationUtils;
 
+import io.zcrx.ZcrxReceiverConfig;
 import io.zcrx.annotation.ZcrxHandler;
 import io.zcrx.annotation.ZcrxHandlers;
 import io.zcrx.listener.ZcrxListener;
@@ -134,11 +134,10 @@ public final class ZcrxHandlerBeanPostProcessor implements BeanPostProcessor, Sm
 	@Override
 	public void afterSingletonsInstantiated() {
 		this.compiled = true;
-		TreeSet<String> listeners = this.beanFactory.getBeansOfType(ZcrxListener.class)
+		TreeMap<String, ZcrxReceiverConfig> listeners = new TreeMap<>();
+		this.beanFactory.getBeansOfType(ZcrxListener.class)
 			.values()
-			.stream()
-			.map(ZcrxListener::name)
-			.collect(Collectors.toCollection(TreeSet::new));
+			.forEach((listener) -> listeners.put(listener.name(), listener.config()));
 		// not before: an expression may use a bean that the handler's own bean makes
 		List<HandlerEndpoint> endpoints = this.candidates.stream().flatMap(this::endpoints).toList();
 		this.beanFactory.getBean(ZcrxHandlerRegistry.class).compile(endpoints, listeners, compiler());

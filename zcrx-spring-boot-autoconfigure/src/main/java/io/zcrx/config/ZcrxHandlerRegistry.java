@@ -22,14 +22,18 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedSet;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
+import io.zcrx.AckMode;
 import io.zcrx.PayloadListener;
+import io.zcrx.ZcrxReceiverConfig;
 import io.zcrx.annotation.ZcrxEvent;
 import io.zcrx.listener.ListenerCallbacks;
 
@@ -42,30 +46,38 @@ public final class ZcrxHandlerRegistry {
 
 	private static final Log logger = LogFactory.getLog(ZcrxHandlerRegistry.class);
 
+	// of the handlers of payloads, by listener
+	private final Map<String, String> names = new ConcurrentHashMap<>();
+
 	private volatile @Nullable Map<String, Map<ZcrxEvent, MethodHandle>> handlers;
 
 	/**
 	 * Compiles all handlers.
 	 * @param endpoints the handler methods
-	 * @param listeners the names of the listeners there are
+	 * @param listeners the listeners there are, by name
 	 * @param compiler compiles them
 	 * @throws InvalidZcrxHandlerException if a handler can't be used
 	 */
-	void compile(Collection<HandlerEndpoint> endpoints, SortedSet<String> listeners, HandlerCompiler compiler) {
+	void compile(Collection<HandlerEndpoint> endpoints, SortedMap<String, ZcrxReceiverConfig> listeners,
+			HandlerCompiler compiler) {
 		Map<String, Map<ZcrxEvent, HandlerEndpoint>> known = new HashMap<>();
 		Map<String, Map<ZcrxEvent, MethodHandle>> compiled = new HashMap<>();
 		for (HandlerEndpoint endpoint : endpoints) {
-			checkListener(endpoint, listeners);
+			checkListener(endpoint, listeners.keySet());
 			HandlerEndpoint other = known.computeIfAbsent(endpoint.listener(), (name) -> new EnumMap<>(ZcrxEvent.class))
 				.putIfAbsent(endpoint.event(), endpoint);
 			checkUnique(endpoint, other);
+			if (endpoint.event() == ZcrxEvent.PAYLOAD) {
+				checkCloses(endpoint, listeners.get(endpoint.listener()));
+				this.names.put(endpoint.listener(), endpoint.toString());
+			}
 			compiled.computeIfAbsent(endpoint.listener(), (name) -> new EnumMap<>(ZcrxEvent.class))
 				.put(endpoint.event(), compiler.compile(endpoint));
 		}
 		this.handlers = compiled;
 	}
 
-	private static void checkListener(HandlerEndpoint endpoint, SortedSet<String> listeners) {
+	private static void checkListener(HandlerEndpoint endpoint, Set<String> listeners) {
 		if (!listeners.contains(endpoint.listener())) {
 			throw new InvalidZcrxHandlerException(
 					"@ZcrxHandler method %s names the listener '%s', but %s".formatted(endpoint, endpoint.listener(),
@@ -85,6 +97,21 @@ public final class ZcrxHandlerRegistry {
 		}
 	}
 
+	// what it takes else ends with the payload, and nobody else is to close that
+	private static void checkCloses(HandlerEndpoint endpoint, @Nullable ZcrxReceiverConfig listener) {
+		if (listener != null && listener.ackMode() == AckMode.MANUAL
+				&& !HandlerCompiler.takesPayloads(endpoint.method())) {
+			throw new InvalidZcrxHandlerException(
+					("@ZcrxHandler method %s takes no Payload and so can't close what it is given, as ack-mode 'manual' of "
+							+ "the listener '%s' demands")
+						.formatted(endpoint, endpoint.listener()),
+					("Add a parameter of type Payload and close() it when done, or set "
+							+ "zcrx.listeners.%s.ack-mode to 'auto'")
+						.formatted(endpoint.listener()),
+					null);
+		}
+	}
+
 	/**
 	 * Returns what the receiver of a listener is to call. Without a handler for payloads
 	 * it discards them and says so once: a configuration can be tried before the code is
@@ -97,19 +124,19 @@ public final class ZcrxHandlerRegistry {
 		Assert.state(handlers != null,
 				() -> "Zcrx listener '%s' can't be started before all singletons were created".formatted(listener));
 		Map<ZcrxEvent, MethodHandle> ofListener = handlers.getOrDefault(listener, Map.of());
-		return new ListenerCallbacks(payloads(listener, ofListener.get(ZcrxEvent.PAYLOAD)),
+		return new ListenerCallbacks(
+				payloads(listener, ofListener.get(ZcrxEvent.PAYLOAD), this.names.getOrDefault(listener, listener)),
 				new CompiledConnectionListener(ofListener));
 	}
 
-	private static PayloadListener payloads(String listener, @Nullable MethodHandle handler) {
+	private static PayloadListener payloads(String listener, @Nullable MethodHandle handler, String name) {
 		if (handler == null) {
 			logger.warn("Zcrx listener '%s' has no @ZcrxHandler method for payloads: what it receives is discarded"
 				.formatted(listener));
-			return (payload, connection) -> {
-			};
+			return PayloadListener.discarding();
 		}
 		boolean batches = handler.type().parameterType(0) == List.class;
-		return batches ? new CompiledBatchListener(handler) : HandlerCompiler.payloadListener(handler);
+		return batches ? new CompiledBatchListener(handler, name) : new CompiledPayloadListener(handler, name);
 	}
 
 }

@@ -19,6 +19,7 @@ package io.zcrx.listener;
 import java.util.List;
 import java.util.function.Supplier;
 
+import io.zcrx.AckMode;
 import io.zcrx.FailureDecision;
 import io.zcrx.FailureHandler;
 import io.zcrx.PayloadListener;
@@ -38,21 +39,25 @@ record CallbackChain(Supplier<ListenerCallbacks> callbacks, List<Supplier<List<P
 		List<ListenerDecorator> decorators, Supplier<? extends ZcrxErrorHandler> errorHandler) {
 
 	ZcrxReceiver start(ZcrxReceiverConfig config, ZcrxListener listener) {
-		ListenerCallbacks linked = intercept(this.callbacks.get());
+		ListenerCallbacks linked = intercept(this.callbacks.get(), config.ackMode());
 		for (ListenerDecorator decorator : this.decorators) {
 			linked = decorator.decorate(linked, listener);
 		}
+		ZcrxReceiverConfig.Builder receiver = config.toBuilder().ackMode(AckMode.AUTO);
 		// one that was set for the receiver itself is meant to have the last word
-		ZcrxReceiverConfig receiver = (config.failureHandler() != null) ? config
-				: config.toBuilder().failureHandler(failureHandler(this.errorHandler.get(), listener)).build();
-		return ZcrxReceiver.start(receiver, linked.payloads(), linked.connections());
+		if (config.failureHandler() == null) {
+			receiver.failureHandler(failureHandler(this.errorHandler.get(), listener));
+		}
+		return ZcrxReceiver.start(receiver.build(), linked.payloads(), linked.connections());
 	}
 
-	private ListenerCallbacks intercept(ListenerCallbacks callbacks) {
+	// payloads that the handler is to close are made behind the interceptors: what these
+	// drop needs nobody to close it, and what they see stays valid until they return
+	private ListenerCallbacks intercept(ListenerCallbacks callbacks, AckMode ackMode) {
 		List<PayloadInterceptor> interceptors = this.interceptors.stream()
 			.flatMap((supplier) -> supplier.get().stream())
 			.toList();
-		PayloadListener payloads = callbacks.payloads();
+		PayloadListener payloads = ackMode.before(callbacks.payloads());
 		for (PayloadInterceptor interceptor : interceptors.reversed()) {
 			payloads = new InterceptedPayloadListener(interceptor, payloads);
 		}

@@ -26,7 +26,8 @@ public interface ListenerDecorator {
 
 	/**
 	 * Decorates callbacks; called at each start.
-	 * @param callbacks what is to be called
+	 * @param callbacks what is to be called, with payloads as
+	 * {@link io.zcrx.AckMode#AUTO} delivers them in every mode
 	 * @param listener the listener that starts
 	 * @return what is to be called instead, which calls the given ones
 	 */

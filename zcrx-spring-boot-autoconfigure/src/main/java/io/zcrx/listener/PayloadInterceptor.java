@@ -27,7 +27,8 @@ import io.zcrx.ZcrxConnection;
  * It is called on the thread that calls the handler and must not block if the handler
  * must not. What it throws counts as thrown by the handler. Where a handler takes lists
  * of payloads, what it wraps is the collection of a payload, not the handling of the
- * list.
+ * list. With {@link io.zcrx.AckMode#MANUAL} the handler is given a payload of its own to
+ * close, and that of interceptors still ends by itself.
  *
  * @since 0.1.0
  */
@@ -47,7 +48,7 @@ public interface PayloadInterceptor {
 
 	/**
 	 * Called after the handler has returned, in reverse order.
-	 * @param payload the payload, still valid unless the handler has closed it
+	 * @param payload the payload, still valid unless it was closed early
 	 * @param connection the connection it came from
 	 * @throws Exception to fail as if the handler had
 	 */
@@ -57,7 +58,7 @@ public interface PayloadInterceptor {
 	/**
 	 * Called, in reverse order, after the handler or an interceptor behind this one has
 	 * thrown. What it throws itself is added to the failure as suppressed.
-	 * @param payload the payload, still valid unless the handler has closed it
+	 * @param payload the payload, still valid unless it was closed early
 	 * @param connection the connection it came from
 	 * @param failure what was thrown
 	 */

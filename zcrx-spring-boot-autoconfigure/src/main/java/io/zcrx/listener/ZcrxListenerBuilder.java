@@ -54,8 +54,7 @@ public final class ZcrxListenerBuilder {
 	 */
 	public ZcrxListenerBuilder(ZcrxReceiverConfig config) {
 		this.config = config;
-		this.callbacks = () -> ListenerCallbacks.of((payload, connection) -> {
-		});
+		this.callbacks = () -> ListenerCallbacks.of(PayloadListener.discarding());
 		ZcrxErrorHandler closing = new ZcrxClosingErrorHandler();
 		this.errorHandler = () -> closing;
 	}

@@ -49,6 +49,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.ByteArrayResource;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
+import io.zcrx.AckMode;
 import io.zcrx.Dispatch;
 import io.zcrx.LeakDetection;
 import io.zcrx.NicPrepare;
@@ -113,12 +114,12 @@ class ZcrxAutoConfigurationTests {
 					"zcrx.listeners.orders.max-connections=3", "zcrx.listeners.orders.max-pending-send=64KB",
 					"zcrx.listeners.orders.loops-per-queue=2", "zcrx.listeners.orders.loops=3",
 					"zcrx.listeners.orders.dispatch=executor", "spring.threads.virtual.enabled=true",
-					"zcrx.listeners.orders.max-in-flight=8", "zcrx.listeners.orders.busy-poll=50us",
-					"zcrx.listeners.orders.nic.prepare=apply", "zcrx.listeners.orders.framing.type=line",
-					"zcrx.listeners.orders.idle-timeout=1m", "zcrx.listeners.orders.allowed-peers=10.0.0.0/8,::1",
-					"zcrx.listeners.orders.high-watermark=0.4", "zcrx.listeners.orders.low-watermark=0.3",
-					"zcrx.listeners.orders.leak-detection=full", "zcrx.listeners.orders.shutdown-timeout=5s",
-					"zcrx.listeners.orders.auto-startup=false")
+					"zcrx.listeners.orders.ack-mode=manual", "zcrx.listeners.orders.max-in-flight=8",
+					"zcrx.listeners.orders.busy-poll=50us", "zcrx.listeners.orders.nic.prepare=apply",
+					"zcrx.listeners.orders.framing.type=line", "zcrx.listeners.orders.idle-timeout=1m",
+					"zcrx.listeners.orders.allowed-peers=10.0.0.0/8,::1", "zcrx.listeners.orders.high-watermark=0.4",
+					"zcrx.listeners.orders.low-watermark=0.3", "zcrx.listeners.orders.leak-detection=full",
+					"zcrx.listeners.orders.shutdown-timeout=5s", "zcrx.listeners.orders.auto-startup=false")
 			.run((context) -> {
 				ZcrxListener listener = context.getBean(ZcrxListener.class);
 				assertThat(listener.config()).usingRecursiveComparison()
@@ -140,6 +141,7 @@ class ZcrxAutoConfigurationTests {
 						.loops(3)
 						.dispatch(Dispatch.EXECUTOR)
 						.maxInFlight(8)
+						.ackMode(AckMode.MANUAL)
 						.busyPoll(Duration.ofNanos(50_000))
 						.nicPrepare(NicPrepare.APPLY)
 						.framing(FrameDecoder.line())
@@ -270,6 +272,19 @@ class ZcrxAutoConfigurationTests {
 				assertThat(orders.backlog()).isEqualTo(7);
 				assertThat(trades.areaSize()).isEqualTo(16 << 20);
 				assertThat(trades.backlog()).isEqualTo(7);
+			});
+	}
+
+	@Test
+	void mergesAckMode() {
+		this.runner
+			.withPropertyValues("zcrx.defaults.port=0", "zcrx.defaults.ack-mode=manual",
+					"zcrx.listeners.orders.ack-mode=auto", "zcrx.listeners.trades.backlog=7")
+			.run((context) -> {
+				assertThat(context.getBean("ordersZcrxListener", ZcrxListener.class).config().ackMode())
+					.isEqualTo(AckMode.AUTO);
+				assertThat(context.getBean("tradesZcrxListener", ZcrxListener.class).config().ackMode())
+					.isEqualTo(AckMode.MANUAL);
 			});
 	}
 

@@ -103,6 +103,7 @@ class ZcrxPropertiesMetadataTests {
 		assertThat(defaultOf("loops-per-queue")).isEqualTo(config.loopsPerQueue());
 		assertThat(defaultOf("loops")).isEqualTo(config.loops());
 		assertThat(defaultOf("dispatch")).isEqualTo(config.dispatch().toString());
+		assertThat(defaultOf("ack-mode")).isEqualTo(config.ackMode().toString());
 		assertThat(defaultOf("max-in-flight")).isEqualTo(config.maxInFlight());
 		assertThat(durationOf("busy-poll")).isEqualTo(config.busyPoll());
 		assertThat(defaultOf("nic.prepare")).isEqualTo(config.nicPrepare().toString());

@@ -153,7 +153,8 @@ class HandlerCompilerTests {
 
 	@Test
 	void callsHandlerOfBatchesOncePerBatchAndConnection() throws Exception {
-		CompiledBatchListener listener = new CompiledBatchListener(compile("takesList", ZcrxEvent.PAYLOAD));
+		CompiledBatchListener listener = new CompiledBatchListener(compile("takesList", ZcrxEvent.PAYLOAD),
+				"takesList");
 		RecordingConnection other = new RecordingConnection();
 
 		listener.onPayload(TestPayloads.of("a"), this.connection);
@@ -187,7 +188,8 @@ class HandlerCompilerTests {
 					? ZcrxHandlerMethodArgumentResolver.fromPayload(Payload::length) : null;
 		};
 		HandlerCompiler compiler = new HandlerCompiler(List.of(lengths, new StandardArguments()));
-		PayloadListener listener = HandlerCompiler.payloadListener(compile(compiler, "takesMany", ZcrxEvent.PAYLOAD));
+		PayloadListener listener = new CompiledPayloadListener(compile(compiler, "takesMany", ZcrxEvent.PAYLOAD),
+				"takesMany");
 
 		listener.onPayload(TestPayloads.of("abc"), this.connection);
 		listener.onPayload(TestPayloads.of("de"), this.connection);
@@ -213,7 +215,7 @@ class HandlerCompilerTests {
 		HandlerCompiler compiler = new HandlerCompiler(List.of((parameter, event) -> ZcrxHandlerMethodArgumentResolver
 			.from((payload, connection) -> (int) (payload.length() + connection.id()))));
 
-		HandlerCompiler.payloadListener(compile(compiler, "takesInt", ZcrxEvent.PAYLOAD))
+		new CompiledPayloadListener(compile(compiler, "takesInt", ZcrxEvent.PAYLOAD), "takesInt")
 			.onPayload(TestPayloads.of("abc"), this.connection);
 
 		assertThat(this.handlers.count).isEqualTo(4);
@@ -259,7 +261,7 @@ class HandlerCompilerTests {
 	}
 
 	private PayloadListener listener(String method) {
-		return HandlerCompiler.payloadListener(compile(method, ZcrxEvent.PAYLOAD));
+		return new CompiledPayloadListener(compile(method, ZcrxEvent.PAYLOAD), method);
 	}
 
 	private CompiledConnectionListener connectionListener(Map<ZcrxEvent, String> methods) {

@@ -18,11 +18,15 @@ package io.zcrx.config;
 
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 import org.aopalliance.intercept.MethodInterceptor;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
@@ -209,6 +213,30 @@ class ZcrxHandlerBeanPostProcessorTests {
 					"BadParameter.onPayload(int)"));
 	}
 
+	@ParameterizedTest
+	@ValueSource(classes = { TakesBytes.class, TakesOrder.class, TakesSegment.class, PackagePrivate.class })
+	void refusesHandlersThatTakeNoPayloadWhereTheyAreToCloseIt(Class<?> handler) {
+		ApplicationContextRunner runner = this.runner.withUserConfiguration(Converters.class).withBean(handler);
+		String method = handler.getSimpleName() + ".onPayload(";
+		runner.withPropertyValues("zcrx.listeners.orders.ack-mode=manual")
+			.run((context) -> assertRefused(context, method, "takes no Payload",
+					"as ack-mode 'manual' of the listener 'orders' demands",
+					"Add a parameter of type Payload and close() it when done, or set "
+							+ "zcrx.listeners.orders.ack-mode to 'auto'"));
+		runner.withPropertyValues("zcrx.defaults.ack-mode=manual").run((context) -> assertRefused(context, method));
+		runner.withPropertyValues("zcrx.defaults.ack-mode=manual", "zcrx.listeners.orders.ack-mode=auto")
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { TakesPayloadAndOrder.class, TakesBatch.class, HandlesConnections.class })
+	void acceptsHandlersThatCanCloseWhatTheyAreGiven(Class<?> handler) {
+		this.runner.withUserConfiguration(Converters.class)
+			.withBean(handler)
+			.withPropertyValues("zcrx.defaults.ack-mode=manual")
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
 	@Test
 	void refusesHandlersThatAreNoSingletons() {
 		this.runner.withUserConfiguration(Prototype.class, UsesPrototype.class)
@@ -370,6 +398,47 @@ class ZcrxHandlerBeanPostProcessorTests {
 		@ZcrxHandler("orders")
 		String onPayload(Order order) {
 			return "order " + order.text();
+		}
+
+	}
+
+	static class TakesPayloadAndOrder {
+
+		@ZcrxHandler("orders")
+		void onPayload(Order order, Payload payload) {
+		}
+
+	}
+
+	static class TakesBytes {
+
+		@ZcrxHandler("orders")
+		void onPayload(byte[] bytes, String text) {
+		}
+
+	}
+
+	static class TakesSegment {
+
+		@ZcrxHandler("orders")
+		void onPayload(MemorySegment segment, ByteBuffer buffer, ZcrxConnection connection) {
+		}
+
+	}
+
+	static class TakesBatch {
+
+		@ZcrxHandler("orders")
+		void onPayloads(List<Payload> payloads) {
+		}
+
+	}
+
+	static class HandlesConnections {
+
+		@ZcrxHandler(listener = "orders", on = ZcrxEvent.CONNECTED)
+		@ZcrxHandler(listener = "orders", on = ZcrxEvent.END_OF_STREAM)
+		void onConnection(ZcrxConnection connection) {
 		}
 
 	}

@@ -41,7 +41,8 @@ class InMemoryLeakCheck implements TestExecutionListener, Ordered {
 			List<String> leaks = listeners.endTest();
 			if (!leaks.isEmpty()) {
 				throw new AssertionError(
-						"close() each payload that retain() returns. " + String.join(System.lineSeparator(), leaks));
+						"close() each payload that retain() returns or that ack-mode 'manual' delivers. "
+								+ String.join(System.lineSeparator(), leaks));
 			}
 		});
 	}

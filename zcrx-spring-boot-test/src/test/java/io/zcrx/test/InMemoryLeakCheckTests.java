@@ -17,10 +17,16 @@
 package io.zcrx.test;
 
 import java.lang.reflect.Method;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.annotation.Import;
 import org.springframework.test.context.TestContextManager;
+
+import io.zcrx.Payload;
+import io.zcrx.annotation.ZcrxHandler;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -41,6 +47,56 @@ class InMemoryLeakCheckTests {
 			.withMessageContaining("Lines.onLine");
 		manager.beforeTestMethod(test, method);
 		assertThatCode(() -> manager.afterTestMethod(test, method, null)).doesNotThrowAnyException();
+	}
+
+	@Test
+	void deliveredPayloadThatIsNotClosedFailsItsTest() throws Exception {
+		TestContextManager manager = new TestContextManager(Forgetting.class);
+		Forgetting test = new Forgetting();
+		Method method = Forgetting.class.getDeclaredMethod("forget");
+		manager.prepareTestInstance(test);
+		manager.beforeTestMethod(test, method);
+		test.forget();
+
+		assertThatExceptionOfType(AssertionError.class).isThrownBy(() -> manager.afterTestMethod(test, method, null))
+			.withMessageContaining("or that ack-mode 'manual' delivers. Listener 'echo'")
+			.withMessageContaining("to Keeper.onPayload(Payload)");
+		manager.beforeTestMethod(test, method);
+		test.close();
+		assertThatCode(() -> manager.afterTestMethod(test, method, null)).doesNotThrowAnyException();
+	}
+
+	@Import(Keeper.class)
+	@ZcrxTest(useDefaultFilters = false, properties = { "zcrx.listeners.echo.port=0",
+			"zcrx.listeners.echo.shutdown-timeout=10ms", "zcrx.listeners.echo.ack-mode=manual" })
+	static class Forgetting {
+
+		@Autowired
+		private InMemoryListeners listeners;
+
+		@Autowired
+		private Keeper keeper;
+
+		void forget() {
+			this.listeners.connect("echo").send("keep").awaitHandled();
+		}
+
+		void close() {
+			this.listeners.connect("echo").send("close").awaitHandled();
+			this.keeper.kept.forEach(Payload::close);
+		}
+
+	}
+
+	static class Keeper {
+
+		private final List<Payload> kept = new CopyOnWriteArrayList<>();
+
+		@ZcrxHandler("echo")
+		void onPayload(Payload payload) {
+			this.kept.add(payload);
+		}
+
 	}
 
 	@ZcrxTest(properties = { "zcrx.listeners.lines.port=0", "zcrx.listeners.lines.framing.type=line",
