@@ -22,6 +22,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 
+import io.zcrx.uapi.IoUringBufReg;
 import io.zcrx.uapi.IoUringRegionDesc;
 import io.zcrx.uapi.IoUringZcrxIfqReg;
 import io.zcrx.uapi.IoUringZcrxOffsets;
@@ -45,6 +46,8 @@ public final class QuietKernel implements Kernel {
 
 	private long refillRing;
 
+	private long bufferRing;
+
 	/**
 	 * Creates a kernel.
 	 * @param start where the counters of the refill ring begin
@@ -64,8 +67,18 @@ public final class QuietKernel implements Kernel {
 		return this.refillRing;
 	}
 
+	/**
+	 * {@return the address of the provided-buffer ring}
+	 */
+	public long bufferRing() {
+		return this.bufferRing;
+	}
+
 	@Override
 	public int register(int fd, int opcode, MemorySegment arg, int nrArgs) {
+		if (opcode == LinuxIoUring.IORING_REGISTER_PBUF_RING) {
+			this.bufferRing = get(arg, IoUringBufReg.LAYOUT, "ring_addr");
+		}
 		if (opcode == LinuxIoUring.IORING_REGISTER_ZCRX_IFQ) {
 			MemorySegment region = MemorySegment.ofAddress(get(arg, IoUringZcrxIfqReg.LAYOUT, "region_ptr"))
 				.reinterpret(IoUringRegionDesc.SIZEOF);
