@@ -278,7 +278,14 @@ class ZcrxReceiverAckTests extends AbstractReceiverTests {
 		ZcrxReceiver receiver = startManual(
 				(builder) -> builder.dispatch(dispatch).maxInFlight(1).watermarks(0.2, 0.4));
 		Socket socket = connect(receiver);
-		Future<?> writing = write(socket, random(4 << 20));
+		// some are copied out of the area, the more of them the slower the executor is
+		Future<?> writing = this.executor.submit(() -> {
+			while (!receiver.isAboveWatermark()) {
+				send(socket, random(4096));
+			}
+			socket.shutdownOutput();
+			return null;
+		});
 		patiently().until(receiver::isAboveWatermark);
 		assertThat(receiver.stats().dispatchPending()).isLessThan(receiver.stats().outstandingBuffers());
 
