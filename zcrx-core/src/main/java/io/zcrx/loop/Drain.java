@@ -31,6 +31,10 @@ final class Drain {
 	// bounds how long a large drain keeps buffers from a device
 	private static final int MAX_BATCH = 256;
 
+	// what a batch delivers is counted at its end: it must not be much of a small area
+	// before those who look at the count learn of it
+	private static final int BATCHES_OF_AREA = 16;
+
 	private final IoUring ring;
 
 	private final CompletionQueue completionQueue;
@@ -94,8 +98,9 @@ final class Drain {
 		}
 		this.touched.begin();
 		this.bytes = 0;
+		int most = Math.clamp(this.buffers.count() / BATCHES_OF_AREA, 1, MAX_BATCH);
 		while (head != tail) {
-			head = batch(head, head + Math.min(tail - head, MAX_BATCH));
+			head = batch(head, head + Math.min(tail - head, most));
 		}
 		this.buffers.endDrain(this.bytes, this.exhausted);
 		if (this.buffers.mayHaveStalled(full, this.exhausted)) {

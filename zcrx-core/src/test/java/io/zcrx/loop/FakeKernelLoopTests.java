@@ -127,6 +127,15 @@ class FakeKernelLoopTests {
 		assertThat(loop.causes.get(2)).isNull();
 	}
 
+	@Test
+	void burstIsCountedBeforeItFillsTheArea() {
+		FakeLoop loop = new FakeLoop(KernelVersion.V7_2, 3).entries(512, 512).pages(256).retain(100);
+
+		loop.connection(new FakeConnection(1, 1_000_000)).run();
+
+		assertThat(loop.maxUncounted()).isPositive().isLessThanOrEqualTo(256 / 16);
+	}
+
 	@ParameterizedTest
 	@EnumSource
 	void fullRefillQueueIsNoDeadEnd(KernelVersion version) {

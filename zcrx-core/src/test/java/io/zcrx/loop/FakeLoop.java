@@ -112,6 +112,8 @@ final class FakeLoop implements LoopHandler {
 
 	private long maxPending;
 
+	private long maxUncounted;
+
 	private int mostShared;
 
 	private long areaSize;
@@ -345,6 +347,13 @@ final class FakeLoop implements LoopHandler {
 		return this.maxPending;
 	}
 
+	/**
+	 * Returns how many retained payloads the loop's count has lacked at most.
+	 */
+	long maxUncounted() {
+		return this.maxUncounted;
+	}
+
 	int mostShared() {
 		return this.mostShared;
 	}
@@ -395,6 +404,7 @@ final class FakeLoop implements LoopHandler {
 		if (this.random.nextInt(100) >= this.retain) {
 			return false;
 		}
+		this.maxUncounted = Math.max(this.maxUncounted, this.retained.size() - this.loop.outstanding());
 		this.retained.add(payload);
 		return true;
 	}
