@@ -21,6 +21,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 import org.springframework.util.Assert;
 
@@ -51,6 +52,13 @@ final class FunctionHandles {
 		catch (ReflectiveOperationException ex) {
 			throw new ExceptionInInitializerError(ex);
 		}
+	}
+
+	/**
+	 * {@return the handles of methods}
+	 */
+	static Stream<MethodHandle> handles() {
+		return Stream.of(APPLY, APPLY_BOTH, CONVERT);
 	}
 
 	static <S> MethodHandle of(Function<S, ?> function, Class<S> source) {

@@ -25,6 +25,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import org.springframework.aop.support.AopUtils;
 import org.springframework.core.MethodParameter;
@@ -56,6 +57,13 @@ final class HandlerCompiler {
 		catch (ReflectiveOperationException ex) {
 			throw new ExceptionInInitializerError(ex);
 		}
+	}
+
+	/**
+	 * {@return the handles of methods}
+	 */
+	static Stream<MethodHandle> handles() {
+		return Stream.of(CLOSE);
 	}
 
 	/**

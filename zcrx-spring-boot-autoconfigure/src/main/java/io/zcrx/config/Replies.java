@@ -24,6 +24,7 @@ import java.lang.invoke.MethodType;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +61,13 @@ final class Replies {
 	 */
 	static @Nullable MethodHandle senderFor(Class<?> type) {
 		return SENDERS.get(type);
+	}
+
+	/**
+	 * {@return the handles of methods}
+	 */
+	static Stream<MethodHandle> handles() {
+		return SENDERS.values().stream();
 	}
 
 	static void send(ZcrxConnection connection, byte @Nullable [] reply) {

@@ -25,6 +25,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
@@ -56,6 +57,16 @@ final class StandardArguments implements ZcrxHandlerMethodArgumentResolver {
 		catch (ReflectiveOperationException ex) {
 			throw new ExceptionInInitializerError(ex);
 		}
+	}
+
+	/**
+	 * {@return the handles of methods}
+	 */
+	static Stream<MethodHandle> handles() {
+		return SOURCES.entrySet()
+			.stream()
+			.filter((source) -> source.getValue().type().parameterType(0) != source.getKey())
+			.map(Map.Entry::getValue);
 	}
 
 	@Override

@@ -17,7 +17,9 @@
 package io.zcrx.config;
 
 import java.lang.reflect.Method;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.aot.generate.GenerationContext;
@@ -26,6 +28,8 @@ import org.springframework.beans.factory.aot.BeanRegistrationAotContribution;
 import org.springframework.beans.factory.aot.BeanRegistrationAotProcessor;
 import org.springframework.beans.factory.aot.BeanRegistrationCode;
 import org.springframework.beans.factory.support.RegisteredBean;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.ReflectionUtils;
 
 /**
  * Finds handler methods at build time, so that a native image lets them be called.
@@ -39,6 +43,17 @@ final class ZcrxHandlerAotProcessor implements BeanRegistrationAotProcessor {
 	}
 
 	/**
+	 * {@return the method, and those of interfaces that a proxy may have instead of it}
+	 */
+	private static Stream<Method> invocable(Method method) {
+		return Stream.concat(Stream.of(method),
+				ClassUtils.getAllInterfacesForClassAsSet(method.getDeclaringClass())
+					.stream()
+					.map((type) -> ReflectionUtils.findMethod(type, method.getName(), method.getParameterTypes()))
+					.filter(Objects::nonNull));
+	}
+
+	/**
 	 * Hints that methods are called by reflection.
 	 *
 	 * @param methods the methods
@@ -47,8 +62,11 @@ final class ZcrxHandlerAotProcessor implements BeanRegistrationAotProcessor {
 
 		@Override
 		public void applyTo(GenerationContext context, BeanRegistrationCode code) {
-			this.methods.forEach(
-					(method) -> context.getRuntimeHints().reflection().registerMethod(method, ExecutableMode.INVOKE));
+			this.methods.stream()
+				.flatMap(ZcrxHandlerAotProcessor::invocable)
+				.forEach((method) -> context.getRuntimeHints()
+					.reflection()
+					.registerMethod(method, ExecutableMode.INVOKE));
 		}
 
 	}

@@ -16,15 +16,24 @@
 
 package io.zcrx.config;
 
+import java.nio.ByteBuffer;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+
 import org.junit.jupiter.api.Test;
 import org.springframework.aot.generate.ClassNameGenerator;
 import org.springframework.aot.generate.DefaultGenerationContext;
 import org.springframework.aot.generate.InMemoryGeneratedFiles;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.context.aot.ApplicationContextAotGenerator;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.io.support.SpringFactoriesLoader;
 import org.springframework.javapoet.ClassName;
 
+import io.zcrx.Payload;
+import io.zcrx.ZcrxConnection;
 import io.zcrx.annotation.ZcrxEvent;
 import io.zcrx.annotation.ZcrxHandler;
 
@@ -34,20 +43,55 @@ class ZcrxHandlerAotProcessorTests {
 
 	@Test
 	void handlerMethodsMayBeCalledInNativeImages() {
+		RuntimeHints hints = process(Handlers.class);
+
+		assertInvocable(hints, Handlers.class, "onPayload");
+		assertInvocable(hints, Handlers.class, "onConnected");
+		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Handlers.class, "other")).rejects(hints);
+	}
+
+	@Test
+	void methodsOfInterfacesMayBeCalledForProxies() {
+		RuntimeHints hints = process(Implementation.class);
+
+		assertInvocable(hints, Contract.class, "onPayload");
+		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Contract.class, "other")).rejects(hints);
+	}
+
+	@Test
+	void compiledHandlersMayCallWhatTheyConsistOf() {
+		RuntimeHints hints = new RuntimeHints();
+
+		SpringFactoriesLoader.forResourceLocation("META-INF/spring/aot.factories")
+			.load(RuntimeHintsRegistrar.class)
+			.forEach((registrar) -> registrar.registerHints(hints, getClass().getClassLoader()));
+
+		assertInvocable(hints, Payload.class, "segment");
+		assertInvocable(hints, Payload.class, "byteBuffer");
+		assertInvocable(hints, Payload.class, "toByteArray");
+		assertInvocable(hints, StandardArguments.class, "text");
+		assertInvocable(hints, ZcrxConnection.class, "close");
+		assertInvocable(hints, FrameConverter.class, "convert");
+		assertInvocable(hints, Function.class, "apply");
+		assertInvocable(hints, BiFunction.class, "apply");
+		assertThat(Replies.class.getDeclaredMethods()).filteredOn((method) -> method.getName().equals("send"))
+			.hasSize(4)
+			.allSatisfy(
+					(send) -> assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(send)).accepts(hints));
+	}
+
+	private static void assertInvocable(RuntimeHints hints, Class<?> type, String method) {
+		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(type, method)).accepts(hints);
+	}
+
+	private static RuntimeHints process(Class<?> bean) {
 		GenericApplicationContext context = new GenericApplicationContext();
-		context.registerBean(Handlers.class);
+		context.registerBean(bean);
 		DefaultGenerationContext generation = new DefaultGenerationContext(
 				new ClassNameGenerator(ClassName.get(ZcrxHandlerAotProcessorTests.class)),
 				new InMemoryGeneratedFiles());
-
 		new ApplicationContextAotGenerator().processAheadOfTime(context, generation);
-
-		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Handlers.class, "onPayload"))
-			.accepts(generation.getRuntimeHints());
-		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Handlers.class, "onConnected"))
-			.accepts(generation.getRuntimeHints());
-		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Handlers.class, "other"))
-			.rejects(generation.getRuntimeHints());
+		return generation.getRuntimeHints();
 	}
 
 	static class Handlers {
@@ -62,6 +106,27 @@ class ZcrxHandlerAotProcessorTests {
 		}
 
 		void other() {
+		}
+
+	}
+
+	interface Contract {
+
+		void onPayload(ByteBuffer bytes);
+
+		void other();
+
+	}
+
+	static class Implementation implements Contract {
+
+		@Override
+		@ZcrxHandler("orders")
+		public void onPayload(ByteBuffer bytes) {
+		}
+
+		@Override
+		public void other() {
 		}
 
 	}

@@ -25,6 +25,7 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
@@ -103,6 +104,7 @@ public class ZcrxEndpoint {
 	 * @return the listener afterwards, or what went wrong
 	 */
 	@WriteOperation
+	@RegisterReflectionForBinding({ ListenerDescriptor.class, ProblemDescriptor.class })
 	public WebEndpointResponse<OperationResponseBody> perform(@Selector String listener, @Nullable String action) {
 		ZcrxListener found = find(listener);
 		if (found == null) {
