@@ -20,7 +20,7 @@ import io.zcrx.ListenerFailure;
 
 /**
  * Logs the first errors of each listener and closes the connection. The default, because
- * whatn * follows in a stream may depend on what was lost.
+ * what follows in a stream may depend on what was lost.
  *
  * @since 0.1.0
  */

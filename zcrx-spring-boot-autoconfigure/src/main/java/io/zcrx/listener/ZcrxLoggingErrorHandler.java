@@ -20,7 +20,7 @@ import io.zcrx.ListenerFailure;
 
 /**
  * Logs the first errors of each listener and goes on. For streams whose parts don't
- * dependn * on each other, such as log lines.
+ * depend on each other, such as log lines.
  *
  * @since 0.1.0
  */

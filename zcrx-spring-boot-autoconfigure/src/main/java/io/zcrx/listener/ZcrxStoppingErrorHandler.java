@@ -20,7 +20,7 @@ import io.zcrx.ListenerFailure;
 
 /**
  * Logs the error and stops the listener. For errors that would meet every connection,
- * such asn * a database that is gone.
+ * such as a database that is gone.
  *
  * @since 0.1.0
  */
