@@ -18,27 +18,77 @@ package io.zcrx.libc;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * A function of the C library as it is called; each call leaves {@code errno}.
- *
- * @param name the function's name
- * @param descriptor its result and arguments
- * @param firstVariadicArg the index of the first variadic argument, or {@link #FIXED}
+ * A function of the C library as it is called; each call leaves {@code errno}. Linked
+ * when it is first called, which takes milliseconds, and most are never called in an
+ * application. Safe from any thread.
  */
-record Downcall(String name, FunctionDescriptor descriptor, int firstVariadicArg) {
+final class Downcall {
 
 	static final int FIXED = -1;
 
-	Linker.Option[] options() {
+	private final String name;
+
+	private final FunctionDescriptor descriptor;
+
+	private final int firstVariadicArg;
+
+	private volatile @Nullable MethodHandle handle;
+
+	/**
+	 * Describes a function.
+	 * @param name the function's name
+	 * @param descriptor its result and arguments
+	 * @param firstVariadicArg the index of the first variadic argument, or {@link #FIXED}
+	 */
+	Downcall(String name, FunctionDescriptor descriptor, int firstVariadicArg) {
+		this.name = name;
+		this.descriptor = descriptor;
+		this.firstVariadicArg = firstVariadicArg;
+	}
+
+	String name() {
+		return this.name;
+	}
+
+	FunctionDescriptor descriptor() {
+		return this.descriptor;
+	}
+
+	int firstVariadicArg() {
+		return this.firstVariadicArg;
+	}
+
+	/**
+	 * {@return a handle that calls the function; takes the segment for {@code errno}
+	 * first}
+	 */
+	MethodHandle handle() {
+		MethodHandle handle = this.handle;
+		if (handle == null) {
+			handle = link(); // two threads may both do it: the linker knows the function
+								// then
+			this.handle = handle;
+		}
+		return handle;
+	}
+
+	@SuppressWarnings("restricted")
+	private MethodHandle link() {
+		Linker linker = Linker.nativeLinker();
 		List<Linker.Option> options = new ArrayList<>();
 		if (this.firstVariadicArg != FIXED) {
 			options.add(Linker.Option.firstVariadicArg(this.firstVariadicArg));
 		}
 		options.add(Linker.Option.captureCallState("errno"));
-		return options.toArray(Linker.Option[]::new);
+		return linker.downcallHandle(linker.defaultLookup().findOrThrow(this.name), this.descriptor,
+				options.toArray(Linker.Option[]::new));
 	}
 
 }

@@ -37,15 +37,14 @@ import java.util.List;
  */
 public final class Syscalls {
 
-	private static final Linker LINKER = Linker.nativeLinker();
-
 	private static final MemoryLayout CAPTURE = Linker.Option.captureStateLayout();
 
 	private static final VarHandle ERRNO = CAPTURE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
 
 	private static final AddressLayout POINTER = ValueLayout.ADDRESS;
 
-	// all that follow: the metadata of native images is written from it
+	// all that follow: the metadata of native images is written from it. Those that are
+	// called again and again, or to give something back, are linked at once, as constants
 	private static final List<Downcall> DOWNCALLS = new ArrayList<>();
 
 	private static final long SYS_IO_URING_SETUP = 425;
@@ -54,91 +53,95 @@ public final class Syscalls {
 
 	private static final long SYS_IO_URING_REGISTER = 427;
 
-	private static final MethodHandle SYSCALL_2 = variadic("syscall", 1,
+	private static final Downcall SYSCALL_2 = variadic("syscall", 1,
 			FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT, POINTER));
 
 	private static final MethodHandle SYSCALL_4 = variadic("syscall", 1, FunctionDescriptor.of(ValueLayout.JAVA_LONG,
-			ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, POINTER, ValueLayout.JAVA_INT));
+			ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, POINTER, ValueLayout.JAVA_INT))
+		.handle();
 
 	private static final MethodHandle SYSCALL_6 = variadic("syscall", 1,
 			FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT,
-					ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, POINTER, ValueLayout.JAVA_LONG));
+					ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, POINTER, ValueLayout.JAVA_LONG))
+		.handle();
 
-	private static final MethodHandle MMAP = function("mmap",
+	private static final Downcall MMAP = function("mmap",
 			FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
 					ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG));
 
 	private static final MethodHandle MUNMAP = function("munmap",
-			FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
+			FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG))
+		.handle();
 
-	private static final MethodHandle MPROTECT = function("mprotect", FunctionDescriptor.of(ValueLayout.JAVA_INT,
+	private static final Downcall MPROTECT = function("mprotect", FunctionDescriptor.of(ValueLayout.JAVA_INT,
 			ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
 
-	private static final MethodHandle MADVISE = function("madvise", FunctionDescriptor.of(ValueLayout.JAVA_INT,
+	private static final Downcall MADVISE = function("madvise", FunctionDescriptor.of(ValueLayout.JAVA_INT,
 			ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
 
 	private static final MethodHandle CLOSE = function("close",
-			FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+			FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT))
+		.handle();
 
-	private static final MethodHandle SOCKET = function("socket", FunctionDescriptor.of(ValueLayout.JAVA_INT,
+	private static final Downcall SOCKET = function("socket", FunctionDescriptor.of(ValueLayout.JAVA_INT,
 			ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
 
-	private static final MethodHandle BIND = function("bind",
+	private static final Downcall BIND = function("bind",
 			FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, POINTER, ValueLayout.JAVA_INT));
 
-	private static final MethodHandle LISTEN = function("listen",
+	private static final Downcall LISTEN = function("listen",
 			FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
 
-	private static final MethodHandle SHUTDOWN = function("shutdown",
+	private static final Downcall SHUTDOWN = function("shutdown",
 			FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
 
-	private static final MethodHandle SETSOCKOPT = function("setsockopt", FunctionDescriptor.of(ValueLayout.JAVA_INT,
+	private static final Downcall SETSOCKOPT = function("setsockopt", FunctionDescriptor.of(ValueLayout.JAVA_INT,
 			ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, POINTER, ValueLayout.JAVA_INT));
 
-	private static final MethodHandle GETSOCKOPT = function("getsockopt", FunctionDescriptor.of(ValueLayout.JAVA_INT,
+	private static final Downcall GETSOCKOPT = function("getsockopt", FunctionDescriptor.of(ValueLayout.JAVA_INT,
 			ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, POINTER, POINTER));
 
-	private static final MethodHandle CONNECT = function("connect",
+	private static final Downcall CONNECT = function("connect",
 			FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, POINTER, ValueLayout.JAVA_INT));
 
-	private static final MethodHandle POLL = function("poll",
+	private static final Downcall POLL = function("poll",
 			FunctionDescriptor.of(ValueLayout.JAVA_INT, POINTER, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
 
-	private static final MethodHandle FCNTL = variadic("fcntl", 2, FunctionDescriptor.of(ValueLayout.JAVA_INT,
+	private static final Downcall FCNTL = variadic("fcntl", 2, FunctionDescriptor.of(ValueLayout.JAVA_INT,
 			ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
 
-	private static final MethodHandle GETSOCKNAME = function("getsockname",
+	private static final Downcall GETSOCKNAME = function("getsockname",
 			FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, POINTER, POINTER));
 
-	private static final MethodHandle GETPEERNAME = function("getpeername",
+	private static final Downcall GETPEERNAME = function("getpeername",
 			FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, POINTER, POINTER));
 
-	private static final MethodHandle SEND = function("send", FunctionDescriptor.of(ValueLayout.JAVA_LONG,
+	private static final Downcall SEND = function("send", FunctionDescriptor.of(ValueLayout.JAVA_LONG,
 			ValueLayout.JAVA_INT, POINTER, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
 
-	private static final MethodHandle RECV = function("recv", FunctionDescriptor.of(ValueLayout.JAVA_LONG,
+	private static final Downcall RECV = function("recv", FunctionDescriptor.of(ValueLayout.JAVA_LONG,
 			ValueLayout.JAVA_INT, POINTER, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
 
-	private static final MethodHandle EVENTFD = function("eventfd",
+	private static final Downcall EVENTFD = function("eventfd",
 			FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
 
 	private static final MethodHandle WRITE = function("write",
-			FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT, POINTER, ValueLayout.JAVA_LONG));
+			FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT, POINTER, ValueLayout.JAVA_LONG))
+		.handle();
 
-	private static final MethodHandle IF_NAMETOINDEX = function("if_nametoindex",
+	private static final Downcall IF_NAMETOINDEX = function("if_nametoindex",
 			FunctionDescriptor.of(ValueLayout.JAVA_INT, POINTER));
 
-	private static final MethodHandle IOCTL = variadic("ioctl", 2,
+	private static final Downcall IOCTL = variadic("ioctl", 2,
 			FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, POINTER));
 
-	private static final MethodHandle SCHED_GETAFFINITY = function("sched_getaffinity",
+	private static final Downcall SCHED_GETAFFINITY = function("sched_getaffinity",
 			FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, POINTER));
 
-	private static final MethodHandle SCHED_SETAFFINITY = function("sched_setaffinity",
+	private static final Downcall SCHED_SETAFFINITY = function("sched_setaffinity",
 			FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, POINTER));
 
-	private static final MethodHandle GETPAGESIZE = function("getpagesize",
-			FunctionDescriptor.of(ValueLayout.JAVA_INT));
+	private static final Downcall GETPAGESIZE = function("getpagesize", FunctionDescriptor.of(ValueLayout.JAVA_INT));
 
 	private Syscalls() {
 	}
@@ -150,7 +153,7 @@ public final class Syscalls {
 	 * @return the ring's file descriptor, or the negated error number
 	 */
 	public static int ioUringSetup(int entries, MemorySegment params) {
-		return call((capture) -> (long) SYSCALL_2.invokeExact(capture, SYS_IO_URING_SETUP, entries, params));
+		return call((capture) -> (long) SYSCALL_2.handle().invokeExact(capture, SYS_IO_URING_SETUP, entries, params));
 	}
 
 	/**
@@ -231,14 +234,15 @@ public final class Syscalls {
 	 * @return the address, or the negated error number
 	 */
 	public static long mmap(long length, int protection, int flags, int fd, long offset) {
-		return callLong((capture) -> (long) MMAP.invokeExact(capture, 0L, length, protection, flags, fd, offset));
+		return callLong(
+				(capture) -> (long) MMAP.handle().invokeExact(capture, 0L, length, protection, flags, fd, offset));
 	}
 
 	/**
 	 * {@return the kernel's page size in bytes}
 	 */
 	public static int pageSize() {
-		return call((capture) -> (int) GETPAGESIZE.invokeExact(capture));
+		return call((capture) -> (int) GETPAGESIZE.handle().invokeExact(capture));
 	}
 
 	public static int munmap(long address, long length) {
@@ -246,11 +250,11 @@ public final class Syscalls {
 	}
 
 	public static int mprotect(long address, long length, int protection) {
-		return call((capture) -> (int) MPROTECT.invokeExact(capture, address, length, protection));
+		return call((capture) -> (int) MPROTECT.handle().invokeExact(capture, address, length, protection));
 	}
 
 	public static int madvise(long address, long length, int advice) {
-		return call((capture) -> (int) MADVISE.invokeExact(capture, address, length, advice));
+		return call((capture) -> (int) MADVISE.handle().invokeExact(capture, address, length, advice));
 	}
 
 	public static int close(int fd) {
@@ -258,59 +262,59 @@ public final class Syscalls {
 	}
 
 	public static int socket(int domain, int type, int protocol) {
-		return call((capture) -> (int) SOCKET.invokeExact(capture, domain, type, protocol));
+		return call((capture) -> (int) SOCKET.handle().invokeExact(capture, domain, type, protocol));
 	}
 
 	public static int bind(int fd, MemorySegment address, int length) {
-		return call((capture) -> (int) BIND.invokeExact(capture, fd, address, length));
+		return call((capture) -> (int) BIND.handle().invokeExact(capture, fd, address, length));
 	}
 
 	public static int shutdown(int fd, int how) {
-		return call((capture) -> (int) SHUTDOWN.invokeExact(capture, fd, how));
+		return call((capture) -> (int) SHUTDOWN.handle().invokeExact(capture, fd, how));
 	}
 
 	public static int listen(int fd, int backlog) {
-		return call((capture) -> (int) LISTEN.invokeExact(capture, fd, backlog));
+		return call((capture) -> (int) LISTEN.handle().invokeExact(capture, fd, backlog));
 	}
 
 	public static int setsockopt(int fd, int level, int option, MemorySegment value, int length) {
-		return call((capture) -> (int) SETSOCKOPT.invokeExact(capture, fd, level, option, value, length));
+		return call((capture) -> (int) SETSOCKOPT.handle().invokeExact(capture, fd, level, option, value, length));
 	}
 
 	public static int getsockopt(int fd, int level, int option, MemorySegment value, MemorySegment length) {
-		return call((capture) -> (int) GETSOCKOPT.invokeExact(capture, fd, level, option, value, length));
+		return call((capture) -> (int) GETSOCKOPT.handle().invokeExact(capture, fd, level, option, value, length));
 	}
 
 	public static int connect(int fd, MemorySegment address, int length) {
-		return call((capture) -> (int) CONNECT.invokeExact(capture, fd, address, length));
+		return call((capture) -> (int) CONNECT.handle().invokeExact(capture, fd, address, length));
 	}
 
 	public static int poll(MemorySegment fds, long count, int timeoutMillis) {
-		return call((capture) -> (int) POLL.invokeExact(capture, fds, count, timeoutMillis));
+		return call((capture) -> (int) POLL.handle().invokeExact(capture, fds, count, timeoutMillis));
 	}
 
 	public static int fcntl(int fd, int command, int argument) {
-		return call((capture) -> (int) FCNTL.invokeExact(capture, fd, command, argument));
+		return call((capture) -> (int) FCNTL.handle().invokeExact(capture, fd, command, argument));
 	}
 
 	public static int getsockname(int fd, MemorySegment address, MemorySegment length) {
-		return call((capture) -> (int) GETSOCKNAME.invokeExact(capture, fd, address, length));
+		return call((capture) -> (int) GETSOCKNAME.handle().invokeExact(capture, fd, address, length));
 	}
 
 	public static int getpeername(int fd, MemorySegment address, MemorySegment length) {
-		return call((capture) -> (int) GETPEERNAME.invokeExact(capture, fd, address, length));
+		return call((capture) -> (int) GETPEERNAME.handle().invokeExact(capture, fd, address, length));
 	}
 
 	public static int send(int fd, MemorySegment buffer, long length, int flags) {
-		return call((capture) -> (long) SEND.invokeExact(capture, fd, buffer, length, flags));
+		return call((capture) -> (long) SEND.handle().invokeExact(capture, fd, buffer, length, flags));
 	}
 
 	public static int recv(int fd, MemorySegment buffer, long length, int flags) {
-		return call((capture) -> (long) RECV.invokeExact(capture, fd, buffer, length, flags));
+		return call((capture) -> (long) RECV.handle().invokeExact(capture, fd, buffer, length, flags));
 	}
 
 	public static int eventfd(int initial, int flags) {
-		return call((capture) -> (int) EVENTFD.invokeExact(capture, initial, flags));
+		return call((capture) -> (int) EVENTFD.handle().invokeExact(capture, initial, flags));
 	}
 
 	public static int write(int fd, MemorySegment buffer, long length) {
@@ -318,7 +322,7 @@ public final class Syscalls {
 	}
 
 	public static int ioctl(int fd, long request, MemorySegment argument) {
-		return call((capture) -> (int) IOCTL.invokeExact(capture, fd, request, argument));
+		return call((capture) -> (int) IOCTL.handle().invokeExact(capture, fd, request, argument));
 	}
 
 	/**
@@ -328,7 +332,7 @@ public final class Syscalls {
 	 * @return zero, or the negated error number
 	 */
 	public static int schedGetaffinity(long length, MemorySegment set) {
-		return call((capture) -> (int) SCHED_GETAFFINITY.invokeExact(capture, 0, length, set));
+		return call((capture) -> (int) SCHED_GETAFFINITY.handle().invokeExact(capture, 0, length, set));
 	}
 
 	/**
@@ -338,7 +342,7 @@ public final class Syscalls {
 	 * @return zero, or the negated error number
 	 */
 	public static int schedSetaffinity(long length, MemorySegment set) {
-		return call((capture) -> (int) SCHED_SETAFFINITY.invokeExact(capture, 0, length, set));
+		return call((capture) -> (int) SCHED_SETAFFINITY.handle().invokeExact(capture, 0, length, set));
 	}
 
 	/**
@@ -350,7 +354,7 @@ public final class Syscalls {
 		try (Arena arena = Arena.ofConfined()) {
 			MemorySegment text = arena.allocateFrom(name);
 			return call((capture) -> {
-				int index = (int) IF_NAMETOINDEX.invokeExact(capture, text);
+				int index = (int) IF_NAMETOINDEX.handle().invokeExact(capture, text);
 				return (index == 0) ? -1 : index;
 			});
 		}
@@ -399,18 +403,14 @@ public final class Syscalls {
 		return List.copyOf(DOWNCALLS);
 	}
 
-	private static MethodHandle function(String name, FunctionDescriptor descriptor) {
-		return link(new Downcall(name, descriptor, Downcall.FIXED));
+	private static Downcall function(String name, FunctionDescriptor descriptor) {
+		return variadic(name, Downcall.FIXED, descriptor);
 	}
 
-	private static MethodHandle variadic(String name, int fixed, FunctionDescriptor descriptor) {
-		return link(new Downcall(name, descriptor, fixed));
-	}
-
-	private static MethodHandle link(Downcall call) {
+	private static Downcall variadic(String name, int fixed, FunctionDescriptor descriptor) {
+		Downcall call = new Downcall(name, descriptor, fixed);
 		DOWNCALLS.add(call);
-		return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(call.name()), call.descriptor(),
-				call.options());
+		return call;
 	}
 
 	@FunctionalInterface
