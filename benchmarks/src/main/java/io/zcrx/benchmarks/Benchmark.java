@@ -63,12 +63,14 @@ final class Benchmark {
 				new Progress(this.out, this.options.terminal()));
 		Path file = this.options.folder().resolve("results-%s.json".formatted(this.options.suite()));
 		List<ScenarioResult> results = new ArrayList<>();
+		Page page = new Page(this.options, machine);
 		for (Scenario scenario : scenarios) {
 			ScenarioResult result = runner.run(scenario, this.options.rounds());
 			results.add(result);
-			this.out.print(Table.of(result));
+			String table = Table.of(result);
+			this.out.print(table);
 			Files.writeString(file, Results.json(machine, this.options, results));
-			new Pictures(machine, this.options).draw(result);
+			page.add(scenario.name(), new Pictures(machine, this.options).draw(result), table);
 		}
 		this.out.println();
 		this.out.println("All figures of all rounds: " + file);

@@ -78,10 +78,13 @@ final class Micro {
 		Map<String, Measured> results = new LinkedHashMap<>();
 		new Runner(builder.build()).run().forEach((result) -> results.put(name(result), Measured.of(result)));
 		this.out.println();
-		this.out.println(Machine.of(this.options));
-		this.out.print(table(results));
-		MicroBars.check(results).forEach(this.out::println);
-		draw(results);
+		Machine machine = Machine.of(this.options);
+		this.out.println(machine);
+		StringBuilder text = new StringBuilder(table(results));
+		MicroBars.check(results).forEach((outcome) -> text.append(outcome).append(System.lineSeparator()));
+		this.out.print(text);
+		draw(results, machine);
+		new Page(this.options, machine).add("parts of the library", "micro.svg", text.toString());
 		this.out.println("All figures: " + file);
 	}
 
@@ -105,7 +108,7 @@ final class Micro {
 		return Table.columns(rows) + System.lineSeparator();
 	}
 
-	private void draw(Map<String, Measured> results) throws IOException {
+	private void draw(Map<String, Measured> results, Machine machine) throws IOException {
 		List<SvgChart.Value> values = new ArrayList<>();
 		results.forEach((name, measured) -> {
 			if (!name.startsWith("Nop") && !name.contains("FULL")) {
@@ -113,7 +116,7 @@ final class Micro {
 			}
 		});
 		SvgChart chart = new SvgChart("parts of the library", "ns for each completion, buffer, frame or call",
-				Machine.of(this.options).toString());
+				machine.toString());
 		Files.createDirectories(this.options.pictures());
 		Files.writeString(this.options.pictures().resolve("micro.svg"), chart.bars(values));
 	}

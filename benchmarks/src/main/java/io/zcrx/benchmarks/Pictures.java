@@ -36,10 +36,14 @@ final class Pictures {
 		this.options = options;
 	}
 
-	void draw(ScenarioResult result) throws IOException {
+	/**
+	 * Draws a result.
+	 * @return the name of the picture's file
+	 */
+	String draw(ScenarioResult result) throws IOException {
 		Scenario scenario = result.scenario();
 		Path folder = Files.createDirectories(this.options.pictures());
-		Path file = folder.resolve("%s-%s.svg".formatted(this.options.suite(), scenario.name()));
+		String name = "%s-%s.svg".formatted(this.options.suite(), scenario.name());
 		boolean growth = this.options.suite().equals("growth");
 		Metric metric = scenario.entries().getFirst().load().isPing() ? Metric.CPU_PER_OP : Metric.TOTAL_CPU;
 		if (this.options.suite().equals("lab") || this.options.suite().equals("nic")) {
@@ -52,7 +56,8 @@ final class Pictures {
 		SvgChart chart = new SvgChart(scenario.title(),
 				metric.label() + ": median, least and greatest of %d rounds".formatted(this.options.rounds()),
 				this.machine.toString());
-		Files.writeString(file, growth ? chart.line(values) : chart.bars(values));
+		Files.writeString(folder.resolve(name), growth ? chart.line(values) : chart.bars(values));
+		return name;
 	}
 
 }

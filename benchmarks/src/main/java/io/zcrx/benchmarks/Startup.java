@@ -68,11 +68,13 @@ final class Startup {
 			}
 		}
 		String base = specs.getFirst().name();
-		this.out.print(table(base, rounds));
+		String table = table(base, rounds);
+		this.out.print(table);
 		Spread added = added(rounds, specs.getLast().name(), base, "main");
 		Bar.Outcome bar = new Bar.Outcome("%s: ms added to %s".formatted(specs.getLast().name(), base), added.median(),
 				true, LIMIT_MILLIS);
 		this.out.println(bar);
+		new Page(this.options, machine).add("start of an application", "", table + bar);
 		Path file = this.options.folder().resolve("results-startup.json");
 		Files.writeString(file, json(machine, base, rounds, bar));
 		this.out.println("All figures of all rounds: " + file);
