@@ -31,6 +31,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -92,7 +93,7 @@ abstract class AbstractReceiverTests {
 	}
 
 	@AfterEach
-	void everythingIsReleased() throws IOException {
+	void everythingIsReleased() throws IOException, InterruptedException {
 		for (Socket socket : this.sockets) {
 			socket.close();
 		}
@@ -102,7 +103,8 @@ abstract class AbstractReceiverTests {
 			assertThat(receiver.stats().outstandingBuffers()).isZero();
 			assertThat(receiver.stats().activeConnections()).isZero();
 		}
-		this.executor.close();
+		this.executor.shutdownNow();
+		assertThat(this.executor.awaitTermination(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)).isTrue();
 		assertThat(this.listener.disconnections()).hasSameSizeAs(this.listener.connections());
 		patiently().untilAsserted(() -> assertThat(descriptors()).isEqualTo(this.descriptorsBefore));
 	}

@@ -33,6 +33,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
@@ -279,14 +280,16 @@ class ZcrxReceiverAckTests extends AbstractReceiverTests {
 				(builder) -> builder.dispatch(dispatch).maxInFlight(1).watermarks(0.2, 0.4));
 		Socket socket = connect(receiver);
 		// some are copied out of the area, the more of them the slower the executor is
+		AtomicBoolean full = new AtomicBoolean();
 		Future<?> writing = this.executor.submit(() -> {
-			while (!receiver.isAboveWatermark()) {
+			while (!full.get()) {
 				send(socket, random(4096));
 			}
 			socket.shutdownOutput();
 			return null;
 		});
 		patiently().until(receiver::isAboveWatermark);
+		full.set(true);
 		assertThat(receiver.stats().dispatchPending()).isLessThan(receiver.stats().outstandingBuffers());
 
 		Future<?> closing = this.executor.submit(() -> {
@@ -296,10 +299,14 @@ class ZcrxReceiverAckTests extends AbstractReceiverTests {
 			return null;
 		});
 
-		assertThat(readAll(socket)).containsExactly(1);
-		writing.get();
-		awaitOutstanding(receiver, 0);
-		closing.cancel(true);
+		try {
+			assertThat(readAll(socket)).containsExactly(1);
+			writing.get();
+			awaitOutstanding(receiver, 0);
+		}
+		finally {
+			closing.cancel(true);
+		}
 		assertThat(receiver.stats().watermarkPauses()).isPositive();
 	}
 

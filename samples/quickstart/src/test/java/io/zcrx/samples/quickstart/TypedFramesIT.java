@@ -18,18 +18,23 @@ package io.zcrx.samples.quickstart;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
+import java.util.function.Supplier;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -38,8 +43,17 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.MethodParameter;
 
+import io.zcrx.ZcrxConnection;
+import io.zcrx.annotation.ZcrxEvent;
+import io.zcrx.annotation.ZcrxHandler;
+import io.zcrx.config.FrameConverter;
+import io.zcrx.config.ZcrxHandlerMethodArgumentResolver;
 import io.zcrx.config.ZcrxListenerRegistry;
 import io.zcrx.listener.ZcrxListener;
 
@@ -195,6 +209,88 @@ class TypedFramesIT {
 		byte[] text = new byte[random.nextInt((random.nextInt(4) == 0) ? Math.min(size, LARGEST_TEXT) : 100)];
 		random.nextBytes(text);
 		return new String(text, StandardCharsets.ISO_8859_1);
+	}
+
+	/**
+	 * Reads orders from frames, checks that they come in order, and writes them back.
+	 */
+	@SpringBootConfiguration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class TypedFramesApplication {
+
+		private static final ValueLayout.OfLong NUMBER = ValueLayout.JAVA_LONG_UNALIGNED
+			.withOrder(ByteOrder.BIG_ENDIAN);
+
+		private static final ValueLayout.OfInt QUANTITY = ValueLayout.JAVA_INT_UNALIGNED
+			.withOrder(ByteOrder.BIG_ENDIAN);
+
+		private static final int HEADER = Long.BYTES + Integer.BYTES;
+
+		@ZcrxHandler(listener = "${frames.first}", on = ZcrxEvent.CONNECTED)
+		@ZcrxHandler(listener = "#{@secondListener.get()}", on = ZcrxEvent.CONNECTED)
+		void onConnected(ZcrxConnection connection) {
+			connection.attach(new Sequence());
+		}
+
+		@ZcrxHandler("${frames.first}")
+		@ZcrxHandler("#{@secondListener.get()}")
+		ByteBuffer onOrder(Order order, Sequence sequence) {
+			sequence.take(order);
+			return order.frame();
+		}
+
+		@Bean
+		Supplier<String> secondListener() {
+			return () -> "mirror";
+		}
+
+		@Bean
+		FrameConverter<Order> orders() {
+			return (frame) -> {
+				MemorySegment bytes = frame.segment();
+				return new Order(bytes.get(NUMBER, 0), bytes.get(QUANTITY, Long.BYTES),
+						new String(bytes.asSlice(HEADER).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.ISO_8859_1));
+			};
+		}
+
+		@Bean
+		ZcrxHandlerMethodArgumentResolver sequences() {
+			return (MethodParameter parameter, ZcrxEvent event) -> (parameter.getParameterType() == Sequence.class)
+					? ZcrxHandlerMethodArgumentResolver.fromConnection(Sequence::of) : null;
+		}
+
+		/** What comes next on a connection. */
+		static class Sequence {
+
+			private long next;
+
+			static Sequence of(ZcrxConnection connection) {
+				return (Sequence) Objects.requireNonNull(connection.attachment());
+			}
+
+			void take(Order order) {
+				if (order.number() != this.next++) {
+					throw new IllegalStateException(
+							"Order %d came instead of %d".formatted(order.number(), this.next - 1));
+				}
+			}
+
+		}
+
+		/** What a frame holds. */
+		record Order(long number, int quantity, String text) {
+
+			ByteBuffer frame() {
+				return ByteBuffer.allocate(Integer.BYTES + HEADER + this.text.length())
+					.putInt(HEADER + this.text.length())
+					.putLong(this.number)
+					.putInt(this.quantity)
+					.put(this.text.getBytes(StandardCharsets.ISO_8859_1))
+					.flip();
+			}
+
+		}
+
 	}
 
 }
