@@ -29,10 +29,9 @@ final class ZcrxBackgroundPreinitializer implements BackgroundPreinitializer {
 
 	@Override
 	public void preinitialize() {
-		// if it is denied, the listener's start explains it, for which it must be the
-		// first
-		// to fail
-		if (Zcrx.class.getModule().isNativeAccessEnabled()) {
+		// elsewhere nothing of Linux is to be loaded; and if native access is denied, the
+		// listener's start explains it, for which it must be the first to fail
+		if (System.getProperty("os.name").startsWith("Linux") && Zcrx.class.getModule().isNativeAccessEnabled()) {
 			Zcrx.capabilities();
 		}
 	}
