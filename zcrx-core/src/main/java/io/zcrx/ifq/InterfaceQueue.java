@@ -19,6 +19,7 @@ package io.zcrx.ifq;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 
 import io.zcrx.libc.Syscalls;
 import io.zcrx.ring.IoUring;
@@ -54,7 +55,7 @@ public final class InterfaceQueue implements AutoCloseable {
 	private static final long PAGE = 4096;
 
 	// shared by all rings that use the queue
-	private final BriefLock lock;
+	private final ReentrantLock lock;
 
 	private final AtomicInteger users;
 
@@ -84,7 +85,7 @@ public final class InterfaceQueue implements AutoCloseable {
 
 	private InterfaceQueue(IoUring ring, Area area, int interfaceIndex, int rxq, int rqEntries, int rxBufferSize,
 			long eventUserData, KernelCapabilities capabilities) {
-		this.lock = new BriefLock();
+		this.lock = new ReentrantLock();
 		this.users = new AtomicInteger(1);
 		this.ring = ring;
 		this.capabilities = capabilities;

@@ -18,6 +18,7 @@ package io.zcrx.ifq;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.locks.ReentrantLock;
 
 import io.zcrx.ring.IoUring;
 import io.zcrx.ring.RingMapping;
@@ -39,7 +40,7 @@ public final class ProvidedBufferRing implements AutoCloseable {
 	/** The group that receive requests name. */
 	public static final short GROUP = 0;
 
-	private final BriefLock lock = new BriefLock();
+	private final ReentrantLock lock = new ReentrantLock();
 
 	private final RingMapping mapping;
 
