@@ -17,18 +17,15 @@
 package io.zcrx.samples.quickstart;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -56,17 +53,18 @@ class BatchHandlerIT {
 		Path file = Sender.file(this.folder, 10_000_001);
 		Path small = Sender.file(this.folder, 4097);
 
-		try (ConfigurableApplicationContext context = start(dispatch)) {
+		try (ConfigurableApplicationContext context = Applications.start(BatchApplication.class,
+				"dispatch=" + dispatch)) {
 			List<Sender> senders = new ArrayList<>();
 			for (int i = 0; i < 4; i++) {
-				senders.add(Sender.inSegments(file, port(context), 65_536));
-				senders.add(Sender.inSegments(small, port(context), 10 + i));
+				senders.add(Sender.inSegments(file, Applications.port(context), 65_536));
+				senders.add(Sender.inSegments(small, Applications.port(context), 10 + i));
 			}
 
 			for (int i = 0; i < senders.size(); i++) {
 				assertThat(senders.get(i).await()).startsWith(Sender.digest((i % 2 == 0) ? file : small));
 			}
-			ReceiverStats stats = allBuffersAreHome(context);
+			ReceiverStats stats = Applications.allBuffersAreHome(context);
 			BatchApplication application = context.getBean(BatchApplication.class);
 			assertThat(application.payloads).hasValue(stats.receivedCompletions());
 			assertThat(application.largest).hasValueGreaterThan(1);
@@ -78,35 +76,18 @@ class BatchHandlerIT {
 	void givesBackBatchWhoseHandlerThrows() throws Exception {
 		Path file = Sender.file(this.folder, 4097);
 
-		try (ConfigurableApplicationContext context = start("inline")) {
+		try (ConfigurableApplicationContext context = Applications.start(BatchApplication.class, "dispatch=inline")) {
 			BatchApplication application = context.getBean(BatchApplication.class);
 			application.throwing = true;
-			Sender.inSegments(Sender.file(this.folder, 3_000_001), port(context), 65_536).await();
+			Sender.inSegments(Sender.file(this.folder, 3_000_001), Applications.port(context), 65_536).await();
 
 			assertThat(context.getBean(ZcrxListener.class).stats().handlerFailures()).isOne();
-			allBuffersAreHome(context);
+			Applications.allBuffersAreHome(context);
 			application.throwing = false;
-			assertThat(Sender.inSegments(file, port(context), 65_536).await()).startsWith(Sender.digest(file));
-			allBuffersAreHome(context);
+			assertThat(Sender.inSegments(file, Applications.port(context), 65_536).await())
+				.startsWith(Sender.digest(file));
+			Applications.allBuffersAreHome(context);
 		}
-	}
-
-	private static ConfigurableApplicationContext start(String dispatch) {
-		List<String> arguments = new ArrayList<>(Kernel.arguments());
-		arguments.add("--zcrx.listeners.ingest.dispatch=" + dispatch);
-		return SpringApplication.run(BatchApplication.class, arguments.toArray(String[]::new));
-	}
-
-	private static ReceiverStats allBuffersAreHome(ConfigurableApplicationContext context) {
-		ZcrxListener listener = context.getBean(ZcrxListener.class);
-		Awaitility.await()
-			.atMost(Duration.ofSeconds(30))
-			.untilAsserted(() -> assertThat(listener.stats().outstandingBuffers()).isZero());
-		return listener.stats();
-	}
-
-	private static int port(ConfigurableApplicationContext context) {
-		return context.getEnvironment().getRequiredProperty("local.zcrx.ingest.port", Integer.class);
 	}
 
 	/** Sends batches back. */

@@ -18,18 +18,15 @@ package io.zcrx.samples.quickstart;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -60,16 +57,17 @@ class ExhaustedAreaIT {
 		Path file = Sender.file(this.folder, size);
 		String expected = Sender.expectedReply(file);
 
-		try (ConfigurableApplicationContext context = start("area-size=64KB", "rq-entries=16")) {
+		try (ConfigurableApplicationContext context = Applications.start(QuickstartApplication.class, "area-size=64KB",
+				"rq-entries=16")) {
 			List<Sender> senders = new ArrayList<>();
 			for (int i = 0; i < 5; i++) {
-				senders.add(Sender.netcat(file, port(context)));
+				senders.add(Sender.netcat(file, Applications.port(context)));
 			}
 
 			for (Sender sender : senders) {
 				assertThat(sender.await()).isEqualTo(expected);
 			}
-			ReceiverStats stats = allBuffersAreHome(context);
+			ReceiverStats stats = Applications.allBuffersAreHome(context);
 			assertThat(stats.allocationFailures() + stats.allocationEvents() + stats.stallRecoveries()).isPositive();
 		}
 	}
@@ -81,12 +79,13 @@ class ExhaustedAreaIT {
 		Path file = Sender.file(this.folder, 513L << 20);
 		String expected = Sender.expectedReply(file);
 
-		try (ConfigurableApplicationContext context = start(QuickstartApplication.class, "area-size=16MB",
+		try (ConfigurableApplicationContext context = Applications.start(QuickstartApplication.class, "area-size=16MB",
 				"cq-entries=8192")) {
 			for (int i = 0; i < 18; i++) {
-				assertThat(Sender.netcat(file, port(context)).await()).as("transfer %d", i).isEqualTo(expected);
+				assertThat(Sender.netcat(file, Applications.port(context)).await()).as("transfer %d", i)
+					.isEqualTo(expected);
 			}
-			allBuffersAreHome(context);
+			Applications.allBuffersAreHome(context);
 		}
 	}
 
@@ -97,39 +96,16 @@ class ExhaustedAreaIT {
 		Path file = Sender.file(this.folder, 50_000_000);
 		String expected = Sender.expectedReply(file);
 
-		try (ConfigurableApplicationContext context = start(HoldingApplication.class, "area-size=16MB",
+		try (ConfigurableApplicationContext context = Applications.start(HoldingApplication.class, "area-size=16MB",
 				"cq-entries=8192", "high-watermark=1")) {
 			for (int i = 0; i < 6; i++) {
-				assertThat(Sender.netcat(file, port(context)).await()).as("transfer %d", i).isEqualTo(expected);
+				assertThat(Sender.netcat(file, Applications.port(context)).await()).as("transfer %d", i)
+					.isEqualTo(expected);
 			}
 			assertThat(context.getBean(ZcrxListener.class).stats().stallRecoveries()).isPositive();
 			context.getBean(HoldingApplication.class).release();
-			allBuffersAreHome(context);
+			Applications.allBuffersAreHome(context);
 		}
-	}
-
-	private static ConfigurableApplicationContext start(String... properties) {
-		return start(QuickstartApplication.class, properties);
-	}
-
-	private static ConfigurableApplicationContext start(Class<?> application, String... properties) {
-		List<String> arguments = new ArrayList<>(Kernel.arguments());
-		for (String property : properties) {
-			arguments.add("--zcrx.listeners.ingest." + property);
-		}
-		return SpringApplication.run(application, arguments.toArray(String[]::new));
-	}
-
-	private static ReceiverStats allBuffersAreHome(ConfigurableApplicationContext context) {
-		ZcrxListener listener = context.getBean(ZcrxListener.class);
-		Awaitility.await()
-			.atMost(Duration.ofSeconds(30))
-			.untilAsserted(() -> assertThat(listener.stats().outstandingBuffers()).isZero());
-		return listener.stats();
-	}
-
-	private static int port(ConfigurableApplicationContext context) {
-		return context.getEnvironment().getRequiredProperty("local.zcrx.ingest.port", Integer.class);
 	}
 
 	/** Digests like the quickstart, but leaves the kernel no more than 16 buffers. */

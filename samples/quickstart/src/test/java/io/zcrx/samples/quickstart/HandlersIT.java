@@ -116,7 +116,7 @@ class HandlersIT {
 	}
 
 	private int port() {
-		return this.context.getEnvironment().getRequiredProperty("local.zcrx.ingest.port", Integer.class);
+		return Applications.port(this.context);
 	}
 
 	@SpringBootConfiguration(proxyBeanMethods = false)

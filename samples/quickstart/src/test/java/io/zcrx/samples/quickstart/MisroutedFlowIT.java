@@ -47,7 +47,7 @@ class MisroutedFlowIT {
 
 		try (ConfigurableApplicationContext context = SpringApplication.run(QuickstartApplication.class,
 				Kernel.misroutedArguments().toArray(String[]::new))) {
-			int port = context.getEnvironment().getRequiredProperty("local.zcrx.ingest.port", Integer.class);
+			int port = Applications.port(context);
 			String reply = Sender.netcat(file, port).await();
 
 			assertThat(reply).isEqualTo(Sender.expectedReply(file));

@@ -176,7 +176,7 @@ class QuickstartIT {
 	}
 
 	private int port() {
-		return this.context.getEnvironment().getRequiredProperty("local.zcrx.ingest.port", Integer.class);
+		return Applications.port(this.context);
 	}
 
 }
