@@ -35,6 +35,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.annotation.Order;
 
+import io.zcrx.FailureDecision;
 import io.zcrx.Payload;
 import io.zcrx.ZcrxConnection;
 import io.zcrx.ZcrxReceiverConfig;
@@ -47,6 +48,7 @@ import io.zcrx.listener.ZcrxListener;
 import io.zcrx.listener.ZcrxListener.State;
 import io.zcrx.listener.ZcrxListenerContainer;
 import io.zcrx.listener.ZcrxListenerStartException;
+import io.zcrx.listener.ZcrxReceiverCustomizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -200,6 +202,28 @@ class ListenersByCodeIT {
 							"inner after", "outer after"));
 			}
 		});
+	}
+
+	@Test
+	void failureHandlerOfTheReceiverHasTheLastWord() {
+		this.runner
+			.withBean(ZcrxReceiverCustomizer.class,
+					() -> (receiver) -> receiver.failureHandler((failure) -> FailureDecision.CONTINUE))
+			.run((context) -> {
+				ZcrxListenerContainer listener = context.getBean(ZcrxListenerContainerFactory.class)
+					.createContainer(config("quotes", 0), (settings) -> settings.payloads((payload, connection) -> {
+						if (payload.length() == "bad".length()) {
+							throw new IllegalStateException("on purpose");
+						}
+						connection.send(payload.segment());
+					}));
+				context.getBean(ZcrxListenerRegistry.class).add(listener);
+
+				try (Peer peer = Peer.of(context, "quotes").send("bad")) {
+					Awaitility.await().until(() -> listener.stats().handlerFailures() == 1);
+					assertThat(peer.send("good").read(4)).isEqualTo("good");
+				}
+			});
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -23,6 +23,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.Method;
+import java.lang.reflect.UndeclaredThrowableException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -101,6 +102,9 @@ class HandlerCompilerTests {
 			.withMessage("checked");
 		assertThatExceptionOfType(AssertionError.class)
 			.isThrownBy(() -> listener("throwsError").onPayload(TestPayloads.of("x"), this.connection));
+		assertThatExceptionOfType(UndeclaredThrowableException.class)
+			.isThrownBy(() -> listener("throwsNeither").onPayload(TestPayloads.of("x"), this.connection))
+			.withStackTraceContaining("neither");
 	}
 
 	@Test
@@ -392,6 +396,10 @@ class HandlerCompilerTests {
 
 		void throwsError() {
 			throw new AssertionError("error");
+		}
+
+		void throwsNeither() throws Throwable {
+			throw new Throwable("neither");
 		}
 
 		String greets(ZcrxConnection connection) {
