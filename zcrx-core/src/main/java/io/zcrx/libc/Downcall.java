@@ -16,79 +16,155 @@
 
 package io.zcrx.libc;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * A function of the C library as it is called; each call leaves {@code errno}. Linked
- * when it is first called, which takes milliseconds, and most are never called in an
- * application. Safe from any thread.
+ * A function of the C library that takes integers and addresses, and leaves its error in
+ * {@code errno}. Looked up when it is first called. Safe from any thread.
+ * <p>
+ * All functions are called in one way, as if they took seven longs and returned one: to
+ * link one way takes milliseconds, when an application starts. The calling conventions of
+ * Linux on x86-64 and aarch64 allow that: an integer takes a register of 64 bits whatever
+ * its type, variadic or not; what a function does not take it does not look at. Only the
+ * upper half of an {@code int} result means nothing.
  */
 final class Downcall {
 
-	static final int FIXED = -1;
+	/** How functions are called. */
+	static final FunctionDescriptor DESCRIPTOR = FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
+			ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
+			ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG);
+
+	/** Calls a function; its address comes first and the segment for errno second. */
+	static final MethodHandle HANDLE = link();
+
+	private static final int PARAMETERS = 7;
+
+	private static final MemoryLayout CAPTURE = Linker.Option.captureStateLayout();
+
+	private static final long ERRNO = CAPTURE.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
 
 	private final String name;
 
-	private final FunctionDescriptor descriptor;
+	private final int failure;
 
-	private final int firstVariadicArg;
+	private volatile @Nullable MemorySegment address;
 
-	private volatile @Nullable MethodHandle handle;
+	Downcall(String name) {
+		this(name, -1);
+	}
 
 	/**
 	 * Describes a function.
-	 * @param name the function's name
-	 * @param descriptor its result and arguments
-	 * @param firstVariadicArg the index of the first variadic argument, or {@link #FIXED}
+	 * @param name its name
+	 * @param failure its result when it has failed
 	 */
-	Downcall(String name, FunctionDescriptor descriptor, int firstVariadicArg) {
+	Downcall(String name, int failure) {
 		this.name = name;
-		this.descriptor = descriptor;
-		this.firstVariadicArg = firstVariadicArg;
-	}
-
-	String name() {
-		return this.name;
-	}
-
-	FunctionDescriptor descriptor() {
-		return this.descriptor;
-	}
-
-	int firstVariadicArg() {
-		return this.firstVariadicArg;
+		this.failure = failure;
 	}
 
 	/**
-	 * {@return a handle that calls the function; takes the segment for {@code errno}
-	 * first}
+	 * Finds a function.
+	 * @param name its name
+	 * @return its address
 	 */
-	MethodHandle handle() {
-		MethodHandle handle = this.handle;
-		if (handle == null) {
-			handle = link(); // two threads may both do it: the linker knows the function
-								// then
-			this.handle = handle;
+	static MemorySegment find(String name) {
+		return Linker.nativeLinker().defaultLookup().findOrThrow(name);
+	}
+
+	/**
+	 * Allocates the memory in which a call leaves its error number.
+	 * @param arena the arena that owns it
+	 * @return the segment
+	 */
+	static MemorySegment newCapture(Arena arena) {
+		return arena.allocate(CAPTURE);
+	}
+
+	/**
+	 * {@return the error number that a call has left}
+	 * @param capture the segment that was given to the call
+	 */
+	static int errno(MemorySegment capture) {
+		return capture.get(ValueLayout.JAVA_INT, ERRNO);
+	}
+
+	/**
+	 * {@return where a segment begins, for a call}
+	 * @param segment memory that is not freed before the call returns
+	 */
+	static long address(MemorySegment segment) {
+		if (!segment.isNative() || !segment.scope().isAlive()) {
+			throw new IllegalStateException("The memory of %s can't be given to the kernel".formatted(segment));
 		}
-		return handle;
+		return segment.address();
+	}
+
+	/**
+	 * Calls a function that returns an {@code int}.
+	 * @param arguments its arguments
+	 * @return the result, or the negated error number
+	 */
+	int callInt(long... arguments) {
+		try (Arena arena = Arena.ofConfined()) {
+			MemorySegment capture = newCapture(arena);
+			int result = (int) invoke(capture, arguments);
+			return (result == this.failure) ? -errno(capture) : result;
+		}
+	}
+
+	/**
+	 * Calls a function that returns a {@code long} or an address.
+	 * @param arguments its arguments
+	 * @return the result, or the negated error number
+	 */
+	long callLong(long... arguments) {
+		try (Arena arena = Arena.ofConfined()) {
+			MemorySegment capture = newCapture(arena);
+			long result = invoke(capture, arguments);
+			return (result == this.failure) ? -errno(capture) : result;
+		}
+	}
+
+	private long invoke(MemorySegment capture, long... arguments) {
+		MemorySegment address = this.address;
+		if (address == null) {
+			address = find(this.name); // twice if two threads come at once, with the
+										// same result
+			this.address = address;
+		}
+		long[] all = Arrays.copyOf(arguments, PARAMETERS);
+		try {
+			return (long) HANDLE.invokeExact(address, capture, all[0], all[1], all[2], all[3], all[4], all[5], all[6]);
+		}
+		catch (Throwable ex) {
+			throw unexpected(ex);
+		}
+	}
+
+	/**
+	 * {@return what to throw when a handle throws, which none does}
+	 */
+	static RuntimeException unexpected(Throwable ex) {
+		if (ex instanceof Error error) {
+			throw error;
+		}
+		return (ex instanceof RuntimeException runtime) ? runtime : new IllegalStateException(ex);
 	}
 
 	@SuppressWarnings("restricted")
-	private MethodHandle link() {
-		Linker linker = Linker.nativeLinker();
-		List<Linker.Option> options = new ArrayList<>();
-		if (this.firstVariadicArg != FIXED) {
-			options.add(Linker.Option.firstVariadicArg(this.firstVariadicArg));
-		}
-		options.add(Linker.Option.captureCallState("errno"));
-		return linker.downcallHandle(linker.defaultLookup().findOrThrow(this.name), this.descriptor,
-				options.toArray(Linker.Option[]::new));
+	private static MethodHandle link() {
+		return Linker.nativeLinker().downcallHandle(DESCRIPTOR, Linker.Option.captureCallState("errno"));
 	}
 
 }

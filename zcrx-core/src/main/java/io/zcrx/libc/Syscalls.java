@@ -16,36 +16,18 @@
 
 package io.zcrx.libc;
 
-import java.lang.foreign.AddressLayout;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Every system call of the project. Safe from any thread.
  * <p>
  * Calls return their result, or the negated error number. {@code EINTR} is retried here
  * and nowhere else, except for {@link #ioUringEnter}, whose caller looks at the
- * completion queue first. All numbers are the same on x86-64 and aarch64.
+ * completion queue first. All numbers are the same on x86-64 and aarch64. Memory that is
+ * given to a call has to stay until it returns.
  */
 public final class Syscalls {
-
-	private static final MemoryLayout CAPTURE = Linker.Option.captureStateLayout();
-
-	private static final VarHandle ERRNO = CAPTURE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
-
-	private static final AddressLayout POINTER = ValueLayout.ADDRESS;
-
-	// all that follow: the metadata of native images is written from it. Those that are
-	// called again and again, or to give something back, are linked at once, as constants
-	private static final List<Downcall> DOWNCALLS = new ArrayList<>();
 
 	private static final long SYS_IO_URING_SETUP = 425;
 
@@ -53,95 +35,60 @@ public final class Syscalls {
 
 	private static final long SYS_IO_URING_REGISTER = 427;
 
-	private static final Downcall SYSCALL_2 = variadic("syscall", 1,
-			FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT, POINTER));
+	// a constant, for those that are called again and again
+	private static final MemorySegment SYSCALL_ADDRESS = Downcall.find("syscall");
 
-	private static final MethodHandle SYSCALL_4 = variadic("syscall", 1, FunctionDescriptor.of(ValueLayout.JAVA_LONG,
-			ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, POINTER, ValueLayout.JAVA_INT))
-		.handle();
+	private static final Downcall SYSCALL = new Downcall("syscall");
 
-	private static final MethodHandle SYSCALL_6 = variadic("syscall", 1,
-			FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT,
-					ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, POINTER, ValueLayout.JAVA_LONG))
-		.handle();
+	private static final Downcall MMAP = new Downcall("mmap");
 
-	private static final Downcall MMAP = function("mmap",
-			FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
-					ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG));
+	private static final Downcall MUNMAP = new Downcall("munmap");
 
-	private static final MethodHandle MUNMAP = function("munmap",
-			FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG))
-		.handle();
+	private static final Downcall MPROTECT = new Downcall("mprotect");
 
-	private static final Downcall MPROTECT = function("mprotect", FunctionDescriptor.of(ValueLayout.JAVA_INT,
-			ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
+	private static final Downcall MADVISE = new Downcall("madvise");
 
-	private static final Downcall MADVISE = function("madvise", FunctionDescriptor.of(ValueLayout.JAVA_INT,
-			ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
+	private static final Downcall CLOSE = new Downcall("close");
 
-	private static final MethodHandle CLOSE = function("close",
-			FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT))
-		.handle();
+	private static final Downcall SOCKET = new Downcall("socket");
 
-	private static final Downcall SOCKET = function("socket", FunctionDescriptor.of(ValueLayout.JAVA_INT,
-			ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+	private static final Downcall BIND = new Downcall("bind");
 
-	private static final Downcall BIND = function("bind",
-			FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, POINTER, ValueLayout.JAVA_INT));
+	private static final Downcall LISTEN = new Downcall("listen");
 
-	private static final Downcall LISTEN = function("listen",
-			FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+	private static final Downcall SHUTDOWN = new Downcall("shutdown");
 
-	private static final Downcall SHUTDOWN = function("shutdown",
-			FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+	private static final Downcall SETSOCKOPT = new Downcall("setsockopt");
 
-	private static final Downcall SETSOCKOPT = function("setsockopt", FunctionDescriptor.of(ValueLayout.JAVA_INT,
-			ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, POINTER, ValueLayout.JAVA_INT));
+	private static final Downcall GETSOCKOPT = new Downcall("getsockopt");
 
-	private static final Downcall GETSOCKOPT = function("getsockopt", FunctionDescriptor.of(ValueLayout.JAVA_INT,
-			ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, POINTER, POINTER));
+	private static final Downcall CONNECT = new Downcall("connect");
 
-	private static final Downcall CONNECT = function("connect",
-			FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, POINTER, ValueLayout.JAVA_INT));
+	private static final Downcall POLL = new Downcall("poll");
 
-	private static final Downcall POLL = function("poll",
-			FunctionDescriptor.of(ValueLayout.JAVA_INT, POINTER, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
+	private static final Downcall FCNTL = new Downcall("fcntl");
 
-	private static final Downcall FCNTL = variadic("fcntl", 2, FunctionDescriptor.of(ValueLayout.JAVA_INT,
-			ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+	private static final Downcall GETSOCKNAME = new Downcall("getsockname");
 
-	private static final Downcall GETSOCKNAME = function("getsockname",
-			FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, POINTER, POINTER));
+	private static final Downcall GETPEERNAME = new Downcall("getpeername");
 
-	private static final Downcall GETPEERNAME = function("getpeername",
-			FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, POINTER, POINTER));
+	private static final Downcall SEND = new Downcall("send");
 
-	private static final Downcall SEND = function("send", FunctionDescriptor.of(ValueLayout.JAVA_LONG,
-			ValueLayout.JAVA_INT, POINTER, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
+	private static final Downcall RECV = new Downcall("recv");
 
-	private static final Downcall RECV = function("recv", FunctionDescriptor.of(ValueLayout.JAVA_LONG,
-			ValueLayout.JAVA_INT, POINTER, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
+	private static final Downcall EVENTFD = new Downcall("eventfd");
 
-	private static final Downcall EVENTFD = function("eventfd",
-			FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+	private static final Downcall WRITE = new Downcall("write");
 
-	private static final MethodHandle WRITE = function("write",
-			FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT, POINTER, ValueLayout.JAVA_LONG))
-		.handle();
+	private static final Downcall IF_NAMETOINDEX = new Downcall("if_nametoindex", 0);
 
-	private static final Downcall IF_NAMETOINDEX = function("if_nametoindex",
-			FunctionDescriptor.of(ValueLayout.JAVA_INT, POINTER));
+	private static final Downcall IOCTL = new Downcall("ioctl");
 
-	private static final Downcall IOCTL = variadic("ioctl", 2,
-			FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, POINTER));
+	private static final Downcall SCHED_GETAFFINITY = new Downcall("sched_getaffinity");
 
-	private static final Downcall SCHED_GETAFFINITY = function("sched_getaffinity",
-			FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, POINTER));
+	private static final Downcall SCHED_SETAFFINITY = new Downcall("sched_setaffinity");
 
-	private static final Downcall SCHED_SETAFFINITY = function("sched_setaffinity",
-			FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, POINTER));
-
-	private static final Downcall GETPAGESIZE = function("getpagesize", FunctionDescriptor.of(ValueLayout.JAVA_INT));
+	private static final Downcall GETPAGESIZE = new Downcall("getpagesize");
 
 	private Syscalls() {
 	}
@@ -153,7 +100,7 @@ public final class Syscalls {
 	 * @return the ring's file descriptor, or the negated error number
 	 */
 	public static int ioUringSetup(int entries, MemorySegment params) {
-		return call((capture) -> (long) SYSCALL_2.handle().invokeExact(capture, SYS_IO_URING_SETUP, entries, params));
+		return (int) callLong(SYSCALL, SYS_IO_URING_SETUP, entries, Downcall.address(params));
 	}
 
 	/**
@@ -165,7 +112,7 @@ public final class Syscalls {
 	 * @return zero or more, or the negated error number
 	 */
 	public static int ioUringRegister(int fd, int opcode, MemorySegment arg, int nrArgs) {
-		return call((capture) -> (long) SYSCALL_4.invokeExact(capture, SYS_IO_URING_REGISTER, fd, opcode, arg, nrArgs));
+		return (int) callLong(SYSCALL, SYS_IO_URING_REGISTER, fd, opcode, Downcall.address(arg), nrArgs);
 	}
 
 	/**
@@ -181,13 +128,14 @@ public final class Syscalls {
 		try {
 			long result;
 			do {
-				result = (long) SYSCALL_4.invokeExact(capture, SYS_IO_URING_REGISTER, fd, opcode, arg, nrArgs);
+				result = (long) Downcall.HANDLE.invokeExact(SYSCALL_ADDRESS, capture, SYS_IO_URING_REGISTER, (long) fd,
+						(long) opcode, Downcall.address(arg), (long) nrArgs, 0L, 0L);
 			}
-			while (result < 0 && (int) ERRNO.get(capture, 0L) == Errno.EINTR);
-			return (result < 0) ? -(int) ERRNO.get(capture, 0L) : (int) result;
+			while (result < 0 && Downcall.errno(capture) == Errno.EINTR);
+			return (result < 0) ? -Downcall.errno(capture) : (int) result;
 		}
 		catch (Throwable ex) {
-			throw unexpected(ex);
+			throw Downcall.unexpected(ex);
 		}
 	}
 
@@ -206,12 +154,12 @@ public final class Syscalls {
 	public static int ioUringEnter(MemorySegment capture, int fd, int toSubmit, int minComplete, int flags,
 			MemorySegment arg, long argSize) {
 		try {
-			long result = (long) SYSCALL_6.invokeExact(capture, SYS_IO_URING_ENTER, fd, toSubmit, minComplete, flags,
-					arg, argSize);
-			return (result < 0) ? -(int) ERRNO.get(capture, 0L) : (int) result;
+			long result = (long) Downcall.HANDLE.invokeExact(SYSCALL_ADDRESS, capture, SYS_IO_URING_ENTER, (long) fd,
+					(long) toSubmit, (long) minComplete, (long) flags, Downcall.address(arg), argSize);
+			return (result < 0) ? -Downcall.errno(capture) : (int) result;
 		}
 		catch (Throwable ex) {
-			throw unexpected(ex);
+			throw Downcall.unexpected(ex);
 		}
 	}
 
@@ -221,7 +169,7 @@ public final class Syscalls {
 	 * @return the segment
 	 */
 	public static MemorySegment newCapture(Arena arena) {
-		return arena.allocate(CAPTURE);
+		return Downcall.newCapture(arena);
 	}
 
 	/**
@@ -234,95 +182,95 @@ public final class Syscalls {
 	 * @return the address, or the negated error number
 	 */
 	public static long mmap(long length, int protection, int flags, int fd, long offset) {
-		return callLong(
-				(capture) -> (long) MMAP.handle().invokeExact(capture, 0L, length, protection, flags, fd, offset));
+		return callLong(MMAP, 0, length, protection, flags, fd, offset);
 	}
 
 	/**
 	 * {@return the kernel's page size in bytes}
 	 */
 	public static int pageSize() {
-		return call((capture) -> (int) GETPAGESIZE.handle().invokeExact(capture));
+		return call(GETPAGESIZE);
 	}
 
 	public static int munmap(long address, long length) {
-		return call((capture) -> (int) MUNMAP.invokeExact(capture, address, length));
+		return call(MUNMAP, address, length);
 	}
 
 	public static int mprotect(long address, long length, int protection) {
-		return call((capture) -> (int) MPROTECT.handle().invokeExact(capture, address, length, protection));
+		return call(MPROTECT, address, length, protection);
 	}
 
 	public static int madvise(long address, long length, int advice) {
-		return call((capture) -> (int) MADVISE.handle().invokeExact(capture, address, length, advice));
+		return call(MADVISE, address, length, advice);
 	}
 
 	public static int close(int fd) {
-		return callOnce((capture) -> (int) CLOSE.invokeExact(capture, fd));
+		// not again after EINTR: the descriptor is gone even then
+		return CLOSE.callInt(fd);
 	}
 
 	public static int socket(int domain, int type, int protocol) {
-		return call((capture) -> (int) SOCKET.handle().invokeExact(capture, domain, type, protocol));
+		return call(SOCKET, domain, type, protocol);
 	}
 
 	public static int bind(int fd, MemorySegment address, int length) {
-		return call((capture) -> (int) BIND.handle().invokeExact(capture, fd, address, length));
+		return call(BIND, fd, Downcall.address(address), length);
 	}
 
 	public static int shutdown(int fd, int how) {
-		return call((capture) -> (int) SHUTDOWN.handle().invokeExact(capture, fd, how));
+		return call(SHUTDOWN, fd, how);
 	}
 
 	public static int listen(int fd, int backlog) {
-		return call((capture) -> (int) LISTEN.handle().invokeExact(capture, fd, backlog));
+		return call(LISTEN, fd, backlog);
 	}
 
 	public static int setsockopt(int fd, int level, int option, MemorySegment value, int length) {
-		return call((capture) -> (int) SETSOCKOPT.handle().invokeExact(capture, fd, level, option, value, length));
+		return call(SETSOCKOPT, fd, level, option, Downcall.address(value), length);
 	}
 
 	public static int getsockopt(int fd, int level, int option, MemorySegment value, MemorySegment length) {
-		return call((capture) -> (int) GETSOCKOPT.handle().invokeExact(capture, fd, level, option, value, length));
+		return call(GETSOCKOPT, fd, level, option, Downcall.address(value), Downcall.address(length));
 	}
 
 	public static int connect(int fd, MemorySegment address, int length) {
-		return call((capture) -> (int) CONNECT.handle().invokeExact(capture, fd, address, length));
+		return call(CONNECT, fd, Downcall.address(address), length);
 	}
 
 	public static int poll(MemorySegment fds, long count, int timeoutMillis) {
-		return call((capture) -> (int) POLL.handle().invokeExact(capture, fds, count, timeoutMillis));
+		return call(POLL, Downcall.address(fds), count, timeoutMillis);
 	}
 
 	public static int fcntl(int fd, int command, int argument) {
-		return call((capture) -> (int) FCNTL.handle().invokeExact(capture, fd, command, argument));
+		return call(FCNTL, fd, command, argument);
 	}
 
 	public static int getsockname(int fd, MemorySegment address, MemorySegment length) {
-		return call((capture) -> (int) GETSOCKNAME.handle().invokeExact(capture, fd, address, length));
+		return call(GETSOCKNAME, fd, Downcall.address(address), Downcall.address(length));
 	}
 
 	public static int getpeername(int fd, MemorySegment address, MemorySegment length) {
-		return call((capture) -> (int) GETPEERNAME.handle().invokeExact(capture, fd, address, length));
+		return call(GETPEERNAME, fd, Downcall.address(address), Downcall.address(length));
 	}
 
 	public static int send(int fd, MemorySegment buffer, long length, int flags) {
-		return call((capture) -> (long) SEND.handle().invokeExact(capture, fd, buffer, length, flags));
+		return (int) callLong(SEND, fd, Downcall.address(buffer), length, flags);
 	}
 
 	public static int recv(int fd, MemorySegment buffer, long length, int flags) {
-		return call((capture) -> (long) RECV.handle().invokeExact(capture, fd, buffer, length, flags));
+		return (int) callLong(RECV, fd, Downcall.address(buffer), length, flags);
 	}
 
 	public static int eventfd(int initial, int flags) {
-		return call((capture) -> (int) EVENTFD.handle().invokeExact(capture, initial, flags));
+		return call(EVENTFD, initial, flags);
 	}
 
 	public static int write(int fd, MemorySegment buffer, long length) {
-		return call((capture) -> (long) WRITE.invokeExact(capture, fd, buffer, length));
+		return (int) callLong(WRITE, fd, Downcall.address(buffer), length);
 	}
 
 	public static int ioctl(int fd, long request, MemorySegment argument) {
-		return call((capture) -> (int) IOCTL.handle().invokeExact(capture, fd, request, argument));
+		return call(IOCTL, fd, request, Downcall.address(argument));
 	}
 
 	/**
@@ -332,7 +280,7 @@ public final class Syscalls {
 	 * @return zero, or the negated error number
 	 */
 	public static int schedGetaffinity(long length, MemorySegment set) {
-		return call((capture) -> (int) SCHED_GETAFFINITY.handle().invokeExact(capture, 0, length, set));
+		return call(SCHED_GETAFFINITY, 0, length, Downcall.address(set));
 	}
 
 	/**
@@ -342,7 +290,7 @@ public final class Syscalls {
 	 * @return zero, or the negated error number
 	 */
 	public static int schedSetaffinity(long length, MemorySegment set) {
-		return call((capture) -> (int) SCHED_SETAFFINITY.handle().invokeExact(capture, 0, length, set));
+		return call(SCHED_SETAFFINITY, 0, length, Downcall.address(set));
 	}
 
 	/**
@@ -352,72 +300,26 @@ public final class Syscalls {
 	 */
 	public static int ifNameToIndex(String name) {
 		try (Arena arena = Arena.ofConfined()) {
-			MemorySegment text = arena.allocateFrom(name);
-			return call((capture) -> {
-				int index = (int) IF_NAMETOINDEX.handle().invokeExact(capture, text);
-				return (index == 0) ? -1 : index;
-			});
+			return call(IF_NAMETOINDEX, arena.allocateFrom(name).address());
 		}
 	}
 
-	private static int call(Call call) {
-		return (int) callLong(call);
-	}
-
-	private static long callLong(Call call) {
-		long result;
+	private static int call(Downcall function, long... arguments) {
+		int result;
 		do {
-			result = callOnceLong(call);
+			result = function.callInt(arguments);
 		}
 		while (result == -Errno.EINTR);
 		return result;
 	}
 
-	// close() must not be retried: the descriptor is gone even when it reports EINTR
-	private static int callOnce(Call call) {
-		return (int) callOnceLong(call);
-	}
-
-	private static long callOnceLong(Call call) {
-		try (Arena arena = Arena.ofConfined()) {
-			MemorySegment capture = newCapture(arena);
-			long result = call.invoke(capture);
-			return (result == -1) ? -(int) ERRNO.get(capture, 0L) : result;
+	private static long callLong(Downcall function, long... arguments) {
+		long result;
+		do {
+			result = function.callLong(arguments);
 		}
-		catch (Throwable ex) {
-			throw unexpected(ex);
-		}
-	}
-
-	private static RuntimeException unexpected(Throwable ex) {
-		if (ex instanceof Error error) {
-			throw error;
-		}
-		return (ex instanceof RuntimeException runtime) ? runtime : new IllegalStateException(ex);
-	}
-
-	/**
-	 * {@return every function that is called, for the metadata of native images}
-	 */
-	static List<Downcall> downcalls() {
-		return List.copyOf(DOWNCALLS);
-	}
-
-	private static Downcall function(String name, FunctionDescriptor descriptor) {
-		return variadic(name, Downcall.FIXED, descriptor);
-	}
-
-	private static Downcall variadic(String name, int fixed, FunctionDescriptor descriptor) {
-		Downcall call = new Downcall(name, descriptor, fixed);
-		DOWNCALLS.add(call);
-		return call;
-	}
-
-	@FunctionalInterface
-	private interface Call {
-
-		long invoke(MemorySegment capture) throws Throwable;
-
+		while (result == -Errno.EINTR);
+		return result;
 	}
 
 }
