@@ -81,8 +81,8 @@ class ConfiguredListeners {
 
 	private void apply(Listener listener, ZcrxListenerBuilder settings) {
 		PropertyMapper map = PropertyMapper.get();
-		map.from(listener::autoStartup).to(settings::autoStartup);
-		map.from(listener::errorHandler).as(this.errorHandlers::named).to(settings::errorHandler);
+		map.from(listener.autoStartup()).to(settings::autoStartup);
+		map.from(listener.errorHandler()).as(this.errorHandlers::named).to(settings::errorHandler);
 	}
 
 	private void warnOfShortShutdown(ZcrxReceiverConfig config) {
@@ -111,45 +111,45 @@ class ConfiguredListeners {
 	}
 
 	private static void mapSockets(Listener listener, ZcrxReceiverConfig.Builder builder, PropertyMapper map) {
-		map.from(listener::port).to(builder::port);
-		map.from(listener::connect)
+		map.from(listener.port()).to(builder::port);
+		map.from(listener.connect())
 			.as((peers) -> peers.stream().map(ConfiguredListeners::peer).toList())
 			.to(builder::connect);
-		map.from(listener::connectTimeout).to(builder::connectTimeout);
-		map.from(listener::address).to(builder::address);
-		map.from(listener::mode).to(builder::mode);
-		map.from(listener::backlog).to(builder::backlog);
-		map.from(listener::maxConnections).to(builder::maxConnections);
-		map.from(listener::idleTimeout).to(builder::idleTimeout);
-		map.from(listener::allowedPeers).to(builder::allowedPeers);
-		map.from(listener::maxPendingSend)
+		map.from(listener.connectTimeout()).to(builder::connectTimeout);
+		map.from(listener.address()).to(builder::address);
+		map.from(listener.mode()).to(builder::mode);
+		map.from(listener.backlog()).to(builder::backlog);
+		map.from(listener.maxConnections()).to(builder::maxConnections);
+		map.from(listener.idleTimeout()).to(builder::idleTimeout);
+		map.from(listener.allowedPeers()).to(builder::allowedPeers);
+		map.from(listener.maxPendingSend())
 			.as((size) -> toInt("max-pending-send", size, "must be less than 2GB"))
 			.to(builder::maxPendingSend);
 	}
 
 	private static void mapMemory(Listener listener, ZcrxReceiverConfig.Builder builder, PropertyMapper map) {
-		map.from(listener::areaSize).as(DataSize::toBytes).to(builder::areaSize);
-		map.from(listener::areaMaxSize).as(DataSize::toBytes).to(builder::areaMaxSize);
-		map.from(listener::rxBufferSize)
+		map.from(listener.areaSize()).as(DataSize::toBytes).to(builder::areaSize);
+		map.from(listener.areaMaxSize()).as(DataSize::toBytes).to(builder::areaMaxSize);
+		map.from(listener.rxBufferSize())
 			.as((size) -> toInt("rx-buffer-size", size, "must be at most 1GB"))
 			.to(builder::rxBufferSize);
-		map.from(listener::hugePages).to(builder::hugePages);
-		map.from(listener::rqEntries).to(builder::rqEntries);
-		map.from(listener::cqEntries).to(builder::cqEntries);
-		map.from(listener::leakDetection).to(builder::leakDetection);
+		map.from(listener.hugePages()).to(builder::hugePages);
+		map.from(listener.rqEntries()).to(builder::rqEntries);
+		map.from(listener.cqEntries()).to(builder::cqEntries);
+		map.from(listener.leakDetection()).to(builder::leakDetection);
 	}
 
 	private static void mapHandling(Listener listener, ZcrxReceiverConfig.Builder builder, PropertyMapper map) {
-		map.from(listener::loopsPerQueue).to(builder::loopsPerQueue);
-		map.from(listener::loops).to(builder::loops);
-		map.from(listener::cpu).to(builder::cpus);
-		map.from(listener::busyPoll).to(builder::busyPoll);
-		map.from(listener::nic).as(Nic::prepare).to(builder::nicPrepare);
-		map.from(listener::framing).as(FramingMapper::decoder).to(builder::framing);
-		map.from(listener::ackMode).to(builder::ackMode);
-		map.from(listener::dispatch).to(builder::dispatch);
-		map.from(listener::maxInFlight).to(builder::maxInFlight);
-		map.from(listener::shutdownTimeout).to(builder::shutdownTimeout);
+		map.from(listener.loopsPerQueue()).to(builder::loopsPerQueue);
+		map.from(listener.loops()).to(builder::loops);
+		map.from(listener.cpu()).to(builder::cpus);
+		map.from(listener.busyPoll()).to(builder::busyPoll);
+		map.from(listener.nic()).as(Nic::prepare).to(builder::nicPrepare);
+		map.from(listener.framing()).as(FramingMapper::decoder).to(builder::framing);
+		map.from(listener.ackMode()).to(builder::ackMode);
+		map.from(listener.dispatch()).to(builder::dispatch);
+		map.from(listener.maxInFlight()).to(builder::maxInFlight);
+		map.from(listener.shutdownTimeout()).to(builder::shutdownTimeout);
 	}
 
 	// properties that the builder takes together

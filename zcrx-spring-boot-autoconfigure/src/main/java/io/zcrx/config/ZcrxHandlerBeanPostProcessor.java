@@ -74,7 +74,7 @@ public final class ZcrxHandlerBeanPostProcessor implements BeanPostProcessor, Sm
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
 		Class<?> type = AopUtils.getTargetClass(bean);
-		if (bean instanceof AopInfrastructureBean || this.classesWithout.contains(type)
+		if (bean instanceof AopInfrastructureBean || this.classesWithout.contains(type) || isOfSpring(type)
 				|| !AnnotationUtils.isCandidateClass(type, ZcrxHandler.class)) {
 			return bean;
 		}
@@ -87,6 +87,14 @@ public final class ZcrxHandlerBeanPostProcessor implements BeanPostProcessor, Sm
 			this.candidates.add(new Candidate(bean, method, invocableMethod(bean, method), annotations));
 		});
 		return bean;
+	}
+
+	/**
+	 * Spares most beans of a small application the look at all their methods. As Spring
+	 * does itself where it looks for event listeners.
+	 */
+	private static boolean isOfSpring(Class<?> type) {
+		return type.getName().startsWith("org.springframework.");
 	}
 
 	/**
