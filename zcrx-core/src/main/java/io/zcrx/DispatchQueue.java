@@ -41,8 +41,11 @@ final class DispatchQueue implements Runnable {
 
 	private final @Nullable DispatchBatch batch;
 
-	// calls that have not ended; whoever makes it 1 starts a run
+	// calls that have not ended
 	private final AtomicInteger pending = new AtomicInteger();
+
+	// whether a call was added that nobody runs yet; the loop thread's
+	private boolean due;
 
 	/**
 	 * Creates an empty queue.
@@ -71,12 +74,23 @@ final class DispatchQueue implements Runnable {
 	}
 
 	/**
-	 * Adds a call, which must not throw. Called on the loop thread.
+	 * Adds a call, which must not throw. It is made after the next {@link #start}, if not
+	 * before. Called on the loop thread.
 	 */
 	void add(Runnable call) {
 		this.dispatcher.began();
 		this.calls.add(call);
 		if (this.pending.getAndIncrement() == 0) {
+			this.due = true;
+		}
+	}
+
+	/**
+	 * Sees to it that the calls are made. Called on the loop thread.
+	 */
+	void start() {
+		if (this.due) {
+			this.due = false;
 			schedule();
 		}
 	}

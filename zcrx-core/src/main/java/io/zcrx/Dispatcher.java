@@ -40,7 +40,9 @@ final class Dispatcher {
 
 	private final @Nullable ExecutorService owned;
 
-	private final ThreadLocal<Boolean> dispatching = ThreadLocal.withInitial(() -> false);
+	// bound while calls are made; a thread-local variable of a virtual thread that lives
+	// for one of them would cost more than the thread
+	private final ScopedValue<Dispatcher> dispatching = ScopedValue.newInstance();
 
 	// calls that have not ended
 	private final AtomicLong pending = new AtomicLong();
@@ -70,20 +72,14 @@ final class Dispatcher {
 	 * Runs calls, known to {@link #isDispatching}.
 	 */
 	void run(Runnable calls) {
-		this.dispatching.set(true);
-		try {
-			calls.run();
-		}
-		finally {
-			this.dispatching.remove();
-		}
+		ScopedValue.where(this.dispatching, this).run(calls);
 	}
 
 	/**
 	 * {@return whether the calling thread makes one of the calls}
 	 */
 	boolean isDispatching() {
-		return this.dispatching.get();
+		return this.dispatching.isBound();
 	}
 
 	void began() {

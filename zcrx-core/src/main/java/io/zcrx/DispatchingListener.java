@@ -62,6 +62,22 @@ final class DispatchingListener implements PayloadListener, ConnectionListener {
 		DispatchQueue queue = new DispatchQueue(receiver, this.dispatcher, batch(receiver));
 		receiver.dispatch(queue);
 		queue.add(() -> call(receiver, ListenerMethod.ON_CONNECTED, () -> this.connections.onConnected(receiver)));
+		queue.start();
+	}
+
+	/**
+	 * {@return that it wants to know the end of a batch, which starts its handling: one
+	 * thread is woken for all payloads of a connection, and not before the loop has
+	 * delivered the others'}
+	 */
+	@Override
+	public Batching batching() {
+		return Batching.ENDS;
+	}
+
+	@Override
+	public void onBatchEnd(ZcrxConnection connection) {
+		queue((ReceiverConnection) connection).start();
 	}
 
 	private @Nullable DispatchBatch batch(ReceiverConnection connection) {
@@ -124,6 +140,7 @@ final class DispatchingListener implements PayloadListener, ConnectionListener {
 				call(receiver, ListenerMethod.ON_END_OF_STREAM, () -> this.connections.onEndOfStream(receiver));
 			}
 		});
+		queue.start();
 	}
 
 	@Override
@@ -134,6 +151,7 @@ final class DispatchingListener implements PayloadListener, ConnectionListener {
 			queue.endBatch();
 			call(receiver, ListenerMethod.ON_DISCONNECTED, () -> this.connections.onDisconnected(receiver, cause));
 		});
+		queue.start();
 	}
 
 	private static DispatchQueue queue(ReceiverConnection connection) {
