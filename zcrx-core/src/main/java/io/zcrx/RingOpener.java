@@ -61,13 +61,17 @@ final class RingOpener {
 	// buffers that a page pool keeps at hand beside those in the ring
 	private static final int PAGE_POOL_CACHE = 128;
 
+	// a socket that is not limited begins small and grows as its data is taken, so that
+	// little of it waits and gets cold
+	private static final long KERNEL_LIMIT = 0;
+
 	private final ZcrxReceiverConfig config;
 
 	private final Preflight preflight;
 
 	private final GroupOpener group;
 
-	private long receiveBuffer;
+	private long receiveBuffer = KERNEL_LIMIT;
 
 	RingOpener(ZcrxReceiverConfig config, Preflight preflight, PayloadListener payloads,
 			ConnectionListener connections) {
@@ -166,10 +170,15 @@ final class RingOpener {
 				(int) Math.min((ring > 0) ? ring : DEFAULT_RX_RING, Short.MAX_VALUE) + PAGE_POOL_CACHE,
 				this.config.highWatermark());
 		buffers.budget(budget);
-		// connections take it over when they are made, and can't exceed it later
-		this.receiveBuffer = Math.min(budget.receiveBuffer(buffers.count(), 1), ServerSocket.maxReceiveBuffer());
+		long share = budget.receiveBuffer(buffers.count(), 1);
+		if (share < ServerSocket.maxReceiveBuffer()) {
+			// connections take it over when they are made, and can't exceed it later
+			this.receiveBuffer = share;
+		}
 		if (server != null) {
-			server.limitReceiveBuffer(this.receiveBuffer);
+			if (this.receiveBuffer != KERNEL_LIMIT) {
+				server.limitReceiveBuffer(this.receiveBuffer);
+			}
 			for (String warning : ReceiverWarnings.budget(this.config, buffers)) {
 				logger.warn("Receiver '{}': {}", this.config.name(), warning);
 			}
