@@ -24,6 +24,8 @@
  * Prints "port N", then a line "report name=value ..." for each line of its input.
  */
 
+#include <poll.h>
+
 #include "receiver.h"
 #include "ring.h"
 
@@ -54,6 +56,11 @@ static struct connection {
 static int touched[MAX_CONNECTIONS];
 static int listener, touched_count, drain_number, starved_count, exhausted, event_due;
 static int64_t next_tick;
+
+/* Ticks to go until nothing is watched any more, and what had been delivered at the last one. */
+#define WATCH_TICKS 4
+static int watching;
+static uint64_t delivered_at_tick;
 
 static void register_queue(uint64_t area_size, uint32_t entries)
 {
@@ -278,13 +285,36 @@ static void drain(void)
 	exhausted = 0;
 }
 
+/* Up to Linux 7.2 a request may go to sleep although bytes wait in its socket. */
+static void renew_sleeping(void)
+{
+	if (delivered != delivered_at_tick) {
+		delivered_at_tick = delivered;
+		watching = WATCH_TICKS;
+		return;
+	}
+	watching--;
+	for (int fd = 0; fd < MAX_CONNECTIONS; fd++) {
+		struct pollfd readable = { .fd = fd, .events = POLLIN };
+
+		if (connections[fd].armed && poll(&readable, 1, 0) > 0)
+			renew_receive(fd);
+	}
+}
+
 static void tick(void)
 {
 	int64_t now;
 
-	if (!event_due || (now = clock_nanos(CLOCK_MONOTONIC)) < next_tick)
+	if (delivered != delivered_at_tick)
+		watching = WATCH_TICKS;
+	if ((!event_due && !watching) || (now = clock_nanos(CLOCK_MONOTONIC)) < next_tick)
 		return;
 	next_tick = now + TICK_NANOS;
+	if (watching)
+		renew_sleeping();
+	if (!event_due)
+		return;
 	event_due = 0;
 	ctrl.op = ZCRX_CTRL_ARM_EVENT;
 	ctrl.event_type = ZCRX_EVENT_ALLOC_FAIL;
@@ -312,7 +342,7 @@ static void turn(void)
 {
 	if (starved_count > 0)
 		rearm_starved();
-	submit_and_wait(1, starved_count ? TICK_NANOS / 10 : event_due || options.if_index ? TICK_NANOS : 0);
+	submit_and_wait(1, starved_count ? TICK_NANOS / 10 : event_due || watching || options.if_index ? TICK_NANOS : 0);
 	drain();
 	replenish(starved_count > 0);
 	tick();
