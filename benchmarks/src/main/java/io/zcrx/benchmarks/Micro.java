@@ -46,6 +46,9 @@ final class Micro {
 
 	private static final int ITERATIONS = 5;
 
+	// the same code is compiled differently in one JVM and another
+	private static final int MAX_FORKS = 3;
+
 	private final Options options;
 
 	private final PrintWriter out;
@@ -69,7 +72,7 @@ final class Micro {
 			// or a fork takes the options of this JVM, which is small and has no C2
 			.jvmArgs("-Xmx512m")
 			.jvmArgsPrepend("-Dnop.library=" + this.options.folder().resolve("nop.so"))
-			.forks(1)
+			.forks(Math.min(this.options.rounds(), MAX_FORKS))
 			.warmupIterations(ITERATIONS)
 			.warmupTime(ITERATION)
 			.measurementIterations(ITERATIONS)

@@ -51,7 +51,17 @@ final class MicroBars {
 		bars.ratio("Dispatch.compiled", "Dispatch.direct", 3);
 		bars.absolute("Dispatch.compiled", "ns", Measured::nanos, 15);
 		bars.absolute("Dispatch.compiled", "heap bytes", Measured::bytes, 0.05);
+		bars.difference("Context.listener", "Context.empty", 150);
 		return bars.outcomes;
+	}
+
+	private void difference(String name, String base, double millis) {
+		Measured measured = this.results.get(name);
+		Measured other = this.results.get(base);
+		if (measured != null && other != null) {
+			this.outcomes.add(new Bar.Outcome("%s: ms added to %s".formatted(name, base),
+					(measured.nanos() - other.nanos()) / 1e6, true, millis));
+		}
 	}
 
 	private void absolute(String name, String unit, ToDoubleFunction<Measured> figure, double limit) {
