@@ -25,11 +25,9 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.Arrays;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * A function of the C library that takes integers and addresses, and leaves its error in
- * {@code errno}. Looked up when it is first called. Safe from any thread.
+ * {@code errno}. Safe from any thread.
  * <p>
  * All functions are called in one way, as if they took seven longs and returned one: to
  * link one way takes milliseconds, when an application starts. The calling conventions of
@@ -53,11 +51,11 @@ final class Downcall {
 
 	private static final long ERRNO = CAPTURE.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
 
-	private final String name;
+	// found at once: what gives something back must not fail for lack of memory to find
+	// it
+	private final MemorySegment address;
 
 	private final int failure;
-
-	private volatile @Nullable MemorySegment address;
 
 	Downcall(String name) {
 		this(name, -1);
@@ -69,7 +67,7 @@ final class Downcall {
 	 * @param failure its result when it has failed
 	 */
 	Downcall(String name, int failure) {
-		this.name = name;
+		this.address = find(name);
 		this.failure = failure;
 	}
 
@@ -137,15 +135,10 @@ final class Downcall {
 	}
 
 	private long invoke(MemorySegment capture, long... arguments) {
-		MemorySegment address = this.address;
-		if (address == null) {
-			address = find(this.name); // twice if two threads come at once, with the
-										// same result
-			this.address = address;
-		}
 		long[] all = Arrays.copyOf(arguments, PARAMETERS);
 		try {
-			return (long) HANDLE.invokeExact(address, capture, all[0], all[1], all[2], all[3], all[4], all[5], all[6]);
+			return (long) HANDLE.invokeExact(this.address, capture, all[0], all[1], all[2], all[3], all[4], all[5],
+					all[6]);
 		}
 		catch (Throwable ex) {
 			throw unexpected(ex);
