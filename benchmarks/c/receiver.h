@@ -47,6 +47,7 @@ enum shape { SHAPE_STREAM, SHAPE_ECHO, SHAPE_FRAMES, SHAPE_SLOW };
 static struct {
 	uint64_t area;
 	uint32_t rq_entries, if_index, if_rxq;
+	int receive_buffer;
 	enum work work;
 	enum shape shape;
 	const char *address;
@@ -96,6 +97,8 @@ static void parse_options(int argc, char **argv)
 			options.shape = (enum shape)choice(value, shapes);
 		else if (!strcmp(argv[i], "address"))
 			options.address = value;
+		else if (!strcmp(argv[i], "receive-buffer"))
+			options.receive_buffer = atoi(value) / 2; /* the kernel doubles it */
 		else if (!strcmp(argv[i], "port"))
 			options.port = atoi(value);
 		else if (!strcmp(argv[i], "interface") && !(options.if_index = if_nametoindex(value)))
@@ -212,6 +215,8 @@ static int listen_socket(void)
 		die("address");
 	if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one))
 			|| setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one))
+			|| (options.receive_buffer && setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &options.receive_buffer,
+				sizeof(options.receive_buffer)))
 			|| bind(fd, (struct sockaddr *)&address, sizeof(address)) || listen(fd, 1024)
 			|| getsockname(fd, (struct sockaddr *)&address, &length))
 		die("listen");

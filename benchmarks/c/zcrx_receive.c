@@ -19,7 +19,7 @@
  * sizes, without a device (nodev) or on a queue of one (interface=NAME queue=N). No library but libc.
  *
  *   zcrx_receive [area=MIB] [rq-entries=N] [work=none|line|sum] [shape=stream|slow] [interface=NAME queue=N]
- *           [address=A] [port=N]
+ *           [receive-buffer=BYTES] [address=A] [port=N]
  *
  * Prints "port N", then a line "report name=value ..." for each line of its input.
  */

@@ -56,11 +56,6 @@ final class RingOpener {
 
 	private static final int MIN_DERIVED_CQ_ENTRIES = 1024;
 
-	private static final int DEFAULT_RX_RING = 512;
-
-	// buffers that a page pool keeps at hand beside those in the ring
-	private static final int PAGE_POOL_CACHE = 128;
-
 	// a socket that is not limited begins small and grows as its data is taken, so that
 	// little of it waits and gets cold
 	private static final long KERNEL_LIMIT = 0;
@@ -166,9 +161,7 @@ final class RingOpener {
 	private void setBudget(ZcrxBuffers buffers, @Nullable ServerSocket server) {
 		String interfaceName = this.config.interfaceName();
 		long ring = (interfaceName != null) ? this.preflight.rxRingEntries(interfaceName) : 0;
-		AreaBudget budget = new AreaBudget(buffers.bufferSize(),
-				(int) Math.min((ring > 0) ? ring : DEFAULT_RX_RING, Short.MAX_VALUE) + PAGE_POOL_CACHE,
-				this.config.highWatermark());
+		AreaBudget budget = AreaBudget.of(buffers.bufferSize(), ring, this.config.highWatermark());
 		buffers.budget(budget);
 		long share = budget.receiveBuffer(buffers.count(), 1);
 		if (share < ServerSocket.maxReceiveBuffer()) {

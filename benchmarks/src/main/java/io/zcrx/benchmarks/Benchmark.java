@@ -57,8 +57,9 @@ final class Benchmark {
 		List<Scenario> scenarios = scenarios(suite);
 		Machine machine = Machine.of(this.options);
 		this.out.println(machine);
-		this.out.println("Sockets: TCP_NODELAY on both sides, backlog 1024, buffers as the kernel sizes them. "
-				+ "%d rounds each.".formatted(this.options.rounds()));
+		this.out
+			.println("Sockets: TCP_NODELAY on both sides, backlog 1024, buffers as the kernel sizes them, or limited "
+					+ "alike on a card with many connections. %d rounds each.".formatted(this.options.rounds()));
 		ScenarioRunner runner = new ScenarioRunner(this.options.folder(), suite.sender(),
 				new Progress(this.out, this.options.terminal()));
 		Path file = this.options.folder().resolve("results-%s.json".formatted(this.options.suite()));

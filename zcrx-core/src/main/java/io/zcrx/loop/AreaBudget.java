@@ -29,6 +29,11 @@ package io.zcrx.loop;
  */
 public record AreaBudget(int bufferSize, int deviceBuffers, double handlerShare) {
 
+	private static final int DEFAULT_RX_RING = 512;
+
+	// buffers that a page pool keeps at hand beside those in the ring
+	private static final int PAGE_POOL_CACHE = 128;
+
 	// a window of some packets: with less, each packet waits for an acknowledgement
 	private static final int MIN_SOCKET_BUFFERS = 8;
 
@@ -39,6 +44,18 @@ public record AreaBudget(int bufferSize, int deviceBuffers, double handlerShare)
 
 	// of an area that handlers may hold nearly all of
 	private static final double MIN_REST = 1.0 / 64;
+
+	/**
+	 * Makes the budget of an area that serves an rx ring.
+	 * @param bufferSize bytes of a buffer
+	 * @param rxRing entries of the rx ring, 0 if unknown
+	 * @param handlerShare share of the area that handlers may hold
+	 * @return the budget
+	 */
+	public static AreaBudget of(int bufferSize, long rxRing, double handlerShare) {
+		long entries = Math.min((rxRing > 0) ? rxRing : DEFAULT_RX_RING, Short.MAX_VALUE);
+		return new AreaBudget(bufferSize, (int) entries + PAGE_POOL_CACHE, handlerShare);
+	}
 
 	/**
 	 * {@return how many buffers to leave to the device}

@@ -31,6 +31,12 @@ class AreaBudgetTests {
 
 	private final AreaBudget budget = new AreaBudget(4096, DEVICE, 0.75);
 
+	@ParameterizedTest
+	@CsvSource({ "0, 640", "-1, 640", "256, 384", "4096, 4224", "100000, 32895" })
+	void leavesDeviceItsRing(long rxRing, int buffers) {
+		assertThat(AreaBudget.of(4096, rxRing, 0.75).deviceBuffers()).isEqualTo(buffers);
+	}
+
 	@Test
 	void dividesDefaultArea() {
 		long buffers = (64 << 20) / 4096;
