@@ -22,6 +22,7 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -97,6 +98,21 @@ class SimulatedNicTests extends AbstractReceiverTests {
 		clients().java(receiver, 2, 200_000).socat(receiver, 2, 200_000).await(this.echo);
 
 		patiently().until(() -> receiver.stats().outstandingBuffers() == 0);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "67108864, 1, 131072", "16777216, 1, 2097152", "67108864, 3, 3538944" })
+	void limitsSocketsOnlyIfTheirShareOfTheAreaIsSmall(long areaSize, int connections, int receiveBuffer)
+			throws Exception {
+		ZcrxReceiver receiver = start((builder) -> builder.areaSize(areaSize));
+		for (int i = 0; i < connections; i++) {
+			connect(receiver);
+		}
+		patiently().until(() -> receiver.stats().activeConnections() == connections);
+
+		// 131072 is where the kernel's own tuning starts
+		assertThat(OpenSockets.receiveBuffers(receiver.localAddress().getPort()))
+			.isEqualTo(Collections.nCopies(connections, receiveBuffer));
 	}
 
 	@Test

@@ -32,6 +32,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -211,6 +212,29 @@ class ZcrxReceiverDispatchTests extends AbstractReceiverTests {
 		writing.get();
 		patiently().until(() -> receiver.stats().outstandingBuffers() == 0);
 		assertThat(receiver.stats().frames()).isEqualTo(50);
+	}
+
+	@Test
+	void handlingStartsWhenAllFramesOfTheBatchAreThere() throws Exception {
+		List<Long> pending = new ArrayList<>();
+		AtomicReference<ZcrxReceiver> receiver = new AtomicReference<>();
+		this.listener.onPayload((payload, connection) -> {
+			pending.add(receiver.get().stats().dispatchPending());
+			if (pending.size() == 100) {
+				connection.send(new byte[] { 1 });
+			}
+		});
+		// calls at once what it is given, as soon as it is given it
+		receiver.set(start((builder) -> builder.dispatch(Dispatch.EXECUTOR)
+			.executor(Runnable::run)
+			.framing(FrameDecoder.fixedLength(1))));
+		Socket socket = connect(receiver.get());
+		send(socket, random(100));
+
+		assertThat(socket.getInputStream().read()).isEqualTo(1);
+
+		assertThat(pending.getFirst()).isEqualTo(100);
+		assertThat(pending.getLast()).isLessThan(100 / 2);
 	}
 
 	@Test
