@@ -40,6 +40,8 @@ import org.springframework.core.MethodIntrospector;
 import org.springframework.core.MethodIntrospector.MetadataLookup;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationUtils;
+import org.springframework.stereotype.Component;
+import org.springframework.util.ClassUtils;
 
 import io.zcrx.ZcrxReceiverConfig;
 import io.zcrx.annotation.ZcrxHandler;
@@ -91,10 +93,12 @@ public final class ZcrxHandlerBeanPostProcessor implements BeanPostProcessor, Sm
 
 	/**
 	 * Spares most beans of a small application the look at all their methods. As Spring
-	 * does itself where it looks for event listeners.
+	 * does itself where it looks for event listeners, which leaves components of samples
+	 * in its packages.
 	 */
 	private static boolean isOfSpring(Class<?> type) {
-		return type.getName().startsWith("org.springframework.");
+		return type.getName().startsWith("org.springframework.")
+				&& !AnnotatedElementUtils.isAnnotated(ClassUtils.getUserClass(type), Component.class);
 	}
 
 	/**

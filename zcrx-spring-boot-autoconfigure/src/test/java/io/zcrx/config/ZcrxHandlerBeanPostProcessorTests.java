@@ -35,6 +35,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Scope;
 import org.springframework.core.annotation.AliasFor;
+import org.springframework.sample.ComponentInPackageOfSpring;
+import org.springframework.sample.HandlerInPackageOfSpring;
 
 import io.zcrx.Payload;
 import io.zcrx.RecordingConnection;
@@ -100,6 +102,16 @@ class ZcrxHandlerBeanPostProcessorTests {
 	@Test
 	void annotationCanBeMeta() {
 		this.runner.withBean(Meta.class).run((context) -> assertThat(reply(context, "trades")).isEqualTo("meta"));
+	}
+
+	@Test
+	void looksAtBeansOfSpringOnlyIfTheyAreComponents() {
+		this.runner.withBean(HandlerInPackageOfSpring.class)
+			.withBean(ComponentInPackageOfSpring.class)
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				assertThat(reply(context, "trades")).isEqualTo("component");
+			});
 	}
 
 	@Test
