@@ -20,7 +20,7 @@
  *
  *   copy_receive [area=MIB] [work=none|line|sum] [shape=stream|echo|frames|slow] [address=A] [port=N]
  *
- * Prints "port N", then a line "report name=value ..." for each line of its input.
+ * Prints "port N", then a line "report name=value ..." for each line of its input, with bytes only for "bytes".
  */
 
 #include "receiver.h"

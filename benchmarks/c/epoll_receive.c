@@ -19,7 +19,7 @@
  *
  *   epoll_receive [work=none|line|sum] [shape=stream|echo|frames|slow] [address=A] [port=N]
  *
- * Prints "port N", then a line "report name=value ..." for each line of its input.
+ * Prints "port N", then a line "report name=value ..." for each line of its input, with bytes only for "bytes".
  */
 
 #include "receiver.h"

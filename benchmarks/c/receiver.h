@@ -231,12 +231,17 @@ static uint64_t ticks_to_nanos(uint64_t ticks, const struct syscall_times *times
 	return (uint64_t)((double)ticks * 1e9 / (double)times->ticks_per_second);
 }
 
-/* Answers each line with the counters; ends the process with its input. */
+/* Answers each line with the counters, or with bytes only if asked for them; ends the process with its input. */
 static void *control(void *unused)
 {
 	char line[64];
 
 	while (fgets(line, sizeof(line), stdin)) {
+		if (!strcmp(line, "bytes\n")) {
+			printf("report bytes=%lu\n", counters.bytes);
+			fflush(stdout);
+			continue;
+		}
 		printf("report bytes=%lu payloads=%lu completions=%lu enters=%lu calls=%lu renewals=%lu sum=%lu allocated=0",
 				counters.bytes, counters.payloads, counters.completions, counters.enters, counters.calls,
 				counters.renewals, counters.sum);

@@ -21,7 +21,7 @@
  *   zcrx_receive [area=MIB] [rq-entries=N] [work=none|line|sum] [shape=stream|slow] [interface=NAME queue=N]
  *           [receive-buffer=BYTES] [address=A] [port=N]
  *
- * Prints "port N", then a line "report name=value ..." for each line of its input.
+ * Prints "port N", then a line "report name=value ..." for each line of its input, with bytes only for "bytes".
  */
 
 #include <poll.h>

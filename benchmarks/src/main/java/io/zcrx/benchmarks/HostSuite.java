@@ -27,6 +27,10 @@ final class HostSuite implements Suite {
 	// large payloads are few: after 3 rounds compilers still took a third of the CPU
 	private static final int STREAM_WARM_UP = 16;
 
+	private static final int SMALL_WARM_UP = 6;
+
+	private static final int PING_WARM_UP = 12;
+
 	static final String C = "C io_uring";
 
 	static final String CORE = "zcrx copy";
@@ -120,7 +124,7 @@ final class HostSuite implements Suite {
 
 	private Scenario small() {
 		return new Scenario("small", "64 B sends one way, 64 connections, " + work(), C,
-				under(Load.small(64, this.options.mebibytes(16), 64), peers("stream", true)), List.of(), 3);
+				under(Load.small(64, this.options.mebibytes(16), 64), peers("stream", true)), List.of(), SMALL_WARM_UP);
 	}
 
 	private Scenario frames() {
@@ -131,7 +135,7 @@ final class HostSuite implements Suite {
 
 	private Scenario slow() {
 		return new Scenario("slow", "a consumer that sleeps 1 ms each 256 KiB, 1 connection, " + work(), C,
-				under(Load.stream(1, this.options.mebibytes(64)), peers("slow", true)), List.of(), 1);
+				under(Load.stream(1, this.options.mebibytes(64)), peers("slow", true)), List.of(), STREAM_WARM_UP);
 	}
 
 	private Scenario ping(int connections, int rate) {
@@ -150,7 +154,7 @@ final class HostSuite implements Suite {
 		return new Scenario(
 				"ping-" + connections + ((rate == 0) ? "" : "-rate"), "64 B request and reply, %d connection%s, %s"
 					.formatted(connections, (connections == 1) ? "" : "s", pace),
-				C, under(Load.ping(connections, ops, rate), peers("echo", true)), bars, 3);
+				C, under(Load.ping(connections, ops, rate), peers("echo", true)), bars, PING_WARM_UP);
 	}
 
 	private Scenario framing() {
@@ -176,7 +180,7 @@ final class HostSuite implements Suite {
 		return new Scenario("metrics",
 				"bulk, 64 connections, a Spring application with and without metrics scraped each second, " + work(),
 				"without", under(Load.stream(64, this.options.mebibytes(512)), List.of(without, with)),
-				List.of(Bar.atMost("with metrics", "without", Metric.TOTAL_CPU, 1.03)), 3);
+				List.of(Bar.atMost("with metrics", "without", Metric.TOTAL_CPU, 1.03)), STREAM_WARM_UP);
 	}
 
 	private Scenario counts() {

@@ -27,8 +27,9 @@ import java.nio.charset.StandardCharsets;
 import com.sun.management.ThreadMXBean;
 
 /**
- * The receiver process. Prints its port, then a line of counters for each line of its
- * input, the heap that it needs if that line is {@code heap}; ends with its input.
+ * The receiver process. Prints its port, then a line for each line of its input: all
+ * counters for {@code report}, only bytes for {@code bytes}, which costs little and may
+ * be asked under load, the heap that it needs for {@code heap}. Ends with its input.
  */
 final class ReceiverMain {
 
@@ -70,7 +71,12 @@ final class ReceiverMain {
 
 	private void serve(BufferedReader in, PrintWriter out) throws IOException {
 		for (String line = in.readLine(); line != null; line = in.readLine()) {
-			out.println(line.equals("heap") ? heap() : report());
+			String answer = switch (line) {
+				case "bytes" -> "report bytes=" + this.tallies.sum(Tally::bytes);
+				case "heap" -> heap();
+				default -> report();
+			};
+			out.println(answer);
 		}
 	}
 
