@@ -17,6 +17,8 @@
 package io.zcrx.loop;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -27,8 +29,18 @@ import io.zcrx.loop.SendChunks.Chunk;
  * Replies of one connection that the kernel has not taken yet. Bytes are added by any
  * thread and taken by the loop thread.
  */
-@SuppressWarnings("NonAtomicVolatileUpdate") // pending is written under the lock only
 final class Outbox {
+
+	private static final VarHandle PENDING;
+
+	static {
+		try {
+			PENDING = MethodHandles.lookup().findVarHandle(Outbox.class, "pending", long.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -38,7 +50,8 @@ final class Outbox {
 
 	private final ArrayDeque<Chunk> queue = new ArrayDeque<>(2);
 
-	private volatile long pending;
+	// bytes; written under the lock, read without it
+	private long pending;
 
 	private boolean closed;
 
@@ -69,7 +82,7 @@ final class Outbox {
 				chunk.end += (int) length;
 				offset += length;
 			}
-			this.pending += size;
+			pending(this.pending + size);
 			return true;
 		}
 		finally {
@@ -81,7 +94,7 @@ final class Outbox {
 	 * Waits until few enough bytes are pending, or the outbox takes no more.
 	 */
 	void awaitBelow(long limit) throws InterruptedException {
-		if (this.pending < limit) {
+		if (pending() < limit) {
 			return;
 		}
 		this.lock.lockInterruptibly();
@@ -100,6 +113,9 @@ final class Outbox {
 	 * @return the bytes, empty if there are none
 	 */
 	MemorySegment first() {
+		if (pending() == 0) {
+			return MemorySegment.NULL; // after most replies: spares the lock
+		}
 		this.lock.lock();
 		try {
 			Chunk chunk = this.queue.peekFirst();
@@ -122,7 +138,7 @@ final class Outbox {
 				this.queue.removeFirst();
 				this.chunks.giveBack(chunk);
 			}
-			this.pending -= length;
+			pending(this.pending - length);
 			this.room.signalAll();
 		}
 		finally {
@@ -153,7 +169,7 @@ final class Outbox {
 			this.closed = true;
 			this.queue.forEach(this.chunks::giveBack);
 			this.queue.clear();
-			this.pending = 0;
+			pending(0);
 			this.room.signalAll();
 		}
 		finally {
@@ -161,8 +177,15 @@ final class Outbox {
 		}
 	}
 
+	/**
+	 * {@return how many bytes there are; safe from any thread}
+	 */
 	long pending() {
-		return this.pending;
+		return (long) PENDING.getAcquire(this);
+	}
+
+	private void pending(long bytes) {
+		PENDING.setRelease(this, bytes);
 	}
 
 }
