@@ -117,7 +117,9 @@ final class LabSuite implements Suite {
 		few.add(receivers.c("C", "zcrx_receive"));
 		few.add(receivers.java("zcrx", "core", this.mode));
 		List<Bar> bars = new ArrayList<>();
-		bars.add(Bar.atMost("zcrx", "C", Metric.CALLS, 1.05));
+		// not for the same bytes: how much a wait finds is as the kernel schedules, in
+		// a short run by a factor of three for C alone
+		bars.add(Bar.atMost("zcrx", "C", Metric.CALLS_PER_ENTER, 1.05));
 		bars.add(Bar.atLeast("zcrx", Metric.PER_ENTER, 8));
 		bars.add(Bar.atMost("zcrx", Metric.ALLOCATED, 80.5));
 		if (!this.nic) {

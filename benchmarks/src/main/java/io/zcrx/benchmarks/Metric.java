@@ -36,6 +36,8 @@ enum Metric {
 
 	CALLS("system calls/GiB", "%.0f", (round) -> round.get("calls") / round.gibibytes()),
 
+	CALLS_PER_ENTER("system calls/enter", "%.3f", (round) -> round.per("calls", "enters")),
+
 	CALLS_PER_PAYLOAD("system calls/payload", "%.3f", (round) -> round.per("calls", "payloads")),
 
 	ALLOCATED("heap bytes/payload", "%.2f", (round) -> round.per("allocated", "payloads")),
@@ -73,7 +75,7 @@ enum Metric {
 	 */
 	boolean isCount() {
 		return switch (this) {
-			case PER_ENTER, CALLS, CALLS_PER_PAYLOAD, ALLOCATED -> true;
+			case PER_ENTER, CALLS, CALLS_PER_ENTER, CALLS_PER_PAYLOAD, ALLOCATED -> true;
 			default -> false;
 		};
 	}

@@ -386,7 +386,12 @@ final class FakeLoop implements LoopHandler {
 		int part = (int) (offset >>> LinuxZcrx.IORING_ZCRX_AREA_SHIFT);
 		long position = this.area.starts()[part] + (offset & ~LinuxZcrx.IORING_ZCRX_AREA_MASK);
 		MemorySegment bytes = this.area.segment().asSlice(position, length);
-		check(bytes, stream.peer.number(), stream.position);
+		try {
+			check(bytes, stream.peer.number(), stream.position);
+		}
+		catch (AssertionError ex) {
+			throw new AssertionError("%d bytes at offset %#x, %s".formatted(length, offset, this.kernel), ex);
+		}
 		if (this.replies && stream.position < 1 << 20) {
 			try {
 				assertThat(connection.send(bytes)).isTrue();

@@ -60,6 +60,8 @@ public final class FakeKernel implements Kernel, AutoCloseable {
 
 	final Arena arena = Arena.ofShared();
 
+	private final long seed;
+
 	private final List<String> violations = new ArrayList<>();
 
 	private final Map<Integer, FakeUring> rings = new HashMap<>();
@@ -82,6 +84,7 @@ public final class FakeKernel implements Kernel, AutoCloseable {
 
 	public FakeKernel(KernelVersion version, long seed) {
 		this.version = version;
+		this.seed = seed;
 		this.random = new Random(seed);
 		RingMemory.observe(this::beforeRelease);
 	}
@@ -388,8 +391,8 @@ public final class FakeKernel implements Kernel, AutoCloseable {
 
 	@Override
 	public synchronized String toString() {
-		return "kernel %s: rings %s, queues %s, connections %s, violations %s".formatted(this.version.release,
-				this.rings.values(), this.queues.values(), this.connections.values(), this.violations);
+		return "kernel %s, seed %d: rings %s, queues %s, connections %s, violations %s".formatted(this.version.release,
+				this.seed, this.rings.values(), this.queues.values(), this.connections.values(), this.violations);
 	}
 
 	/**
