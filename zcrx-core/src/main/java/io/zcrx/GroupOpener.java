@@ -86,7 +86,7 @@ final class GroupOpener {
 		List<AddressRange> ranges = config.allowedPeers().stream().map(AddressRange::parse).toList();
 		this.group = new LoopGroup(
 				new LoopSettings(config.maxConnections(), config.maxPendingSend(), config.shutdownTimeout(),
-						config.idleTimeout(), config.highWatermark(), config.lowWatermark()),
+						config.idleTimeout(), config.highWatermark(), config.lowWatermark(), LoopSettings.TICK),
 				(peer) -> ranges.isEmpty() || contain(ranges, peer));
 		this.failures = new HandlerFailures(config, this::stop);
 		this.dispatcher = (config.dispatch() == Dispatch.EXECUTOR)

@@ -99,7 +99,7 @@ final class Drain {
 		this.touched.begin();
 		this.bytes = 0;
 		int most = Math.clamp(this.buffers.count() / BATCHES_OF_AREA, 1, MAX_BATCH);
-		while (head != tail) {
+		while (tail - head > 0) {
 			head = batch(head, head + Math.min(tail - head, most));
 		}
 		this.buffers.endDrain(this.bytes, this.exhausted);

@@ -27,13 +27,13 @@ import java.util.ArrayDeque;
  */
 final class Housekeeping {
 
-	private static final long TICK_NANOS = Duration.ofMillis(100).toNanos();
-
 	private static final long LINGER_NANOS = Duration.ofSeconds(1).toNanos();
 
 	private static final int SCANS_PER_TIMEOUT = 4;
 
 	private final ReceiveLoop loop;
+
+	private final long tickNanos;
 
 	private final Duration idleTimeout;
 
@@ -49,8 +49,9 @@ final class Housekeeping {
 
 	private boolean scanning;
 
-	Housekeeping(ReceiveLoop loop, Duration idleTimeout) {
+	Housekeeping(ReceiveLoop loop, Duration tick, Duration idleTimeout) {
 		this.loop = loop;
+		this.tickNanos = tick.toNanos();
 		this.idleTimeout = idleTimeout;
 		this.scanNanos = idleTimeout.toNanos() / SCANS_PER_TIMEOUT;
 	}
@@ -69,7 +70,7 @@ final class Housekeeping {
 	long waitNanos() {
 		if (this.loop.transport().watching() || this.loop.buffers().watching() || this.loop.stopping()
 				|| !this.lingering.isEmpty()) {
-			return TICK_NANOS;
+			return this.tickNanos;
 		}
 		return (this.scanNanos > 0 && this.loop.connections().size() > 0) ? this.scanNanos : 0;
 	}
@@ -84,7 +85,7 @@ final class Housekeeping {
 		}
 		long now = System.nanoTime();
 		if (now - this.nextTick >= 0) {
-			this.nextTick = now + TICK_NANOS;
+			this.nextTick = now + this.tickNanos;
 			if (this.loop.buffers().tick()) {
 				renewAll();
 			}

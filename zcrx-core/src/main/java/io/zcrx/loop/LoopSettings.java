@@ -29,8 +29,13 @@ import java.time.Duration;
  * @param highWatermark share of the buffers in the hands of users from which on nothing
  * more is received
  * @param lowWatermark share of the buffers in the hands of users below which it goes on
+ * @param tick how often the loop looks after what nothing tells it of, while there may be
+ * such a thing
  */
 public record LoopSettings(int maxConnections, int maxPendingSend, Duration shutdownTimeout, Duration idleTimeout,
-		double highWatermark, double lowWatermark) {
+		double highWatermark, double lowWatermark, Duration tick) {
+
+	/** A tick that costs nothing, and recovers a stall before a user asks. */
+	public static final Duration TICK = Duration.ofMillis(100);
 
 }

@@ -56,7 +56,7 @@ final class Quiescence {
 			this.ring.submitAndWait(1, WAIT_NANOS);
 			CompletionQueue queue = this.ring.completionQueue();
 			int head = queue.head();
-			for (int tail = queue.tail(); head != tail;) {
+			for (int tail = queue.tail(); tail - head > 0;) { // both wrap at 2^32
 				head += completed(queue.address(head));
 			}
 			queue.advance(head);

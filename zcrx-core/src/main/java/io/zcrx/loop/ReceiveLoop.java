@@ -111,7 +111,7 @@ public final class ReceiveLoop implements Runnable {
 		this.crowded = new CrowdedConnections(transport.failuresAtOnce());
 		this.starved = new StarvedConnections(this.buffers, this.counters);
 		this.gate = new ReceiveGate(this.buffers, this.counters, this::outstanding, this.settings);
-		this.housekeeping = new Housekeeping(this, this.settings.idleTimeout());
+		this.housekeeping = new Housekeeping(this, this.settings.tick(), this.settings.idleTimeout());
 		this.shares = SocketShares.of(transport, this.connections);
 		this.buffers.wakeup(transport::wake);
 		transport.attach(this);

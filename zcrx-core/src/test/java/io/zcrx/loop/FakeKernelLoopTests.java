@@ -42,7 +42,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(60)
 class FakeKernelLoopTests {
 
-	private static final int SCRIPTS = Integer.getInteger("zcrx.fake.scripts", 50);
+	private static final int SCRIPTS = Integer.getInteger("zcrx.fake.scripts", 200);
 
 	private static final int[] INTERRUPTIONS = { Errno.EINTR, Errno.EAGAIN, Errno.ECANCELED, Errno.ENOMEM,
 			Errno.ENOSPC };

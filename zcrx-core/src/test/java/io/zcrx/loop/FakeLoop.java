@@ -52,7 +52,10 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 final class FakeLoop implements LoopHandler {
 
-	private static final int MAX_VAIN_WAITS = 50;
+	private static final long PATIENCE_NANOS = Duration.ofSeconds(5).toNanos();
+
+	// soon enough to do what a tick does among everything else
+	private static final Duration TICK = Duration.ofMillis(1);
 
 	final FakeKernel kernel;
 
@@ -90,7 +93,7 @@ final class FakeLoop implements LoopHandler {
 
 	private int waits;
 
-	private int vainWaits;
+	private long lastProgressNanos;
 
 	private long lastProgress;
 
@@ -232,7 +235,7 @@ final class FakeLoop implements LoopHandler {
 			ServerSocket socket = ServerSocket.bind(InetAddress.getLoopbackAddress(), 0, null);
 			socket.listen(this.connections.size() + 1);
 			LoopGroup group = new LoopGroup(new LoopSettings(1000, 1 << 20, Duration.ofSeconds(5), Duration.ZERO,
-					this.highWatermark, this.highWatermark / 2), (peer) -> true);
+					this.highWatermark, this.highWatermark / 2, TICK), (peer) -> true);
 			this.loop = new ReceiveLoop(new RingTransport(ring, this.buffers, socket), this, group);
 			group.loops(List.of(this.loop), List.of(() -> 0));
 			this.loop.run();
@@ -300,9 +303,12 @@ final class FakeLoop implements LoopHandler {
 	private void giveUpWithoutProgress() {
 		long progress = this.counters().get(Counter.DELIVERED_BUFFERS) + this.disconnected + this.buffers.released()
 				- this.buffers.pending();
-		this.vainWaits = (progress == this.lastProgress) ? this.vainWaits + 1 : 0;
-		this.lastProgress = progress;
-		if (this.vainWaits > MAX_VAIN_WAITS) {
+		long now = System.nanoTime();
+		if (progress != this.lastProgress || this.lastProgressNanos == 0) {
+			this.lastProgress = progress;
+			this.lastProgressNanos = now;
+		}
+		if (now - this.lastProgressNanos > PATIENCE_NANOS) {
 			throw new AssertionError("The loop waits in vain: " + this.kernel);
 		}
 	}

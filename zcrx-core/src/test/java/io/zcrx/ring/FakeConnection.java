@@ -33,7 +33,8 @@ import io.zcrx.libc.Syscalls;
 
 /**
  * A peer of a {@link FakeKernel}: how many bytes it sends, in which pieces, and how it
- * ends. Byte n of a connection is {@link #byteAt}. Bytes sent to it are kept.
+ * ends. Byte n of a connection is {@link #byteAt}. Bytes sent to it are kept. Its real
+ * socket can be read while there are bytes that no request has received.
  */
 public final class FakeConnection {
 
@@ -60,6 +61,8 @@ public final class FakeConnection {
 	private long produced;
 
 	private Socket peer;
+
+	private int fd = -1;
 
 	public FakeConnection(int number, long total) {
 		this.number = number;
@@ -150,7 +153,11 @@ public final class FakeConnection {
 			int port = Short.toUnsignedInt(Short.reverseBytes(address.get(ValueLayout.JAVA_SHORT, 2)));
 			this.peer = new Socket();
 			this.peer.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-			return HostCalls.accept(listener, flags);
+			this.fd = HostCalls.accept(listener, flags);
+			if (this.total > 0) {
+				this.peer.getOutputStream().write(0);
+			}
+			return this.fd;
 		}
 		catch (IOException ex) {
 			throw new AssertionError(ex);
@@ -214,6 +221,9 @@ public final class FakeConnection {
 	void produce(long address, int length) {
 		for (int i = 0; i < length; i++) {
 			RingMemory.ALL.set(ValueLayout.JAVA_BYTE, address + i, byteAt(this.number, this.produced++));
+		}
+		if (finished() && this.fd >= 0) {
+			HostCalls.read(this.fd);
 		}
 	}
 

@@ -198,7 +198,8 @@ final class FakeRequests {
 			boolean copied = queue.copies(connection);
 			FakeQueue.Place place = queue.place(copied);
 			if (place == null && !copied) {
-				return i > 0; // the packet is lost, and sent again later
+				// the packet is lost, and sent again: sooner or later it finds a buffer
+				return i > 0 || queue.returning() > 0;
 			}
 			if (place == null || !this.ring.roomForData()) {
 				if (place != null) {
@@ -210,8 +211,8 @@ final class FakeRequests {
 			}
 			int length = connection.pieceLength(this.kernel, place.room());
 			connection.produce(place.address(), length);
-			queue.delivered(place, length);
 			this.ring.postData(request.userData, length, place.off());
+			queue.delivered(place, length); // may post an event, which needs room, too
 		}
 		return true;
 	}

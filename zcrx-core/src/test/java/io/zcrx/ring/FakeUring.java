@@ -337,12 +337,18 @@ public final class FakeUring {
 		RingMemory.ALL.set(ValueLayout.JAVA_LONG, cqe + IoUringCqe.SIZEOF, off);
 		RingMemory.ALL.set(ValueLayout.JAVA_LONG, cqe + IoUringCqe.SIZEOF + 8, 0L);
 		if (mixed) {
+			if (free() < 1 || (this.cqTail & (this.cqEntries - 1)) == 0) {
+				throw new AssertionError("The kernel posts half of a completion: " + this);
+			}
 			this.cqTail++;
 		}
 		publish();
 	}
 
 	private long write(Completion completion) {
+		if (free() < 1) {
+			throw new AssertionError("The kernel posts a completion without room: " + this);
+		}
 		long cqe = cqe(this.cqTail);
 		new Struct(IoUringCqe.LAYOUT, cqe).i64("user_data", completion.userData)
 			.i32("res", completion.res)

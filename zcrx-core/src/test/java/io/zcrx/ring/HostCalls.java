@@ -69,6 +69,15 @@ final class HostCalls {
 		}
 	}
 
+	/**
+	 * Reads a byte.
+	 */
+	static void read(int fd) {
+		try (Arena arena = Arena.ofConfined()) {
+			read(fd, arena.allocate(1).address(), 1);
+		}
+	}
+
 	static int accept(int fd, int flags) {
 		try {
 			return (int) ACCEPT.invokeExact(fd, MemorySegment.NULL, MemorySegment.NULL, flags);
