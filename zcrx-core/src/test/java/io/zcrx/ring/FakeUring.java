@@ -332,14 +332,14 @@ public final class FakeUring {
 	 */
 	void postData(long userData, int res, long off) {
 		boolean mixed = has(LinuxIoUring.IORING_SETUP_CQE_MIXED);
+		if (mixed && (free() < 2 || (this.cqTail & (this.cqEntries - 1)) == this.cqEntries - 1)) {
+			throw new AssertionError("The kernel posts half of a completion: " + this);
+		}
 		int cqeFlags = LinuxIoUring.IORING_CQE_F_MORE | (mixed ? LinuxIoUring.IORING_CQE_F_32 : 0);
 		long cqe = write(new Completion(userData, res, cqeFlags));
 		RingMemory.ALL.set(ValueLayout.JAVA_LONG, cqe + IoUringCqe.SIZEOF, off);
 		RingMemory.ALL.set(ValueLayout.JAVA_LONG, cqe + IoUringCqe.SIZEOF + 8, 0L);
 		if (mixed) {
-			if (free() < 1 || (this.cqTail & (this.cqEntries - 1)) == 0) {
-				throw new AssertionError("The kernel posts half of a completion: " + this);
-			}
 			this.cqTail++;
 		}
 		publish();
