@@ -118,7 +118,7 @@ final class HostSuite implements Suite {
 		}
 		return new Scenario("bulk-" + connections,
 				"bulk, %d connection%s, %s".formatted(connections, (connections == 1) ? "" : "s", work()), C,
-				under(Load.stream(connections, this.options.mebibytes(512)), peers("stream", connections <= 64)), bars,
+				under(Load.stream(connections, this.options.mebibytes(1024)), peers("stream", connections <= 64)), bars,
 				STREAM_WARM_UP);
 	}
 

@@ -99,7 +99,7 @@ class FakeKernelLoopTests {
 	}
 
 	static LongStream seeds() {
-		String seed = System.getProperty("zcrx.fake.seed");
+		String seed = System.getProperty("zcrx.seed");
 		return (seed != null) ? LongStream.of(Long.parseLong(seed)) : new Random().longs(SCRIPTS);
 	}
 

@@ -82,6 +82,7 @@ class ListenersByCodeIT {
 			ZcrxListenerContainer quotes = echo(context.getBean(ZcrxListenerContainerFactory.class), "quotes");
 
 			registry.add(quotes);
+			assertThat(quotes.isAutoStartup()).isTrue();
 			assertThat(registry.get("quotes").state()).isEqualTo(State.RUNNING);
 			assertThat(Peer.exchange(context, "quotes", "hello")).isEqualTo("hello");
 			Awaitility.await().until(() -> this.events.contains("ConnectionClosed quotes"));
@@ -99,6 +100,7 @@ class ListenersByCodeIT {
 			assertThat(registry.listeners()).isEmpty();
 			assertThat(context.getEnvironment().getProperty("local.zcrx.quotes.port")).isNull();
 			assertThatIllegalStateException().isThrownBy(quotes::start).withMessageContaining("add a new one");
+			assertThat(quotes.isAutoStartup()).isFalse(); // a restart of the context leaves it alone
 			assertThat(this.events).containsExactly("ListenerAdded quotes", "ListenerStarted quotes",
 					"ConnectionOpened quotes", "ConnectionClosed quotes", "ListenerPaused quotes",
 					"ListenerResumed quotes", "ListenerStopped quotes", "ListenerStarted quotes",
