@@ -118,7 +118,7 @@ final class RefillQueue {
 	}
 
 	private void write(int position, long off, int len) {
-		long rqe = this.rqes + IoUringZcrxRqe.SIZEOF * (position & this.mask);
+		long rqe = RingMemory.known(this.rqes + IoUringZcrxRqe.SIZEOF * (position & this.mask));
 		IoUringZcrxRqe.off(RingMemory.ALL, rqe, off);
 		IoUringZcrxRqe.len(RingMemory.ALL, rqe, len);
 		IoUringZcrxRqe.pad(RingMemory.ALL, rqe, 0);

@@ -35,6 +35,9 @@ final class Drain {
 	// before those who look at the count learn of it
 	private static final int BATCHES_OF_AREA = 16;
 
+	// of no kind
+	private static final long NO_REQUEST = 0;
+
 	private final IoUring ring;
 
 	private final CompletionQueue completionQueue;
@@ -57,6 +60,12 @@ final class Drain {
 
 	private final int[] batchLengths = new int[MAX_BATCH];
 
+	// of a batch: payloads that the handler retained, and buffers that it did not get
+	private int retained;
+
+	private int discarded;
+
+	// of all batches of a drain
 	private long bytes;
 
 	private boolean exhausted;
@@ -100,7 +109,8 @@ final class Drain {
 		this.bytes = 0;
 		int most = Math.clamp(this.buffers.count() / BATCHES_OF_AREA, 1, MAX_BATCH);
 		while (tail - head > 0) {
-			head = batch(head, head + Math.min(tail - head, most));
+			int count = Math.min(Math.min(tail - head, most), queue.contiguous(head));
+			head = batch(head, count);
 		}
 		this.buffers.endDrain(this.bytes, this.exhausted);
 		if (this.buffers.mayHaveStalled(full, this.exhausted)) {
@@ -110,70 +120,96 @@ final class Drain {
 	}
 
 	/**
-	 * Handles the completions from one position up to another, and gives back what they
-	 * brought. Everything that runs for every payload is here and in locals: kept in
-	 * fields or spread over methods it costs twice as much.
+	 * Handles completions that are beside each other in memory, and gives back what they
+	 * brought. Everything that runs for every payload is here and in few locals: spread
+	 * over methods, or with more locals than registers, it costs twice as much.
+	 * @param begin the position of the first
+	 * @param count how many entries to look at
 	 * @return the position behind the last one, one more than asked for if that is in the
 	 * middle of a completion
 	 */
-	private int batch(int begin, int end) {
+	private int batch(int begin, int count) {
 		CompletionQueue queue = this.completionQueue;
 		RingBuffers buffers = this.buffers;
 		LoopHandler handler = this.handler;
 		long[] offsets = this.batchOffsets;
 		int[] lengths = this.batchLengths;
 		LoopConnection connection = null;
-		long lastUserData = 0;
-		int delivered = 0;
-		int completions = 0;
+		long bytesBefore = 0;
+		long lastUserData = NO_REQUEST;
 		int returned = 0;
 		long bytes = 0;
-		int position = begin;
+		this.retained = 0;
+		this.discarded = 0;
+		long stride = queue.stride();
+		long first = queue.address(begin);
+		long end = first + count * stride;
+		long next = first;
 		try {
-			while (end - position > 0) { // both wrap at 2^32
-				long cqe = queue.address(position);
+			while (next < end) {
+				long cqe = RingMemory.known(next);
 				long userData = IoUringCqe.userData(RingMemory.ALL, cqe);
 				int res = IoUringCqe.res(RingMemory.ALL, cqe);
 				int flags = IoUringCqe.flags(RingMemory.ALL, cqe);
-				position += CompletionQueue.size(flags);
-				if (UserData.kind(userData) != UserData.RECEIVE || !buffers.carriesBuffer(res, flags)) {
-					complete(userData, res, flags);
-					connection = null;
-					continue;
+				next = cqe + stride;
+				if (CompletionQueue.size(flags) == 2) {
+					next += stride;
 				}
-				if (connection == null || userData != lastUserData) {
+				if (connection == null || userData != lastUserData || !buffers.carriesBuffer(res, flags)) {
+					if (UserData.kind(userData) != UserData.RECEIVE || !buffers.carriesBuffer(res, flags)) {
+						complete(userData, res, flags);
+						lastUserData = NO_REQUEST;
+						continue;
+					}
+					if (connection != null) {
+						bytes += connection.receivedBytes() - bytesBefore;
+					}
 					connection = this.touched.add(this.connections.get(UserData.index(userData)));
+					bytesBefore = connection.receivedBytes();
 					lastUserData = userData;
 				}
 				long offset = buffers.offset(cqe, flags);
-				delivered++;
 				boolean retained = false;
 				if (res > 0 && connection.takesPayload()) {
-					bytes += res;
-					completions++;
 					connection.received(res);
 					retained = handler.received(connection, offset, res);
 				}
-				else if (res > 0) {
-					this.counters.add(Counter.DISCARDED_BYTES, res);
+				else {
+					discard(res);
 				}
-				if (!retained) {
+				if (retained) {
+					this.retained++;
+				}
+				else {
 					offsets[returned] = offset;
 					lengths[returned] = res;
 					returned++;
 				}
 				if ((flags & LinuxIoUring.IORING_CQE_F_MORE) == 0) {
 					connection.receiveEnded(res);
-					connection = null;
+					lastUserData = NO_REQUEST;
 				}
 			}
 		}
 		finally {
 			// an Error ends the loop, but no completion is handled twice
-			queue.advance(position);
+			queue.advance(begin + queue.count(next - first));
 		}
-		endBatch(delivered, returned, completions, bytes);
-		return position;
+		if (connection != null) {
+			bytes += connection.receivedBytes() - bytesBefore;
+		}
+		endBatch(returned, bytes);
+		return begin + queue.count(next - first);
+	}
+
+	/**
+	 * Counts bytes that nobody takes any more. A buffer may come without any.
+	 */
+	private void discard(int res) {
+		this.discarded++;
+		if (res > 0) {
+			this.counters.add(Counter.DISCARDED_BYTES, res);
+		}
 	}
 
 	/**
@@ -201,7 +237,9 @@ final class Drain {
 		}
 	}
 
-	private void endBatch(int delivered, int returned, int completions, long bytes) {
+	private void endBatch(int returned, long bytes) {
+		int delivered = returned + this.retained;
+		int completions = delivered - this.discarded;
 		// revokes the views: only then may the kernel have the buffers
 		int home = this.handler.endBatch(this.batchOffsets, this.batchLengths, returned);
 		if (delivered > 0) {

@@ -264,7 +264,7 @@ public final class LoopConnection {
 	}
 
 	boolean takesPayload() {
-		return !this.closed && !this.closing;
+		return !this.closed; // what is closing is closed to its users
 	}
 
 	/**

@@ -102,6 +102,32 @@ public final class CompletionQueue {
 	}
 
 	/**
+	 * Returns how many entries there are from a position up to the end of the memory,
+	 * where the next one is at its beginning.
+	 * @param position a position
+	 * @return at least 1
+	 */
+	public int contiguous(int position) {
+		return this.entries - (position & this.mask);
+	}
+
+	/**
+	 * {@return bytes from an entry to the next}
+	 */
+	public long stride() {
+		return 1L << this.shift;
+	}
+
+	/**
+	 * Returns how many entries some memory holds.
+	 * @param bytes a multiple of the stride
+	 * @return the number
+	 */
+	public int count(long bytes) {
+		return (int) (bytes >>> this.shift);
+	}
+
+	/**
 	 * Finds an entry.
 	 * @param position a position from head up to tail
 	 * @return the entry's address

@@ -33,6 +33,8 @@ public final class RingMemory {
 	/** All of the address space. */
 	public static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
+	private static final long HALF_OF_ALL = Long.MAX_VALUE >>> 1;
+
 	private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
 
 	private static final VarHandle SHORT = ValueLayout.JAVA_SHORT.varHandle();
@@ -60,6 +62,16 @@ public final class RingMemory {
 
 	public static long getOpaque(long address) {
 		return (long) LONG.getOpaque(ALL, address);
+	}
+
+	/**
+	 * Tells the compiler that an address is one, neither negative nor huge: accesses near
+	 * it then need no check, which costs as much as the access.
+	 * @param address an address
+	 * @return the same
+	 */
+	public static long known(long address) {
+		return address & HALF_OF_ALL;
 	}
 
 	/**
