@@ -188,11 +188,12 @@ final class HostSuite implements Suite {
 		List<ReceiverSpec> receivers = List.of(this.receivers.c(C, "copy_receive", option),
 				this.receivers.java(CORE, "core", "copy", option),
 				this.receivers.java(SPRING, "spring", "copy", option));
+		// not completions per enter: a receiver with a processor to itself is woken for
+		// each, as C is. On the lab's one processor they are counted
 		List<Bar> bars = List.of(Bar.atMost(CORE, C, Metric.CALLS_PER_ENTER, 1.05),
-				Bar.atLeast(CORE, Metric.PER_ENTER, 8), Bar.atMost(CORE, Metric.ALLOCATED, 80),
-				Bar.atMost(SPRING, Metric.ALLOCATED, 80));
+				Bar.atMost(CORE, Metric.ALLOCATED, 80), Bar.atMost(SPRING, Metric.ALLOCATED, 80));
 		return new Scenario("counts", "system calls and heap, bulk, 64 connections, " + work(), C,
-				under(Load.stream(64, this.options.mebibytes(512)), receivers), bars, 3);
+				under(Load.stream(64, this.options.mebibytes(1024)), receivers), bars, 3);
 	}
 
 	private String work() {

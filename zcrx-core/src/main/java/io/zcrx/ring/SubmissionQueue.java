@@ -72,7 +72,7 @@ public final class SubmissionQueue {
 	 * @return its address
 	 */
 	long next() {
-		long sqe = this.sqes + IoUringSqe.SIZEOF * (this.localTail & this.mask);
+		long sqe = RingMemory.known(this.sqes + IoUringSqe.SIZEOF * (this.localTail & this.mask));
 		for (int word = 0; word < (int) IoUringSqe.SIZEOF; word += Long.BYTES) {
 			RingMemory.ALL.set(ValueLayout.JAVA_LONG, sqe + word, 0L);
 		}
