@@ -91,6 +91,10 @@ final class FakeLoop implements LoopHandler {
 
 	private int disconnected;
 
+	private long payloads;
+
+	private long bytes;
+
 	private int waits;
 
 	private long lastProgressNanos;
@@ -247,6 +251,8 @@ final class FakeLoop implements LoopHandler {
 			assertThat(kernel.openRings()).isZero();
 			assertThat(termination.quiet()).isTrue();
 			assertThat(this.loop.outstanding()).isZero();
+			assertThat(counters().get(Counter.RECEIVED_COMPLETIONS)).isEqualTo(this.payloads);
+			assertThat(counters().get(Counter.RECEIVED_BYTES)).isEqualTo(this.bytes);
 		}
 		return this;
 	}
@@ -389,6 +395,8 @@ final class FakeLoop implements LoopHandler {
 	@Override
 	public boolean received(LoopConnection connection, long offset, int length) {
 		Stream stream = this.streams.get(connection);
+		this.payloads++;
+		this.bytes += length;
 		int part = (int) (offset >>> LinuxZcrx.IORING_ZCRX_AREA_SHIFT);
 		long position = this.area.starts()[part] + (offset & ~LinuxZcrx.IORING_ZCRX_AREA_MASK);
 		MemorySegment bytes = this.area.segment().asSlice(position, length);

@@ -60,6 +60,18 @@ class CompletionQueueTests {
 		assertThat(queue.address(-1)).isEqualTo(ring.cqe(ENTRIES - 1, 32));
 	}
 
+	@ParameterizedTest
+	@ValueSource(ints = { 0, LinuxIoUring.IORING_SETUP_CQE32 })
+	void entriesAreContiguousUpToTheEndOfTheMemory(int flags) {
+		CompletionQueue queue = new FakeRing(4, ENTRIES, flags).completionQueue();
+
+		assertThat(queue.contiguous(0)).isEqualTo(ENTRIES);
+		assertThat(queue.contiguous(ENTRIES + 3)).isEqualTo(ENTRIES - 3);
+		assertThat(queue.contiguous(-1)).isOne();
+		assertThat(queue.stride()).isEqualTo(queue.address(1) - queue.address(0));
+		assertThat(queue.count(queue.address(3) - queue.address(0))).isEqualTo(3);
+	}
+
 	@Test
 	void tellsLargeCompletionsByTheirFlag() {
 		assertThat(CompletionQueue.size(0)).isEqualTo(1);
