@@ -100,8 +100,8 @@ class ListenersByCodeIT {
 			assertThat(registry.listeners()).isEmpty();
 			assertThat(context.getEnvironment().getProperty("local.zcrx.quotes.port")).isNull();
 			assertThatIllegalStateException().isThrownBy(quotes::start).withMessageContaining("add a new one");
-			assertThat(quotes.isAutoStartup()).isFalse(); // a restart of the context
-															// leaves it alone
+			// a restart of the context leaves it alone
+			assertThat(quotes.isAutoStartup()).isFalse();
 			assertThat(this.events).containsExactly("ListenerAdded quotes", "ListenerStarted quotes",
 					"ConnectionOpened quotes", "ConnectionClosed quotes", "ListenerPaused quotes",
 					"ListenerResumed quotes", "ListenerStopped quotes", "ListenerStarted quotes",
