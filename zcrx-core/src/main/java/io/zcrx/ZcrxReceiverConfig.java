@@ -47,9 +47,9 @@ public final class ZcrxReceiverConfig {
 
 	static final int MIN_CQ_ENTRIES = 16;
 
-	// the area's offset in a completion has 48 bits, the kernel's own limit is 1 TiB
 	static final int DEFAULT_MAX_CONNECTIONS = 10_000;
 
+	// the area's offset in a completion has 48 bits, the kernel's own limit is 1 TiB
 	private static final long MAX_AREA_SIZE = 1L << 40;
 
 	// the kernel has no limit of its own, but huge pages are not larger
@@ -67,6 +67,14 @@ public final class ZcrxReceiverConfig {
 
 	// the largest number of processors a Linux kernel can be built for
 	private static final int MAX_CPUS = 8192;
+
+	// the kernel's limits: MAX_TCP_KEEPIDLE, MAX_TCP_KEEPINTVL and MAX_TCP_KEEPCNT
+	private static final Duration MAX_KEEPALIVE = Duration.ofSeconds(32767);
+
+	private static final int MAX_KEEPALIVE_COUNT = 127;
+
+	// in milliseconds it must fit into an int
+	private static final Duration MAX_USER_TIMEOUT = Duration.ofDays(20);
 
 	// the kernel cuts what is longer
 	private static final Duration MAX_BUSY_POLL = Duration.ofMillis(10);
@@ -371,6 +379,67 @@ public final class ZcrxReceiverConfig {
 		return this.values.maxReconnectDelay;
 	}
 
+	/**
+	 * {@return how many payloads or frames a listener that takes batches is given in one
+	 * of them, and how many a run on the executor handles, at most}
+	 */
+	public int maxBatch() {
+		return this.values.maxBatch;
+	}
+
+	/**
+	 * {@return how long a peer may take none of the bytes that are pending for it before
+	 * its connection is ended}
+	 */
+	public Duration sendTimeout() {
+		return this.values.sendTimeout;
+	}
+
+	/**
+	 * {@return how long a connection that was closed waits for its peer while that makes
+	 * no progress}
+	 */
+	public Duration lingerTimeout() {
+		return this.values.lingerTimeout;
+	}
+
+	/**
+	 * {@return whether TCP asks silent peers whether they still exist}
+	 */
+	public boolean keepAlive() {
+		return this.values.keepAlive;
+	}
+
+	/**
+	 * {@return how long a peer may be silent before TCP asks the first time, in whole
+	 * seconds}
+	 */
+	public Duration keepAliveIdle() {
+		return this.values.keepAliveIdle;
+	}
+
+	/**
+	 * {@return how long TCP waits for an answer before it asks again, in whole seconds}
+	 */
+	public Duration keepAliveInterval() {
+		return this.values.keepAliveInterval;
+	}
+
+	/**
+	 * {@return how often TCP asks in vain before the connection is ended}
+	 */
+	public int keepAliveCount() {
+		return this.values.keepAliveCount;
+	}
+
+	/**
+	 * {@return how long sent bytes may stay unacknowledged before TCP ends the
+	 * connection, zero for the kernel's own rule}
+	 */
+	public Duration userTimeout() {
+		return this.values.userTimeout;
+	}
+
 	private static void validate(Builder values) {
 		check(!values.name.isBlank(), "name", values.name, "must not be empty");
 		check(values.port >= 0 && values.port <= 0xffff, "port", values.port, "must be from 0 (any free one) to 65535");
@@ -414,6 +483,8 @@ public final class ZcrxReceiverConfig {
 		check(values.shutdownTimeout.compareTo(MAX_SHUTDOWN_TIMEOUT) <= 0, "shutdown-timeout", values.shutdownTimeout,
 				"must be at most 1 day");
 		validateLimits(values);
+		validateSending(values);
+		validateSocket(values);
 		validateConnect(values);
 		validateMachine(values);
 	}
@@ -459,6 +530,30 @@ public final class ZcrxReceiverConfig {
 		check(isPositive(values.maxReconnectDelay) && values.maxReconnectDelay.compareTo(values.reconnectDelay) >= 0,
 				"max-reconnect-delay", values.maxReconnectDelay,
 				"must be from reconnect-delay, which is %s, to 365 days".formatted(values.reconnectDelay));
+	}
+
+	private static void validateSending(Builder values) {
+		check(values.maxBatch > 0, "max-batch", values.maxBatch, "must be positive");
+		check(values.sendTimeout.compareTo(MIN_IDLE_TIMEOUT) >= 0 && values.sendTimeout.compareTo(MAX_TIMEOUT) <= 0,
+				"send-timeout", values.sendTimeout, "must be from 100 milliseconds to 365 days");
+		check(!values.lingerTimeout.isNegative() && values.lingerTimeout.compareTo(MAX_TIMEOUT) <= 0, "linger-timeout",
+				values.lingerTimeout, "must be from 0, which does not wait, to 365 days");
+	}
+
+	private static void validateSocket(Builder values) {
+		checkSeconds("socket.keepalive.idle", values.keepAliveIdle);
+		checkSeconds("socket.keepalive.interval", values.keepAliveInterval);
+		check(values.keepAliveCount > 0 && values.keepAliveCount <= MAX_KEEPALIVE_COUNT, "socket.keepalive.count",
+				values.keepAliveCount, "must be from 1 to 127, the kernel's limit");
+		check(!values.userTimeout.isNegative() && values.userTimeout.compareTo(MAX_USER_TIMEOUT) <= 0,
+				"socket.user-timeout", values.userTimeout, "must be at most 20 days, or 0 for the kernel's own rule");
+		check(values.userTimeout.isZero() || values.userTimeout.toMillis() > 0, "socket.user-timeout",
+				values.userTimeout, "must be at least 1 millisecond, or 0 for the kernel's own rule");
+	}
+
+	private static void checkSeconds(String property, Duration value) {
+		check(value.getSeconds() > 0 && value.getNano() == 0 && value.compareTo(MAX_KEEPALIVE) <= 0, property, value,
+				"must be whole seconds from 1 to 32767, the kernel's limit");
 	}
 
 	private static boolean isPositive(Duration duration) {
@@ -614,6 +709,22 @@ public final class ZcrxReceiverConfig {
 		private Duration reconnectDelay = Duration.ofMillis(100);
 
 		private Duration maxReconnectDelay = Duration.ofSeconds(30);
+
+		private int maxBatch = 500;
+
+		private Duration sendTimeout = Duration.ofSeconds(30);
+
+		private Duration lingerTimeout = Duration.ofSeconds(5);
+
+		private boolean keepAlive = true;
+
+		private Duration keepAliveIdle = Duration.ofSeconds(60);
+
+		private Duration keepAliveInterval = Duration.ofSeconds(10);
+
+		private int keepAliveCount = 6;
+
+		private Duration userTimeout = Duration.ofSeconds(60);
 
 		private Builder(String name) {
 			this.name = name;
@@ -974,6 +1085,82 @@ public final class ZcrxReceiverConfig {
 		 */
 		public Builder maxInFlight(int maxInFlight) {
 			this.maxInFlight = maxInFlight;
+			return this;
+		}
+
+		/**
+		 * Sets how many payloads or frames a listener that takes batches is given in one
+		 * of them, and how many a run on the executor handles before other connections
+		 * have their turn.
+		 * @param maxBatch the number, default 500
+		 * @return this builder
+		 */
+		public Builder maxBatch(int maxBatch) {
+			this.maxBatch = maxBatch;
+			return this;
+		}
+
+		/**
+		 * Sets how long a peer may take none of the bytes that are pending for it before
+		 * its connection is ended, and how long {@link ZcrxConnection#send} waits at most
+		 * on threads other than loop threads.
+		 * @param sendTimeout the time, default 30 seconds
+		 * @return this builder
+		 */
+		public Builder sendTimeout(Duration sendTimeout) {
+			this.sendTimeout = sendTimeout;
+			return this;
+		}
+
+		/**
+		 * Sets how long a connection that was closed after replies waits for its peer to
+		 * take them and to end its side. The time begins anew whenever the peer makes
+		 * progress; when the receiver stops, its shutdown timeout limits it too.
+		 * @param lingerTimeout the time, default 5 seconds; zero does not wait
+		 * @return this builder
+		 */
+		public Builder lingerTimeout(Duration lingerTimeout) {
+			this.lingerTimeout = lingerTimeout;
+			return this;
+		}
+
+		/**
+		 * Sets whether TCP asks silent peers whether they still exist (SO_KEEPALIVE), so
+		 * that the connection of one that vanished ends.
+		 * @param keepAlive whether it does, default true
+		 * @return this builder
+		 */
+		public Builder keepAlive(boolean keepAlive) {
+			this.keepAlive = keepAlive;
+			return this;
+		}
+
+		/**
+		 * Sets when TCP asks silent peers whether they still exist.
+		 * @param idle how long a peer may be silent before it is asked the first time
+		 * (TCP_KEEPIDLE), whole seconds, default 60
+		 * @param interval how long an answer is waited for before it is asked again
+		 * (TCP_KEEPINTVL), whole seconds, default 10
+		 * @param count how often it is asked in vain before the connection is ended
+		 * (TCP_KEEPCNT), default 6
+		 * @return this builder
+		 */
+		public Builder keepAlive(Duration idle, Duration interval, int count) {
+			this.keepAliveIdle = idle;
+			this.keepAliveInterval = interval;
+			this.keepAliveCount = count;
+			return this;
+		}
+
+		/**
+		 * Sets how long sent bytes may stay unacknowledged before TCP ends the connection
+		 * (TCP_USER_TIMEOUT). It limits the time that asking a silent peer takes, too.
+		 * Without effect in {@link ReceiveMode#NIO}.
+		 * @param userTimeout the time, default 60 seconds; zero leaves it to the kernel
+		 * @return this builder
+		 */
+		public Builder userTimeout(Duration userTimeout) {
+			this.userTimeout = userTimeout;
 			return this;
 		}
 

@@ -64,6 +64,14 @@ class ZcrxReceiverConfigTests {
 		assertThat(config.highWatermark()).isEqualTo(0.75);
 		assertThat(config.lowWatermark()).isEqualTo(0.5);
 		assertThat(config.framing()).isSameAs(FrameDecoder.none());
+		assertThat(config.maxBatch()).isEqualTo(500);
+		assertThat(config.sendTimeout()).isEqualTo(Duration.ofSeconds(30));
+		assertThat(config.lingerTimeout()).isEqualTo(Duration.ofSeconds(5));
+		assertThat(config.keepAlive()).isTrue();
+		assertThat(config.keepAliveIdle()).isEqualTo(Duration.ofSeconds(60));
+		assertThat(config.keepAliveInterval()).isEqualTo(Duration.ofSeconds(10));
+		assertThat(config.keepAliveCount()).isEqualTo(6);
+		assertThat(config.userTimeout()).isEqualTo(Duration.ofSeconds(60));
 	}
 
 	@Test
@@ -91,6 +99,12 @@ class ZcrxReceiverConfigTests {
 			.allowedPeers(List.of("10.0.0.0/8", "::1"))
 			.watermarks(0.25, 0.3)
 			.framing(FrameDecoder.line(8))
+			.maxBatch(9)
+			.sendTimeout(Duration.ofSeconds(10))
+			.lingerTimeout(Duration.ZERO)
+			.keepAlive(false)
+			.keepAlive(Duration.ofSeconds(11), Duration.ofSeconds(12), 13)
+			.userTimeout(Duration.ofMillis(14))
 			.build();
 
 		assertThat(config.address()).isEqualTo(address);
@@ -116,6 +130,14 @@ class ZcrxReceiverConfigTests {
 		assertThat(config.highWatermark()).isEqualTo(0.3);
 		assertThat(config.lowWatermark()).isEqualTo(0.25);
 		assertThat(config.framing()).isEqualTo(FrameDecoder.line(8));
+		assertThat(config.maxBatch()).isEqualTo(9);
+		assertThat(config.sendTimeout()).isEqualTo(Duration.ofSeconds(10));
+		assertThat(config.lingerTimeout()).isEqualTo(Duration.ZERO);
+		assertThat(config.keepAlive()).isFalse();
+		assertThat(config.keepAliveIdle()).isEqualTo(Duration.ofSeconds(11));
+		assertThat(config.keepAliveInterval()).isEqualTo(Duration.ofSeconds(12));
+		assertThat(config.keepAliveCount()).isEqualTo(13);
+		assertThat(config.userTimeout()).isEqualTo(Duration.ofMillis(14));
 	}
 
 	@Test
@@ -147,7 +169,10 @@ class ZcrxReceiverConfigTests {
 				(builder) -> builder.maxPendingSend(1), (builder) -> builder.shutdownTimeout(Duration.ZERO),
 				(builder) -> builder.shutdownTimeout(Duration.ofDays(1)), (builder) -> builder.watermarks(0, 1),
 				(builder) -> builder.idleTimeout(Duration.ofMillis(100)), (builder) -> builder.loops(64),
-				(builder) -> builder.interfaceQueues("eth0", List.of(3, 1)));
+				(builder) -> builder.interfaceQueues("eth0", List.of(3, 1)), (builder) -> builder.maxBatch(1),
+				(builder) -> builder.sendTimeout(Duration.ofMillis(100)),
+				(builder) -> builder.lingerTimeout(Duration.ZERO), (builder) -> builder.userTimeout(Duration.ZERO),
+				(builder) -> builder.keepAlive(Duration.ofSeconds(32767), Duration.ofSeconds(1), 127));
 	}
 
 	@ParameterizedTest
@@ -170,6 +195,7 @@ class ZcrxReceiverConfigTests {
 		String interfaceName = "must be the name of a network interface, at most 15 characters; 'ip link' lists them";
 		String pages = "must be a multiple of the page size, 4096 bytes, such as ";
 		String rxBufferSize = "must be a power of two from 4096 to 1GB, or 0 for a page";
+		String seconds = "must be whole seconds from 1 to 32767, the kernel's limit";
 		String powerOfTwo = "must be a power of two, such as ";
 		String cqEntries = "must be a power of two, or 0 to derive it from the area";
 		String cqRange = "must be from 16 to 65536, the kernel's limit";
@@ -228,6 +254,21 @@ class ZcrxReceiverConfigTests {
 				mistake((builder) -> builder.backlog(0), "backlog", "0", "must be positive"),
 				mistake((builder) -> builder.maxConnections(0), "max-connections", "0", "must be positive"),
 				mistake((builder) -> builder.maxPendingSend(-1), "max-pending-send", "-1", "must be positive"),
+				mistake((builder) -> builder.maxBatch(0), "max-batch", "0", "must be positive"),
+				mistake((builder) -> builder.sendTimeout(Duration.ZERO), "send-timeout", "PT0S",
+						"must be from 100 milliseconds to 365 days"),
+				mistake((builder) -> builder.lingerTimeout(Duration.ofMillis(-1)), "linger-timeout", "PT-0.001S",
+						"must be from 0, which does not wait, to 365 days"),
+				mistake((builder) -> builder.keepAlive(Duration.ofMillis(1500), Duration.ofSeconds(1), 1),
+						"socket.keepalive.idle", "PT1.5S", seconds),
+				mistake((builder) -> builder.keepAlive(Duration.ofSeconds(1), Duration.ofSeconds(32768), 1),
+						"socket.keepalive.interval", "PT9H6M8S", seconds),
+				mistake((builder) -> builder.keepAlive(Duration.ofSeconds(1), Duration.ofSeconds(1), 128),
+						"socket.keepalive.count", "128", "must be from 1 to 127, the kernel's limit"),
+				mistake((builder) -> builder.userTimeout(Duration.ofDays(21)), "socket.user-timeout", "PT504H",
+						"must be at most 20 days, or 0 for the kernel's own rule"),
+				mistake((builder) -> builder.userTimeout(Duration.ofNanos(1)), "socket.user-timeout", "PT0.000000001S",
+						"must be at least 1 millisecond, or 0 for the kernel's own rule"),
 				mistake((builder) -> builder.shutdownTimeout(Duration.ofMillis(-1)), "shutdown-timeout", "PT-0.001S",
 						"must not be negative"),
 				mistake((builder) -> builder.shutdownTimeout(Duration.ofSeconds(Long.MAX_VALUE)), "shutdown-timeout",

@@ -31,8 +31,10 @@ import org.springframework.util.unit.DataSize;
 
 import io.zcrx.InvalidConfigException;
 import io.zcrx.ZcrxReceiverConfig;
+import io.zcrx.autoconfigure.ZcrxProperties.Keepalive;
 import io.zcrx.autoconfigure.ZcrxProperties.Listener;
 import io.zcrx.autoconfigure.ZcrxProperties.Nic;
+import io.zcrx.autoconfigure.ZcrxProperties.Socket;
 import io.zcrx.config.ZcrxListenerContainerFactory;
 import io.zcrx.listener.HostAndPort;
 import io.zcrx.listener.ZcrxListenerBuilder;
@@ -125,6 +127,9 @@ class ConfiguredListeners {
 		map.from(listener.maxPendingSend())
 			.as((size) -> toInt("max-pending-send", size, "must be less than 2GB"))
 			.to(builder::maxPendingSend);
+		map.from(listener.sendTimeout()).to(builder::sendTimeout);
+		map.from(listener.lingerTimeout()).to(builder::lingerTimeout);
+		map.from(listener.socket()).as(Socket::userTimeout).to(builder::userTimeout);
 	}
 
 	private static void mapMemory(Listener listener, ZcrxReceiverConfig.Builder builder, PropertyMapper map) {
@@ -149,6 +154,7 @@ class ConfiguredListeners {
 		map.from(listener.ackMode()).to(builder::ackMode);
 		map.from(listener.dispatch()).to(builder::dispatch);
 		map.from(listener.maxInFlight()).to(builder::maxInFlight);
+		map.from(listener.maxBatch()).to(builder::maxBatch);
 		map.from(listener.shutdownTimeout()).to(builder::shutdownTimeout);
 	}
 
@@ -158,6 +164,13 @@ class ConfiguredListeners {
 				either(listener.maxReconnectDelay(), defaults.maxReconnectDelay()));
 		builder.watermarks(either(listener.lowWatermark(), defaults.lowWatermark()),
 				either(listener.highWatermark(), defaults.highWatermark()));
+		Keepalive keepalive = (listener.socket() != null) ? listener.socket().keepalive() : null;
+		if (keepalive != null) {
+			builder.keepAlive(either(keepalive.enabled(), defaults.keepAlive()));
+			builder.keepAlive(either(keepalive.idle(), defaults.keepAliveIdle()),
+					either(keepalive.interval(), defaults.keepAliveInterval()),
+					either(keepalive.count(), defaults.keepAliveCount()));
+		}
 		Integer queue = listener.queue();
 		List<Integer> queues = listener.queues();
 		if (queue != null && queues != null) {

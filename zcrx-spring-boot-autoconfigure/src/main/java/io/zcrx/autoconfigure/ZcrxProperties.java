@@ -108,6 +108,13 @@ public record ZcrxProperties(@DefaultValue("true") boolean enabled, @DefaultValu
 	 * @param leakDetection how closely retained payloads that nobody closes are watched.
 	 * @param maxPendingSend bytes of replies that may wait for a slow peer before nothing
 	 * more is received from it.
+	 * @param maxBatch payloads or frames that one call or one run on the executor takes
+	 * at most.
+	 * @param sendTimeout how long a peer may take no bytes of a reply before its
+	 * connection is ended.
+	 * @param lingerTimeout how long a connection that was closed waits for a peer that
+	 * makes no progress in taking replies. Use 0 for not at all.
+	 * @param socket options of the sockets of connections.
 	 * @param autoStartup whether the listener is started with the application.
 	 * @param shutdownTimeout how long a stop waits for pending replies and retained
 	 * payloads.
@@ -124,7 +131,8 @@ public record ZcrxProperties(@DefaultValue("true") boolean enabled, @DefaultValu
 			@Nullable String errorHandler, @Nullable Integer backlog, @Nullable Integer maxConnections,
 			@Nullable Duration idleTimeout, @Nullable List<String> allowedPeers, @Nullable Double highWatermark,
 			@Nullable Double lowWatermark, @Nullable LeakDetection leakDetection, @Nullable DataSize maxPendingSend,
-			@Nullable Boolean autoStartup, @Nullable Duration shutdownTimeout) {
+			@Nullable Integer maxBatch, @Nullable Duration sendTimeout, @Nullable Duration lingerTimeout,
+			@Nullable Socket socket, @Nullable Boolean autoStartup, @Nullable Duration shutdownTimeout) {
 
 		/**
 		 * Fills in what this listener does not set. One that listens is not given peers
@@ -157,7 +165,10 @@ public record ZcrxProperties(@DefaultValue("true") boolean enabled, @DefaultValu
 					either(this.highWatermark, defaults.highWatermark),
 					either(this.lowWatermark, defaults.lowWatermark),
 					either(this.leakDetection, defaults.leakDetection),
-					either(this.maxPendingSend, defaults.maxPendingSend),
+					either(this.maxPendingSend, defaults.maxPendingSend), either(this.maxBatch, defaults.maxBatch),
+					either(this.sendTimeout, defaults.sendTimeout), either(this.lingerTimeout, defaults.lingerTimeout),
+					(this.socket != null && defaults.socket != null) ? this.socket.withDefaults(defaults.socket)
+							: either(this.socket, defaults.socket),
 					either(this.autoStartup, defaults.autoStartup),
 					either(this.shutdownTimeout, defaults.shutdownTimeout));
 		}
@@ -196,6 +207,45 @@ public record ZcrxProperties(@DefaultValue("true") boolean enabled, @DefaultValu
 	 * @since 0.1.0
 	 */
 	public record Nic(@Nullable NicPrepare prepare) {
+
+	}
+
+	/**
+	 * Properties of sockets; {@code null} is "not set".
+	 *
+	 * @param keepalive how silent peers are asked whether they still exist.
+	 * @param userTimeout how long sent bytes may stay unacknowledged before the
+	 * connection is ended. Use 0 for the kernel's own rule.
+	 * @since 0.1.0
+	 */
+	public record Socket(@Nullable Keepalive keepalive, @Nullable Duration userTimeout) {
+
+		Socket withDefaults(Socket defaults) {
+			return new Socket((this.keepalive != null && defaults.keepalive != null)
+					? this.keepalive.withDefaults(defaults.keepalive) : either(this.keepalive, defaults.keepalive),
+					either(this.userTimeout, defaults.userTimeout));
+		}
+
+	}
+
+	/**
+	 * Properties of TCP keepalive; {@code null} is "not set".
+	 *
+	 * @param enabled whether silent peers are asked.
+	 * @param idle how long a peer may be silent before it is asked the first time, in
+	 * whole seconds.
+	 * @param interval how long an answer is waited for before it is asked again, in whole
+	 * seconds.
+	 * @param count how often a peer is asked in vain before its connection is ended.
+	 * @since 0.1.0
+	 */
+	public record Keepalive(@Nullable Boolean enabled, @Nullable Duration idle, @Nullable Duration interval,
+			@Nullable Integer count) {
+
+		Keepalive withDefaults(Keepalive defaults) {
+			return new Keepalive(either(this.enabled, defaults.enabled), either(this.idle, defaults.idle),
+					either(this.interval, defaults.interval), either(this.count, defaults.count));
+		}
 
 	}
 

@@ -119,7 +119,11 @@ class ZcrxAutoConfigurationTests {
 					"zcrx.listeners.orders.framing.type=line", "zcrx.listeners.orders.idle-timeout=1m",
 					"zcrx.listeners.orders.allowed-peers=10.0.0.0/8,::1", "zcrx.listeners.orders.high-watermark=0.4",
 					"zcrx.listeners.orders.low-watermark=0.3", "zcrx.listeners.orders.leak-detection=full",
-					"zcrx.listeners.orders.shutdown-timeout=5s", "zcrx.listeners.orders.auto-startup=false")
+					"zcrx.listeners.orders.shutdown-timeout=5s", "zcrx.listeners.orders.auto-startup=false",
+					"zcrx.listeners.orders.max-batch=9", "zcrx.listeners.orders.send-timeout=6s",
+					"zcrx.listeners.orders.linger-timeout=7s", "zcrx.listeners.orders.socket.keepalive.enabled=false",
+					"zcrx.listeners.orders.socket.keepalive.idle=8s", "zcrx.defaults.socket.keepalive.interval=9s",
+					"zcrx.listeners.orders.socket.keepalive.count=10", "zcrx.defaults.socket.user-timeout=11s")
 			.run((context) -> {
 				ZcrxListener listener = context.getBean(ZcrxListener.class);
 				assertThat(listener.config()).usingRecursiveComparison()
@@ -150,6 +154,12 @@ class ZcrxAutoConfigurationTests {
 						.watermarks(0.3, 0.4)
 						.leakDetection(LeakDetection.FULL)
 						.shutdownTimeout(Duration.ofSeconds(5))
+						.maxBatch(9)
+						.sendTimeout(Duration.ofSeconds(6))
+						.lingerTimeout(Duration.ofSeconds(7))
+						.keepAlive(false)
+						.keepAlive(Duration.ofSeconds(8), Duration.ofSeconds(9), 10)
+						.userTimeout(Duration.ofSeconds(11))
 						.build());
 				assertThat(listener.isAutoStartup()).isFalse();
 			});
@@ -369,7 +379,10 @@ class ZcrxAutoConfigurationTests {
 			"max-pending-send, 3GB, less than 2GB", "shutdown-timeout, -1s, not be negative", "loops, 0, from 1 to 64",
 			"cpu, -1, the number of a processor", "busy-poll, 1s, 10 milliseconds",
 			"nic.prepare, apply, needs a network interface", "loops-per-queue, 65, from 1 to 64",
-			"max-in-flight, 0, positive", "idle-timeout, 1ms, at least 100 milliseconds",
+			"max-in-flight, 0, positive", "max-batch, 0, positive", "send-timeout, 0s, from 100 milliseconds",
+			"linger-timeout, -1s, 'from 0, which does not wait'", "socket.keepalive.idle, 1500ms, whole seconds",
+			"socket.keepalive.interval, 0s, whole seconds", "socket.keepalive.count, 128, from 1 to 127",
+			"socket.user-timeout, 21d, at most 20 days", "idle-timeout, 1ms, at least 100 milliseconds",
 			"allowed-peers, example.org, an IP address", "high-watermark, 1.1, at most 1",
 			"low-watermark, 0.9, below high-watermark", "queues, '', at least one", "queues, '1,1', each rx queue once",
 			"connect, feed.example.org, a host and a port", "connect-timeout, 0s, from 1 millisecond",

@@ -58,9 +58,10 @@ class ZcrxPropertiesMetadataTests {
 	void everyComponentOfListenerIsKeyOfDefaults() {
 		List<String> keys = Stream
 			.of(keys("", ZcrxProperties.Listener.class), keys("framing.", ZcrxProperties.Framing.class),
-					keys("nic.", ZcrxProperties.Nic.class))
+					keys("nic.", ZcrxProperties.Nic.class), keys("socket.", ZcrxProperties.Socket.class),
+					keys("socket.keepalive.", ZcrxProperties.Keepalive.class))
 			.flatMap(Function.identity())
-			.filter((key) -> !key.equals("zcrx.defaults.framing") && !key.equals("zcrx.defaults.nic"))
+			.filter((key) -> !key.matches("zcrx\\.defaults\\.(framing|nic|socket|socket\\.keepalive)"))
 			.toList();
 
 		assertThat(this.properties.keySet()).containsAll(keys).contains("zcrx.enabled", "zcrx.listeners");
@@ -97,6 +98,14 @@ class ZcrxPropertiesMetadataTests {
 		assertThat(DataSize.parse((String) defaultOf("max-pending-send")).toBytes()).isEqualTo(config.maxPendingSend());
 		assertThat(DurationStyle.detectAndParse((String) defaultOf("shutdown-timeout")))
 			.isEqualTo(config.shutdownTimeout());
+		assertThat(defaultOf("max-batch")).isEqualTo(config.maxBatch());
+		assertThat(durationOf("send-timeout")).isEqualTo(config.sendTimeout());
+		assertThat(durationOf("linger-timeout")).isEqualTo(config.lingerTimeout());
+		assertThat(defaultOf("socket.keepalive.enabled")).isEqualTo(config.keepAlive());
+		assertThat(durationOf("socket.keepalive.idle")).isEqualTo(config.keepAliveIdle());
+		assertThat(durationOf("socket.keepalive.interval")).isEqualTo(config.keepAliveInterval());
+		assertThat(defaultOf("socket.keepalive.count")).isEqualTo(config.keepAliveCount());
+		assertThat(durationOf("socket.user-timeout")).isEqualTo(config.userTimeout());
 		assertThat(durationOf("connect-timeout")).isEqualTo(config.connectTimeout());
 		assertThat(durationOf("reconnect-delay")).isEqualTo(config.reconnectDelay());
 		assertThat(durationOf("max-reconnect-delay")).isEqualTo(config.maxReconnectDelay());
