@@ -16,9 +16,6 @@
 
 package io.zcrx;
 
-import java.net.Inet4Address;
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.util.List;
 
 import io.zcrx.preflight.Finding;
@@ -45,9 +42,8 @@ final class InterfaceSetup {
 		if (config.nicPrepare() != NicPrepare.APPLY || interfaceName == null) {
 			return;
 		}
-		InetAddress address = config.address();
-		NicPreparation preparation = group.tookMachine(new NicPreparation(interfaceName, config.queue(), port,
-				!(address instanceof Inet6Address), !(address instanceof Inet4Address)));
+		NicPreparation preparation = group
+			.tookMachine(new NicPreparation(interfaceName, config.queue(), port, config.address()));
 		List<Finding> findings = preparation.apply();
 		if (!findings.isEmpty()) {
 			throw new ModeUnavailableException(ReceiveMode.ZERO_COPY, findings.stream().map(Finding::toString).toList(),

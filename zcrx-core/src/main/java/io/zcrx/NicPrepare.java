@@ -38,9 +38,9 @@ public enum NicPrepare {
 	CHECK,
 
 	/**
-	 * Sets the interface up, and restores it when the receiver is closed: header split,
-	 * flow rules for the port, and no other flows to the queue. The number of queues is
-	 * only checked.
+	 * Sets the interface up: header split, flow rules for the port, and no other flows to
+	 * the queue. The number of queues is only checked. When the receiver is closed it
+	 * undoes what it alone needed; the last receiver of all processes restores the rest.
 	 */
 	APPLY;
 

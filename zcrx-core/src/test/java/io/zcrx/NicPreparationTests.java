@@ -42,6 +42,8 @@ class NicPreparationTests {
 
 	private static final int OTHER_PORT = 9300;
 
+	private static final int LAST_PORT = 9400;
+
 	private static final int SIZE = 1_000_000;
 
 	private final RecordingListener listener = new RecordingListener();
@@ -81,14 +83,9 @@ class NicPreparationTests {
 	@Test
 	void keepsOtherFlowsOffTheQueue() throws Exception {
 		long pages = Card.counted(1, "page_bytes");
-		try (ZcrxReceiver receiver = start(1, PORT);
-				ZcrxReceiver other = ZcrxReceiver.start(ZcrxReceiverConfig.builder("other")
-					.mode(ReceiveMode.COPY)
-					.address(Lab.address())
-					.port(OTHER_PORT)
-					.build(), this.listener, this.listener)) {
+		try (ZcrxReceiver receiver = start(1, PORT); ZcrxReceiver other = ordinary()) {
 			for (int i = 0; i < 8; i++) {
-				send("10.77.0.1", OTHER_PORT);
+				send("10.77.0.1", LAST_PORT);
 			}
 
 			assertThat(other.stats().receivedBytes()).isEqualTo(8 * SIZE);
@@ -108,6 +105,70 @@ class NicPreparationTests {
 			send("10.77.0.1", OTHER_PORT);
 			assertThat(second.stats().receivedBytes()).isEqualTo(SIZE);
 			assertThat(second.stats().copyFallbackBytes()).isZero();
+		}
+	}
+
+	@Test
+	@Timeout(300)
+	void processesShareTheCard() throws Exception {
+		PreparingReceiver first = new PreparingReceiver(1, PORT);
+		PreparingReceiver second = new PreparingReceiver(2, OTHER_PORT);
+		try (ZcrxReceiver ordinary = ordinary()) {
+			first.stop();
+
+			long direct = Card.counted(2, "netiov_bytes");
+			long pages = Card.counted(2, "page_bytes");
+			transfer("10.77.0.1", OTHER_PORT);
+			for (int i = 0; i < 8; i++) {
+				send("10.77.0.1", LAST_PORT);
+			}
+
+			assertThat(ordinary.stats().receivedBytes()).isEqualTo(8 * SIZE);
+			AbstractReceiverTests.patiently().until(() -> Card.counted(2, "netiov_bytes") - direct >= SIZE);
+			assertThat(Card.counted(2, "page_bytes")).isEqualTo(pages);
+		}
+		finally {
+			first.kill();
+			second.stop();
+		}
+	}
+
+	@Test
+	void nextStartRestoresWhatKilledProcessHasLeft() throws Exception {
+		new PreparingReceiver(1, PORT).kill();
+		assertThat(state()).isNotEqualTo(this.before);
+
+		try (ZcrxReceiver receiver = start(2, OTHER_PORT)) {
+			send("10.77.0.1", OTHER_PORT);
+			assertThat(receiver.stats().copyFallbackBytes()).isZero();
+			assertThat(state()).doesNotContain("Dest port: " + PORT);
+		}
+	}
+
+	@Test
+	void leavesAloneWhatSomebodyElseHasChanged() throws Exception {
+		String rule;
+		try (ZcrxReceiver receiver = start(1, PORT)) {
+			assertThat(receiver.mode()).isEqualTo(ReceiveMode.ZERO_COPY);
+			rule = Lab.shell("ethtool -n zcs0 | sed -n 's/^Filter: //p' | sort -n | head -1").strip();
+			Lab.shell("ethtool -N zcs0 delete %1$s; ethtool -N zcs0 flow-type tcp4 dst-port 22 action 0 loc %1$s"
+				.formatted(rule));
+		}
+
+		assertThat(state()).contains("Dest port: 22 ");
+		Lab.shell("ethtool -N zcs0 delete " + rule);
+	}
+
+	@Test
+	void tellsOfRuleThatSendsThePortElsewhere() throws Exception {
+		Lab.shell("ethtool -N zcs0 flow-type tcp4 dst-port %d action 3 loc 7".formatted(PORT));
+		try {
+			assertThatExceptionOfType(ModeUnavailableException.class).isThrownBy(() -> start(1, PORT))
+				.withMessageContaining("location 7 of zcs0 sends port 9200 over IPv4 to queue 3, not to queue 1: "
+						+ "ethtool -N zcs0 delete 7");
+		}
+		finally {
+			Lab.shell("ethtool -N zcs0 delete 7");
 		}
 	}
 
@@ -196,6 +257,17 @@ class NicPreparationTests {
 		return ZcrxReceiver.start(config(queue, port).build(), this.listener, this.listener);
 	}
 
+	/**
+	 * Starts one that has nothing to do with the card's queues.
+	 */
+	private ZcrxReceiver ordinary() {
+		return ZcrxReceiver.start(ZcrxReceiverConfig.builder("other")
+			.mode(ReceiveMode.COPY)
+			.address(Lab.address())
+			.port(LAST_PORT)
+			.build(), this.listener, this.listener);
+	}
+
 	private static ZcrxReceiverConfig.Builder config(int queue, int port) {
 		return ZcrxReceiverConfig.builder("prepared")
 			.mode(ReceiveMode.ZERO_COPY)
@@ -206,6 +278,11 @@ class NicPreparationTests {
 	}
 
 	private void send(String address, int port) throws Exception {
+		transfer(address, port);
+		assertThat(this.listener.awaitDisconnection()).isEmpty();
+	}
+
+	private static void transfer(String address, int port) throws Exception {
 		String target = address.contains(":") ? "TCP6:[%s]:%d".formatted(address, port)
 				: "TCP4:%s:%d".formatted(address, port);
 		Process sender = new ProcessBuilder(
@@ -215,7 +292,6 @@ class NicPreparationTests {
 			.start();
 		assertThat(sender.waitFor(60, TimeUnit.SECONDS)).isTrue();
 		assertThat(sender.exitValue()).isZero();
-		assertThat(this.listener.awaitDisconnection()).isEmpty();
 	}
 
 	/**

@@ -50,6 +50,19 @@ final class KernelFiles {
 		return ProcessStatus.parse(read("proc/self/status"));
 	}
 
+	/**
+	 * {@return the number of the user that this process acts for, empty if unknown}
+	 */
+	String userId() {
+		return read("proc/self/status").lines()
+			.filter((line) -> line.startsWith("Uid:"))
+			.map((line) -> line.split("\\s+"))
+			.filter((fields) -> fields.length > 2)
+			.map((fields) -> fields[2])
+			.findFirst()
+			.orElse("");
+	}
+
 	ProcessLimits processLimits() {
 		return ProcessLimits.parse(read("proc/self/limits"));
 	}

@@ -16,17 +16,19 @@
 
 package io.zcrx.preflight;
 
+import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Consumer;
+import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.zcrx.libc.SyscallException;
-import io.zcrx.uapi.LinuxEthtool;
+import io.zcrx.libc.Syscalls;
 
 /**
  * Sets a network interface up for zero-copy receive on an rx queue, and restores what it
@@ -34,42 +36,53 @@ import io.zcrx.uapi.LinuxEthtool;
  * queue. What is right already is left alone, and stays when this is closed. The number
  * of queues is only checked. Safe from any thread.
  * <p>
- * What several preparations of one process change of the interface as a whole is restored
- * when the last of them is closed. A process that is killed restores nothing.
+ * All preparations of an interface agree on it, in whatever process they are. Each
+ * restores what it alone needed, the last one the rest; what somebody else has changed
+ * meanwhile is told and left as it is. A process that is killed restores nothing: the
+ * next preparation does.
  *
  * @since 0.1.0
  */
 public final class NicPreparation implements AutoCloseable {
 
-	private static final Map<String, Shared> prepared = new HashMap<>();
+	private static final Logger logger = LoggerFactory.getLogger(NicPreparation.class);
+
+	private final KernelFiles files = new KernelFiles(Path.of("/"));
+
+	private final String id = UUID.randomUUID().toString();
 
 	private final String interfaceName;
 
+	private final int interfaceIndex;
+
 	private final int queue;
+
+	private final int port;
+
+	private final @Nullable InetAddress local;
+
+	private final NicSettings settings;
 
 	private final List<FlowRule> rules = new ArrayList<>();
 
-	private final NicChanges own;
-
-	private @Nullable Shared shared;
+	private boolean joined;
 
 	/**
 	 * Creates a preparation, which changes nothing yet.
 	 * @param interfaceName the network interface
 	 * @param queue the rx queue
 	 * @param port the TCP port whose connections are to arrive on the queue
-	 * @param ipv4 whether connections over IPv4 are
-	 * @param ipv6 whether connections over IPv6 are
+	 * @param local the address that the port is bound to, or {@code null} for any
 	 */
-	public NicPreparation(String interfaceName, int queue, int port, boolean ipv4, boolean ipv6) {
+	public NicPreparation(String interfaceName, int queue, int port, @Nullable InetAddress local) {
 		this.interfaceName = interfaceName;
+		this.interfaceIndex = Syscalls.ifNameToIndex(interfaceName);
 		this.queue = queue;
-		this.own = new NicChanges(interfaceName);
-		if (ipv4) {
-			this.rules.add(new FlowRule(LinuxEthtool.TCP_V4_FLOW, port, queue));
-		}
-		if (ipv6) {
-			this.rules.add(new FlowRule(LinuxEthtool.TCP_V6_FLOW, port, queue));
+		this.port = port;
+		this.local = local;
+		this.settings = new EthtoolSettings(interfaceName);
+		for (boolean ipv4 : InterfaceSteering.families(local)) {
+			this.rules.add(new FlowRule(ipv4, port, queue));
 		}
 	}
 
@@ -79,34 +92,34 @@ public final class NicPreparation implements AutoCloseable {
 	 * @return what could not be done, each with the fix; nothing if the interface is
 	 * ready
 	 */
-	public List<Finding> apply() {
-		synchronized (prepared) {
-			List<Finding> findings = obstacles();
-			if (!findings.isEmpty()) {
-				return findings;
-			}
-			Shared shared = prepared.computeIfAbsent(this.interfaceName, Shared::new);
-			this.shared = shared;
-			shared.queues.add(this.queue);
-			try (EthtoolSocket socket = new EthtoolSocket(this.interfaceName)) {
-				Finding failure = change(socket, shared);
-				if (failure == null) {
-					return List.of();
-				}
-				findings = List.of(failure);
-			}
-			catch (SyscallException ex) {
-				findings = List.of(failure(ex, "'nic.prepare' can't be 'apply' here: use 'check'"));
-			}
-			close();
+	public synchronized List<Finding> apply() {
+		List<Finding> findings = obstacles();
+		if (!findings.isEmpty()) {
 			return findings;
+		}
+		try (NicRecordFile file = NicRecordFile.open(this.files, this.interfaceName, this.interfaceIndex)) {
+			SharedNic nic = new SharedNic(this.interfaceName, this.settings, file);
+			nic.clear();
+			this.joined = true;
+			Finding failure = nic.join(
+					new NicParticipant(this.id, ProcessIdentity.own(this.files), this.queue, this.port), this.rules,
+					this.local);
+			if (failure == null) {
+				return List.of();
+			}
+			this.joined = false;
+			nic.leave(this.id);
+			return List.of(failure);
+		}
+		catch (IOException | SyscallException ex) {
+			return List.of(new Finding("the interface can't be set up: " + ex.getMessage(),
+					"end that process, or use 'nic.prepare: check' here"));
 		}
 	}
 
 	private List<Finding> obstacles() {
-		KernelFiles files = new KernelFiles(Path.of("/"));
-		List<Finding> findings = new ArrayList<>(new PrivilegeChecks(files).netAdmin());
-		NicChecks nic = new NicChecks(files, new NetlinkQueries(), this.interfaceName, this.queue);
+		List<Finding> findings = new ArrayList<>(new PrivilegeChecks(this.files).netAdmin());
+		NicChecks nic = new NicChecks(this.files, new NetlinkQueries(), this.interfaceName, this.queue);
 		findings.addAll(nic.existence());
 		if (findings.isEmpty()) {
 			findings.addAll(nic.hardware());
@@ -115,151 +128,23 @@ public final class NicPreparation implements AutoCloseable {
 		return findings;
 	}
 
-	private @Nullable Finding change(EthtoolSocket socket, Shared shared) {
-		try {
-			splitHeaders(shared.changes);
-		}
-		catch (NetlinkException ex) {
-			return failure(ex, "ethtool -G %s tcp-data-split on, which says more".formatted(this.interfaceName));
-		}
-		try {
-			heedRules(socket, shared.changes);
-		}
-		catch (SyscallException ex) {
-			return failure(ex, "ethtool -K %s ntuple on, which says more".formatted(this.interfaceName));
-		}
-		try {
-			Finding noOtherQueue = keepOthersOut(socket, shared);
-			if (noOtherQueue != null) {
-				return noOtherQueue;
-			}
-		}
-		catch (SyscallException ex) {
-			return failure(ex,
-					"ethtool -X %s equal N, so that queue %d is left out".formatted(this.interfaceName, this.queue));
-		}
-		for (FlowRule rule : this.rules) {
-			try {
-				direct(socket, rule);
-			}
-			catch (SyscallException ex) {
-				return failure(ex, rule.command(this.interfaceName) + ", which says more");
-			}
-		}
-		return null;
-	}
-
-	private void splitHeaders(NicChanges changes) throws NetlinkException {
-		try (GenericNetlink netlink = new GenericNetlink()) {
-			EthtoolRings before = EthtoolRings.get(netlink, this.interfaceName);
-			if (before.tcpDataSplit() != EthtoolRings.ETHTOOL_TCP_DATA_SPLIT_ENABLED) {
-				EthtoolRings.tcpDataSplit(netlink, this.interfaceName, EthtoolRings.ETHTOOL_TCP_DATA_SPLIT_ENABLED);
-				int split = before.tcpDataSplit();
-				changes.made("tcp-data-split on", "ethtool -G %s tcp-data-split %s".formatted(this.interfaceName,
-						(split == EthtoolRings.ETHTOOL_TCP_DATA_SPLIT_DISABLED) ? "off" : "auto"), () -> {
-							try (GenericNetlink again = new GenericNetlink()) {
-								EthtoolRings.tcpDataSplit(again, this.interfaceName, split);
-							}
-						});
-			}
-			if (before.hdsThresh() != 0) {
-				EthtoolRings.hdsThresh(netlink, this.interfaceName, 0);
-				int threshold = (int) before.hdsThresh();
-				changes.made("hds-thresh 0", "ethtool -G %s hds-thresh %d".formatted(this.interfaceName, threshold),
-						() -> {
-							try (GenericNetlink again = new GenericNetlink()) {
-								EthtoolRings.hdsThresh(again, this.interfaceName, threshold);
-							}
-						});
-			}
-		}
-	}
-
-	private void heedRules(EthtoolSocket socket, NicChanges changes) {
-		if ((EthtoolFlags.get(socket) & LinuxEthtool.ETH_FLAG_NTUPLE) == 0) {
-			EthtoolFlags.ntuple(socket, true);
-			changes.made("ntuple on", "ethtool -K %s ntuple off".formatted(this.interfaceName),
-					() -> withSocket((again) -> EthtoolFlags.ntuple(again, false)));
-		}
-	}
-
-	private @Nullable Finding keepOthersOut(EthtoolSocket socket, Shared shared) {
-		RssTable before = RssTable.get(socket);
-		if (before == null || !before.uses(shared.queues)) {
-			return null;
-		}
-		int rxQueues = rxQueues();
-		RssTable table = before.without(shared.queues, rxQueues);
-		if (table == null) {
-			return new Finding(
-					"%s has no queue beside %s for other traffic".formatted(this.interfaceName, shared.queues),
-					"ethtool -L %s combined %d".formatted(this.interfaceName, rxQueues + 1));
-		}
-		table.set(socket);
-		shared.changes.made("no other flows to queue " + this.queue, before.command(this.interfaceName, rxQueues),
-				() -> withSocket((again) -> before.restore(again, rxQueues)));
-		return null;
-	}
-
-	private int rxQueues() {
-		EthtoolChannels channels = new NetlinkQueries().channels(this.interfaceName);
-		return (channels != null && channels.rxQueues() > 0) ? (int) channels.rxQueues() : this.queue + 1;
-	}
-
-	private void direct(EthtoolSocket socket, FlowRule rule) {
-		if (rule.isSet(socket)) {
-			return;
-		}
-		int location = rule.insert(socket);
-		this.own.made("%s dst-port %d to queue %d".formatted(rule.family(), rule.port(), rule.queue()),
-				"ethtool -N %s delete %d".formatted(this.interfaceName, location),
-				() -> withSocket((again) -> FlowRule.delete(again, location)));
-	}
-
-	private void withSocket(Consumer<EthtoolSocket> action) {
-		try (EthtoolSocket socket = new EthtoolSocket(this.interfaceName)) {
-			action.accept(socket);
-		}
-	}
-
-	private static Finding failure(Exception ex, String fix) {
-		return new Finding("the interface can't be set up: " + ex.getMessage(), fix);
-	}
-
 	/**
 	 * Restores what was changed, the last change first. Comes after the ring is closed
 	 * that the queue is registered with. Does nothing when repeated.
 	 */
 	@Override
-	public void close() {
-		synchronized (prepared) {
-			this.own.undo();
-			Shared shared = this.shared;
-			if (shared == null) {
-				return;
-			}
-			this.shared = null;
-			shared.queues.remove(Integer.valueOf(this.queue));
-			if (shared.queues.isEmpty()) {
-				prepared.remove(this.interfaceName);
-				shared.changes.undo();
-			}
+	public synchronized void close() {
+		if (!this.joined) {
+			return;
 		}
-	}
-
-	/**
-	 * What the preparations of an interface have in common.
-	 */
-	private static final class Shared {
-
-		final List<Integer> queues = new ArrayList<>();
-
-		final NicChanges changes;
-
-		Shared(String interfaceName) {
-			this.changes = new NicChanges(interfaceName);
+		this.joined = false;
+		try (NicRecordFile file = NicRecordFile.open(this.files, this.interfaceName, this.interfaceIndex)) {
+			new SharedNic(this.interfaceName, this.settings, file).leave(this.id);
 		}
-
+		catch (IOException ex) {
+			logger.warn("{} is not restored, because {}. The next start with 'nic.prepare: apply' does it",
+					this.interfaceName, ex.getMessage());
+		}
 	}
 
 }

@@ -118,6 +118,13 @@ final class RssTable {
 		return request;
 	}
 
+	/**
+	 * {@return the queues that this uses, in order}
+	 */
+	IntStream queues() {
+		return Arrays.stream(this.queues).distinct().sorted();
+	}
+
 	boolean uses(Collection<Integer> some) {
 		return Arrays.stream(this.queues).anyMatch(some::contains);
 	}

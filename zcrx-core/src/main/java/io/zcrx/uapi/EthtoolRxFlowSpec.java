@@ -21,7 +21,6 @@ import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 
 /**
  * A flow rule: what to match, which bits of it, and the rx queue to send it to.
@@ -47,13 +46,14 @@ public final class EthtoolRxFlowSpec {
 
 	public static final long SIZEOF = LAYOUT.byteSize();
 
-	private static final ValueLayout.OfShort PORT = ValueLayout.JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN);
-
 	private static final long FLOW_TYPE = LAYOUT.byteOffset(PathElement.groupElement("flow_type"));
 
 	private static final long VALUE = LAYOUT.byteOffset(PathElement.groupElement("h_u"));
 
 	private static final long MASK = LAYOUT.byteOffset(PathElement.groupElement("m_u"));
+
+	/** Bytes of what is matched, and of the mask. */
+	public static final int MATCHED = (int) (MASK - VALUE);
 
 	private static final long RING_COOKIE = LAYOUT.byteOffset(PathElement.groupElement("ring_cookie"));
 
@@ -78,37 +78,30 @@ public final class EthtoolRxFlowSpec {
 		segment.set(ValueLayout.JAVA_INT, base + FLOW_TYPE, value);
 	}
 
-	public static short port(MemorySegment segment, long base, long field) {
-		return segment.get(PORT, base + VALUE + field);
+	/**
+	 * {@return what is matched: the union {@code h_u}, then {@code h_ext}}
+	 * @param segment the memory
+	 * @param base where the rule is in it
+	 */
+	public static byte[] value(MemorySegment segment, long base) {
+		return segment.asSlice(base + VALUE, MATCHED).toArray(ValueLayout.JAVA_BYTE);
 	}
 
-	public static void port(MemorySegment segment, long base, long field, short value) {
-		segment.set(PORT, base + VALUE + field, value);
-	}
-
-	public static short portMask(MemorySegment segment, long base, long field) {
-		return segment.get(PORT, base + MASK + field);
-	}
-
-	public static void portMask(MemorySegment segment, long base, long field, short value) {
-		segment.set(PORT, base + MASK + field, value);
+	public static void value(MemorySegment segment, long base, byte[] value) {
+		MemorySegment.copy(value, 0, segment, ValueLayout.JAVA_BYTE, base + VALUE, value.length);
 	}
 
 	/**
-	 * Tells whether a rule matches by nothing but one port.
+	 * {@return which bits of it count: the union {@code m_u}, then {@code m_ext}}
 	 * @param segment the memory
 	 * @param base where the rule is in it
-	 * @param field the port's place among what is matched
-	 * @return whether no other bit counts
 	 */
-	public static boolean matchesOnly(MemorySegment segment, long base, long field) {
-		for (long i = 0; i < RING_COOKIE - MASK; i++) {
-			boolean port = i == field || i == field + 1;
-			if (!port && segment.get(ValueLayout.JAVA_BYTE, base + MASK + i) != 0) {
-				return false;
-			}
-		}
-		return true;
+	public static byte[] mask(MemorySegment segment, long base) {
+		return segment.asSlice(base + MASK, MATCHED).toArray(ValueLayout.JAVA_BYTE);
+	}
+
+	public static void mask(MemorySegment segment, long base, byte[] value) {
+		MemorySegment.copy(value, 0, segment, ValueLayout.JAVA_BYTE, base + MASK, value.length);
 	}
 
 	public static long ringCookie(MemorySegment segment, long base) {

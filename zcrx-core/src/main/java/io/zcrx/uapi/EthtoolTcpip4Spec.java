@@ -43,6 +43,12 @@ public final class EthtoolTcpip4Spec {
 
 	public static final long SIZEOF = LAYOUT.byteSize();
 
+	public static final long IP4SRC = LAYOUT.byteOffset(PathElement.groupElement("ip4src"));
+
+	public static final long IP4DST = LAYOUT.byteOffset(PathElement.groupElement("ip4dst"));
+
+	public static final long PSRC = LAYOUT.byteOffset(PathElement.groupElement("psrc"));
+
 	public static final long PDST = LAYOUT.byteOffset(PathElement.groupElement("pdst"));
 
 	private EthtoolTcpip4Spec() {

@@ -44,6 +44,12 @@ public final class EthtoolTcpip6Spec {
 
 	public static final long SIZEOF = LAYOUT.byteSize();
 
+	public static final long IP6SRC = LAYOUT.byteOffset(PathElement.groupElement("ip6src"));
+
+	public static final long IP6DST = LAYOUT.byteOffset(PathElement.groupElement("ip6dst"));
+
+	public static final long PSRC = LAYOUT.byteOffset(PathElement.groupElement("psrc"));
+
 	public static final long PDST = LAYOUT.byteOffset(PathElement.groupElement("pdst"));
 
 	private EthtoolTcpip6Spec() {

@@ -49,6 +49,20 @@ public final class LinuxEthtool {
 
 	public static final int TCP_V6_FLOW = 5;
 
+	public static final int IPV4_USER_FLOW = 0x0d;
+
+	public static final int IPV6_USER_FLOW = 0x0e;
+
+	public static final long FLOW_EXT = 0x80000000L;
+
+	public static final long FLOW_MAC_EXT = 0x40000000L;
+
+	public static final long FLOW_RSS = 0x20000000L;
+
+	public static final long RX_CLS_FLOW_DISC = 0xffffffffffffffffL;
+
+	public static final long ETHTOOL_RX_FLOW_SPEC_RING = 0x00000000ffffffffL;
+
 	public static final long RX_CLS_LOC_SPECIAL = 0x80000000L;
 
 	public static final long RX_CLS_LOC_ANY = 0xffffffffL;

@@ -17,9 +17,8 @@
 package io.zcrx.preflight;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,11 +26,11 @@ import io.zcrx.libc.Errno;
 import io.zcrx.libc.SyscallException;
 
 /**
- * What was changed of an interface, and how to change it back. Not thread-safe.
+ * Changes an interface back. Confined to one thread.
  */
-final class NicChanges {
+final class NicUndo {
 
-	private static final Logger logger = LoggerFactory.getLogger(NicChanges.class);
+	private static final Logger logger = LoggerFactory.getLogger(NicUndo.class);
 
 	// the kernel releases a queue in its own time, and until then refuses to change what
 	// it depends on
@@ -41,38 +40,28 @@ final class NicChanges {
 
 	private final String interfaceName;
 
-	private final Deque<Change> changes = new ArrayDeque<>();
+	private long deadline = System.nanoTime() + TIMEOUT.toNanos();
 
-	NicChanges(String interfaceName) {
+	NicUndo(String interfaceName) {
 		this.interfaceName = interfaceName;
 	}
 
 	/**
-	 * Takes note of a change that was made.
-	 * @param what the change, for the log
+	 * Undoes a change, if it is still as it was left.
 	 * @param command what a user would say to undo it
 	 * @param undo undoes it
 	 */
-	void made(String what, String command, Undo undo) {
-		logger.info("Changed {}: {}, until the receiver is closed", this.interfaceName, what);
-		this.changes.push(new Change(command, undo));
-	}
-
-	/**
-	 * Undoes all changes, the last one first.
-	 */
-	void undo() {
-		long deadline = System.nanoTime() + TIMEOUT.toNanos();
-		for (Change change = this.changes.poll(); change != null; change = this.changes.poll()) {
-			undo(change, deadline);
-		}
-	}
-
-	private void undo(Change change, long deadline) {
+	void undo(String command, Undo undo) {
 		while (true) {
 			try {
-				change.undo.run();
-				logger.info("Restored {}: {}", this.interfaceName, change.command);
+				String other = undo.run();
+				if (other != null) {
+					logger.warn("{} is left as it is, because somebody else has changed it meanwhile: {}",
+							this.interfaceName, other);
+				}
+				else {
+					logger.info("Restored {}: {}", this.interfaceName, command);
+				}
 				return;
 			}
 			catch (NetlinkException | RuntimeException ex) {
@@ -80,14 +69,14 @@ final class NicChanges {
 				if (errno == Errno.ENODEV || errno == Errno.ENOENT) {
 					return; // the interface is gone, or somebody else has undone it
 				}
-				if (System.nanoTime() - deadline >= 0) {
+				if (System.nanoTime() - this.deadline >= 0) {
 					logger.warn("{} could not be restored: {}. Restore it by: {}", this.interfaceName, ex.getMessage(),
-							change.command);
+							command);
 					return;
 				}
 			}
 			if (!pause()) {
-				deadline = System.nanoTime(); // one more attempt for each
+				this.deadline = System.nanoTime(); // one more attempt for each
 			}
 		}
 	}
@@ -110,17 +99,18 @@ final class NicChanges {
 		return (ex instanceof SyscallException call) ? call.errno() : 0;
 	}
 
-	private record Change(String command, Undo undo) {
-
-	}
-
 	/**
 	 * Undoes a change.
 	 */
 	@FunctionalInterface
 	interface Undo {
 
-		void run() throws NetlinkException;
+		/**
+		 * Compares, and undoes.
+		 * @return what is not as it was left and therefore stays, or {@code null} if it
+		 * was undone
+		 */
+		@Nullable String run() throws NetlinkException;
 
 	}
 
