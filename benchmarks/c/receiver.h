@@ -225,6 +225,7 @@ static int listen_socket(void)
 }
 
 #pragma weak zcrx_syscall_times
+#pragma weak zcrx_other_calls
 
 static uint64_t ticks_to_nanos(uint64_t ticks, const struct syscall_times *times)
 {
@@ -249,8 +250,8 @@ static void *control(void *unused)
 			struct syscall_times times;
 
 			zcrx_syscall_times(&times);
-			printf(" user=%lu kernel=%lu", ticks_to_nanos(times.user_ticks, &times),
-					ticks_to_nanos(times.kernel_ticks, &times));
+			printf(" user=%lu kernel=%lu calls=%lu", ticks_to_nanos(times.user_ticks, &times),
+					ticks_to_nanos(times.kernel_ticks, &times), times.calls + zcrx_other_calls());
 		}
 		printf("\n");
 		fflush(stdout);

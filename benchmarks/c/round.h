@@ -33,4 +33,7 @@ struct syscall_times {
 /* Called on the thread that makes the calls. Ends the gap that is under way, begins a new one. */
 void zcrx_syscall_times(struct syscall_times *out);
 
+/* How many calls of other functions that enter the kernel there were, by all threads. */
+uint64_t zcrx_other_calls(void);
+
 #endif

@@ -20,7 +20,10 @@
  * CPU time in ticks of 10 ms and does not tell user from system time, so this is how the time that a receiver spends in
  * its own code is known.
  *
- * One thread of the process makes the calls. Java looks syscall() up with dlsym, so dlsym is stood in for too.
+ * It also counts the calls of other functions that enter the kernel, as far as the library finds them with dlsym: what it
+ * counts itself are only those of io_uring.
+ *
+ * One thread of the process makes the io_uring calls. Java looks functions up with dlsym, so dlsym is stood in for too.
  */
 
 #define _GNU_SOURCE
@@ -39,6 +42,7 @@
 #define INTERRUPTION_NANOS 2000000ull
 
 static struct syscall_times times;
+static uint64_t other_calls;
 static uint64_t interruption_ticks = ~0ull;
 static uint64_t start_ticks;
 static uint64_t start_nanos;
@@ -159,6 +163,7 @@ long syscall(long number, ...)
 		times.calls++;
 	}
 	else {
+		__atomic_fetch_add(&other_calls, 1, __ATOMIC_RELAXED);
 		result = raw(number, a, b, c, d, e, f);
 	}
 	if (result < 0 && result > -4096) {
@@ -166,6 +171,45 @@ long syscall(long number, ...)
 		return -1;
 	}
 	return result;
+}
+
+uint64_t zcrx_other_calls(void)
+{
+	return __atomic_load_n(&other_calls, __ATOMIC_RELAXED);
+}
+
+/* All that io.zcrx.libc.Syscalls looks for; arguments are integers or pointers, six at most. */
+#define COUNTED(X) \
+	X(close) X(socket) X(bind) X(listen) X(shutdown) X(setsockopt) X(getsockopt) X(connect) X(poll) X(fcntl) \
+	X(getsockname) X(getpeername) X(send) X(recv) X(eventfd) X(write) X(ioctl) X(sched_getaffinity) \
+	X(sched_setaffinity) X(mmap) X(munmap) X(mprotect) X(madvise)
+
+#define STAND_IN(name) \
+	static long (*real_##name)(long, long, long, long, long, long); \
+	static long counted_##name(long a, long b, long c, long d, long e, long f) \
+	{ \
+		__atomic_fetch_add(&other_calls, 1, __ATOMIC_RELAXED); \
+		return real_##name(a, b, c, d, e, f); \
+	}
+COUNTED(STAND_IN)
+
+#define ENTRY(name) { #name, (void **)&real_##name, (void *)counted_##name },
+static const struct {
+	const char *name;
+	void **real;
+	void *counted;
+} stand_ins[] = { COUNTED(ENTRY) };
+
+/* Returns what stands in for a function, or the function itself. */
+static void *stand_in(const char *name, void *function)
+{
+	for (unsigned int i = 0; function && i < sizeof(stand_ins) / sizeof(stand_ins[0]); i++) {
+		if (strcmp(name, stand_ins[i].name) == 0) {
+			*stand_ins[i].real = function;
+			return stand_ins[i].counted;
+		}
+	}
+	return function;
 }
 
 void *dlsym(void *handle, const char *name)
@@ -176,11 +220,13 @@ void *dlsym(void *handle, const char *name)
 		return (void *)syscall;
 	if (strcmp(name, "zcrx_syscall_times") == 0)
 		return (void *)zcrx_syscall_times;
+	if (strcmp(name, "zcrx_other_calls") == 0)
+		return (void *)zcrx_other_calls;
 	if (!real) {
 		static const char *const versions[] = { "GLIBC_2.34", "GLIBC_2.2.5", "GLIBC_2.17" };
 
 		for (unsigned int i = 0; i < sizeof(versions) / sizeof(versions[0]) && !real; i++)
 			real = (void *(*)(void *, const char *))dlvsym(RTLD_NEXT, "dlsym", versions[i]);
 	}
-	return real(handle, name);
+	return stand_in(name, real(handle, name));
 }

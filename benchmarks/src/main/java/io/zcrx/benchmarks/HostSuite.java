@@ -185,9 +185,9 @@ final class HostSuite implements Suite {
 
 	private Scenario counts() {
 		String option = "shape=stream";
-		List<ReceiverSpec> receivers = List.of(this.receivers.c(C, "copy_receive", option),
-				this.receivers.java(CORE, "core", "copy", option),
-				this.receivers.java(SPRING, "spring", "copy", option));
+		Receivers counted = Receivers.onLoopback(this.options, true);
+		List<ReceiverSpec> receivers = List.of(counted.c(C, "copy_receive", option),
+				counted.java(CORE, "core", "copy", option), counted.java(SPRING, "spring", "copy", option));
 		// not completions per enter: a receiver with a processor to itself is woken for
 		// each, as C is. On the lab's one processor they are counted
 		List<Bar> bars = List.of(Bar.atMost(CORE, C, Metric.CALLS_PER_ENTER, 1.05),

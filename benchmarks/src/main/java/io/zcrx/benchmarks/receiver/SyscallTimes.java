@@ -35,33 +35,46 @@ final class SyscallTimes {
 
 	private static final int KERNEL = 3;
 
+	private static final int CALLS = 4;
+
 	private static final int TICKS_PER_SECOND = 5;
 
 	private static final int WORDS = 6;
 
 	private final MemorySegment times = Arena.global().allocate(ValueLayout.JAVA_LONG, WORDS);
 
-	private final @Nullable MethodHandle read = Linker.nativeLinker()
-		.defaultLookup()
-		.find("zcrx_syscall_times")
-		.map((address) -> Linker.nativeLinker().downcallHandle(address, FunctionDescriptor.ofVoid(ValueLayout.ADDRESS)))
-		.orElse(null);
+	private final @Nullable MethodHandle read = find("zcrx_syscall_times",
+			FunctionDescriptor.ofVoid(ValueLayout.ADDRESS));
+
+	private final @Nullable MethodHandle otherCalls = find("zcrx_other_calls",
+			FunctionDescriptor.of(ValueLayout.JAVA_LONG));
+
+	private static @Nullable MethodHandle find(String name, FunctionDescriptor function) {
+		Linker linker = Linker.nativeLinker();
+		return linker.defaultLookup()
+			.find(name)
+			.map((address) -> linker.downcallHandle(address, function))
+			.orElse(null);
+	}
 
 	/**
 	 * {@return the nanoseconds between system calls, in the thread's own code, and inside
-	 * them, asleep or not, as {@code name=value ...}; empty if nothing was preloaded}
+	 * them, asleep or not, and how many there were, also those that the library does not
+	 * count itself, as {@code name=value ...}; empty if nothing was preloaded}
 	 */
 	String read() {
-		if (this.read == null) {
+		if (this.read == null || this.otherCalls == null) {
 			return "";
 		}
+		long others;
 		try {
 			this.read.invokeExact(this.times);
+			others = (long) this.otherCalls.invokeExact();
 		}
 		catch (Throwable ex) {
 			throw new IllegalStateException(ex);
 		}
-		return "user=%d kernel=%d".formatted(nanos(USER), nanos(KERNEL));
+		return "user=%d kernel=%d calls=%d".formatted(nanos(USER), nanos(KERNEL), word(CALLS) + others);
 	}
 
 	private long nanos(int index) {
