@@ -75,6 +75,13 @@ final class Benchmark {
 		}
 		this.out.println();
 		this.out.println("All figures of all rounds: " + file);
+		List<String> disturbed = results.stream()
+			.filter(ScenarioResult::isDisturbed)
+			.map((result) -> result.scenario().name())
+			.toList();
+		if (!disturbed.isEmpty()) {
+			this.out.println("Disturbed, to be measured again on a quiet machine: " + String.join(", ", disturbed));
+		}
 		return !this.options.enforce() || enforce(results);
 	}
 

@@ -63,8 +63,11 @@ record Load(String shape, int connections, long bytes, int chunk, int frame, lon
 				"chunk=" + this.chunk, "frame=" + this.frame, "ops=" + this.ops, "rate=" + this.rate);
 	}
 
-	boolean isPing() {
-		return this.ops > 0;
+	/**
+	 * {@return the metric that receivers under this load are compared by}
+	 */
+	Metric compared() {
+		return (this.ops > 0) ? Metric.CPU_PER_OP : Metric.TOTAL_CPU;
 	}
 
 }

@@ -22,32 +22,22 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.results.format.ResultFormatFactory;
 import org.openjdk.jmh.results.format.ResultFormatType;
-import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
  * Runs the JMH benchmarks and checks their bars.
  */
 final class Micro {
-
-	private static final TimeValue ITERATION = TimeValue.milliseconds(500);
-
-	private static final int ITERATIONS = 5;
-
-	// the same code is compiled differently in one JVM and another
-	private static final int MAX_FORKS = 3;
 
 	private final Options options;
 
@@ -66,36 +56,39 @@ final class Micro {
 
 	private void run() throws RunnerException, IOException {
 		Path file = this.options.folder().resolve("results-micro.json");
-		ChainedOptionsBuilder builder = new OptionsBuilder().addProfiler(GCProfiler.class)
-			.resultFormat(ResultFormatType.JSON)
-			.result(file.toString())
-			// or a fork takes the options of this JVM, which is small and has no C2
-			.jvmArgs("-Xmx512m")
-			.jvmArgsPrepend("-Dnop.library=" + this.options.folder().resolve("nop.so"))
-			.forks(Math.min(this.options.rounds(), MAX_FORKS))
-			.warmupIterations(ITERATIONS)
-			.warmupTime(ITERATION)
-			.measurementIterations(ITERATIONS)
-			.measurementTime(ITERATION);
-		this.options.scenarios().forEach(builder::include);
-		Map<String, Measured> results = new LinkedHashMap<>();
-		new Runner(builder.build()).run().forEach((result) -> results.put(name(result), Measured.of(result)));
+		MicroForks.Results results = new MicroForks(this.options).run();
+		write(results.ours(), file);
+		if (!results.before().isEmpty()) {
+			write(results.before(), this.options.folder().resolve("results-micro-before.json"));
+		}
+		Map<String, Measured> ours = measured(results.ours());
 		this.out.println();
 		Machine machine = Machine.of(this.options);
 		this.out.println(machine);
-		StringBuilder text = new StringBuilder(table(results));
-		MicroBars.check(results).forEach((outcome) -> text.append(outcome).append(System.lineSeparator()));
+		StringBuilder text = new StringBuilder(table(ours, measured(results.before())));
+		MicroBars.check(ours).forEach((outcome) -> text.append(outcome).append(System.lineSeparator()));
+		results.leftOut().forEach((name) -> text.append("     %s: the other build does not have it%n".formatted(name)));
 		this.out.print(text);
-		draw(results, machine);
+		draw(ours, machine);
 		new Page(this.options, machine).add("parts of the library", "micro.svg", text.toString());
 		this.out.println("All figures: " + file);
+	}
+
+	private static void write(Collection<RunResult> results, Path file) {
+		ResultFormatFactory.getInstance(ResultFormatType.JSON, file.toString()).writeOut(results);
+	}
+
+	private static Map<String, Measured> measured(Collection<RunResult> results) {
+		Map<String, Measured> measured = new LinkedHashMap<>();
+		results.forEach((result) -> measured.put(name(result), Measured.of(result)));
+		return measured;
 	}
 
 	/**
 	 * {@return the benchmark's class and method, and its parameters, as {@code
 	 * Loop.completions(payload)}}
 	 */
-	private static String name(RunResult result) {
+	static String name(RunResult result) {
 		String[] parts = result.getParams().getBenchmark().split("\\.", -1);
 		String name = parts[parts.length - 2].replace("Benchmark", "") + "." + parts[parts.length - 1];
 		List<String> values = new ArrayList<>();
@@ -103,12 +96,28 @@ final class Micro {
 		return values.isEmpty() ? name : name + values.toString().replace('[', '(').replace(']', ')');
 	}
 
-	private static String table(Map<String, Measured> results) {
+	private static String table(Map<String, Measured> results, Map<String, Measured> before) {
 		List<List<String>> rows = new ArrayList<>();
-		rows.add(List.of("", "ns", "error", "heap bytes"));
-		results.forEach((name, measured) -> rows.add(List.of(name, "%.2f".formatted(measured.nanos()),
-				"%.2f".formatted(measured.error()), "%.2f".formatted(measured.bytes()))));
+		List<String> head = new ArrayList<>(List.of("", "ns", "error", "heap bytes"));
+		if (!before.isEmpty()) {
+			head.addAll(List.of("ns before", "error", "to before", "heap bytes before"));
+		}
+		rows.add(head);
+		results.forEach((name, measured) -> {
+			List<String> row = new ArrayList<>(
+					List.of(name, text(measured.nanos()), text(measured.error()), text(measured.bytes())));
+			Measured other = before.get(name);
+			if (other != null) {
+				row.addAll(List.of(text(other.nanos()), text(other.error()), text(measured.nanos() / other.nanos()),
+						text(other.bytes())));
+			}
+			rows.add(row);
+		});
 		return Table.columns(rows) + System.lineSeparator();
+	}
+
+	private static String text(double value) {
+		return "%.2f".formatted(value);
 	}
 
 	private void draw(Map<String, Measured> results, Machine machine) throws IOException {

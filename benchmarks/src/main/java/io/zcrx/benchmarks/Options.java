@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What to run, given by {@code name=value} arguments.
  *
@@ -29,8 +31,8 @@ import java.util.TreeMap;
  * @param rounds measured rounds of each entry
  * @param scale how much larger rounds are than by default
  * @param work what receivers do with bytes
- * @param against classes of another {@code zcrx-core}, with which our receivers are
- * started once more; empty for none
+ * @param otherBuild another build of the library, with which our receivers are started
+ * once more, or {@code null}
  * @param folder where the C programs are and the results go
  * @param pictures where pictures go
  * @param cpu the processor's name, which a lab's kernel does not tell
@@ -38,8 +40,9 @@ import java.util.TreeMap;
  * @param terminal whether progress can be shown in place
  * @param enforce whether counts that miss their bars by far are a failure
  */
-record Options(String suite, List<String> scenarios, int rounds, double scale, String work, String against, Path folder,
-		Path pictures, String cpu, String hostKernel, boolean terminal, boolean enforce) {
+record Options(String suite, List<String> scenarios, int rounds, double scale, String work,
+		@Nullable OtherBuild otherBuild, Path folder, Path pictures, String cpu, String hostKernel, boolean terminal,
+		boolean enforce) {
 
 	static Options parse(String... args) {
 		Map<String, String> values = new TreeMap<>();
@@ -52,15 +55,27 @@ record Options(String suite, List<String> scenarios, int rounds, double scale, S
 		}
 		Path folder = Path.of(values.getOrDefault("folder", ".")).toAbsolutePath().normalize();
 		String scenarios = values.getOrDefault("scenarios", "");
+		String against = values.getOrDefault("against", "");
 		return new Options(values.getOrDefault("suite", "host"),
 				scenarios.isEmpty() ? List.of() : List.of(scenarios.split(",", -1)),
 				Integer.parseInt(values.getOrDefault("rounds", "7")),
 				Double.parseDouble(values.getOrDefault("scale", "1")), values.getOrDefault("work", "line"),
-				values.getOrDefault("against", ""), folder,
+				against.isEmpty() ? null : new OtherBuild(Path.of(against)), folder,
 				Path.of(values.getOrDefault("pictures", folder.toString())).toAbsolutePath().normalize(),
 				values.getOrDefault("cpu", "unknown"), values.getOrDefault("host-kernel", ""),
 				Boolean.parseBoolean(values.getOrDefault("terminal", "false")),
 				Boolean.parseBoolean(values.getOrDefault("enforce", "false")));
+	}
+
+	/**
+	 * {@return what receivers do with bytes, for titles}
+	 */
+	String workInWords() {
+		return switch (this.work) {
+			case "none" -> "no byte read";
+			case "sum" -> "all bytes summed up";
+			default -> "one byte of each cache line read";
+		};
 	}
 
 	/**

@@ -45,7 +45,7 @@ final class Pictures {
 		Path folder = Files.createDirectories(this.options.pictures());
 		String name = "%s-%s.svg".formatted(this.options.suite(), scenario.name());
 		boolean growth = this.options.suite().equals("growth");
-		Metric metric = scenario.entries().getFirst().load().isPing() ? Metric.CPU_PER_OP : Metric.TOTAL_CPU;
+		Metric metric = scenario.compared();
 		if (this.options.suite().equals("lab") || this.options.suite().equals("nic")) {
 			metric = Metric.RECEIVER_CPU;
 		}
@@ -53,8 +53,9 @@ final class Pictures {
 		for (EntryResult entry : result.entries()) {
 			values.add(new SvgChart.Value(entry.entry().name(), entry.spread(metric)));
 		}
-		SvgChart chart = new SvgChart(scenario.title(),
-				metric.label() + ": median, least and greatest of %d rounds".formatted(this.options.rounds()),
+		SvgChart chart = new SvgChart(
+				scenario.title(), "%s: median, least and greatest of %d rounds%s".formatted(metric.label(),
+						this.options.rounds(), result.isDisturbed() ? " (disturbed: says nothing)" : ""),
 				this.machine.toString());
 		Files.writeString(folder.resolve(name), growth ? chart.line(values) : chart.bars(values));
 		return name;

@@ -20,6 +20,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -43,11 +44,14 @@ final class ReceiverProcess implements AutoCloseable {
 
 	private final ProcessClock clock;
 
+	private final Path log;
+
 	private final int port;
 
-	private ReceiverProcess(ReceiverSpec spec, Process process, List<String> sender) throws IOException {
+	private ReceiverProcess(ReceiverSpec spec, Process process, Path log, List<String> sender) throws IOException {
 		this.spec = spec;
 		this.process = process;
+		this.log = log;
 		this.sender = sender;
 		this.clock = new ProcessClock(process.pid());
 		this.out = process.inputReader(StandardCharsets.UTF_8);
@@ -67,15 +71,23 @@ final class ReceiverProcess implements AutoCloseable {
 		if (spec.timed()) {
 			builder.environment().put("LD_PRELOAD", folder.resolve("syscall_times.so").toString());
 		}
-		builder.redirectError(folder.resolve(spec.name().replace(' ', '-') + ".log").toFile());
+		Path log = log(spec, folder);
+		builder.redirectError(log.toFile());
 		Process process = builder.start();
 		try {
-			return new ReceiverProcess(spec, process, sender);
+			return new ReceiverProcess(spec, process, log, sender);
 		}
 		catch (IOException | RuntimeException ex) {
 			process.destroyForcibly();
 			throw ex;
 		}
+	}
+
+	/**
+	 * {@return where the error output of a receiver goes}
+	 */
+	static Path log(ReceiverSpec spec, Path folder) {
+		return folder.resolve(spec.name().replace(' ', '-') + ".log");
 	}
 
 	/**
@@ -162,10 +174,15 @@ final class ReceiverProcess implements AutoCloseable {
 	private String expect(String start) throws IOException {
 		String line = this.out.readLine();
 		if (line == null || !line.startsWith(start)) {
-			throw new IOException(
-					"Receiver '%s' said '%s' instead of '%s...'; see its log".formatted(this.spec.name(), line, start));
+			throw new IOException("Receiver '%s' said '%s' instead of '%s...'; its log %s ends with '%s'"
+				.formatted(this.spec.name(), line, start, this.log, lastLine()));
 		}
 		return line.substring(start.length());
+	}
+
+	private String lastLine() throws IOException {
+		List<String> lines = Files.readAllLines(this.log);
+		return lines.isEmpty() ? "" : lines.getLast();
 	}
 
 	@Override

@@ -24,8 +24,11 @@ import java.util.List;
  * @param name names it in tables and pictures
  * @param command the program and its arguments
  * @param address where senders find it
- * @param timed whether its io_uring calls are timed by the preloaded library
+ * @param timed whether its system calls are counted, and those of io_uring timed, by the
+ * preloaded library
+ * @param other whether it runs with another build of the library, which may lack what it
+ * needs: then it is left out
  */
-record ReceiverSpec(String name, List<String> command, String address, boolean timed) {
+record ReceiverSpec(String name, List<String> command, String address, boolean timed, boolean other) {
 
 }

@@ -16,10 +16,10 @@
 
 package io.zcrx.benchmarks;
 
-import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +31,9 @@ final class Receivers {
 	private static final int FIRST_PORT = 9000;
 
 	private static final int PORTS_OF_QUEUE = 8;
+
+	// kinds of receivers that use the inside of core
+	private static final Set<String> INSIDERS = Set.of("loop");
 
 	private final Options options;
 
@@ -74,31 +77,48 @@ final class Receivers {
 		List<String> command = new ArrayList<>();
 		command.add(this.options.folder().resolve(program).toString());
 		addArguments(command, arguments);
-		return new ReceiverSpec(name, command, this.address, this.timed);
+		return new ReceiverSpec(name, command, this.address, this.timed, false);
 	}
 
 	/**
 	 * A Java receiver.
 	 */
 	ReceiverSpec java(String name, String kind, String mode, String... arguments) {
-		return java(name, System.getProperty("java.class.path"), kind, mode, arguments);
+		return new ReceiverSpec(name, command(System.getProperty("java.class.path"), kind, mode, arguments),
+				this.address, this.timed, false);
 	}
 
 	/**
-	 * The same with another version of core.
+	 * A Java receiver of ours, and the same with the other build of the library, if one
+	 * is given.
 	 */
-	ReceiverSpec against(String name, String kind, String mode, String... arguments) {
-		return java(name, this.options.against() + File.pathSeparator + System.getProperty("java.class.path"), kind,
-				mode, arguments);
+	List<ReceiverSpec> ours(String name, String kind, String mode, String... arguments) {
+		List<ReceiverSpec> ours = new ArrayList<>(List.of(java(name, kind, mode, arguments)));
+		OtherBuild other = this.options.otherBuild();
+		if (other != null) {
+			String classPath = System.getProperty("java.class.path");
+			classPath = INSIDERS.contains(kind) ? other.insiders(classPath) : other.users(classPath);
+			ours.add(new ReceiverSpec(before(name), command(classPath, kind, mode, arguments), this.address, this.timed,
+					true));
+		}
+		return ours;
 	}
 
-	private ReceiverSpec java(String name, String classPath, String kind, String mode, String... arguments) {
+	/**
+	 * {@return what a receiver is called that runs with the other build}
+	 * @param name what it is called with ours
+	 */
+	static String before(String name) {
+		return name + " before";
+	}
+
+	private List<String> command(String classPath, String kind, String mode, String... arguments) {
 		String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
 		List<String> command = new ArrayList<>(
 				List.of(java, "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-Xmx512m",
 						"-cp", classPath, "io.zcrx.benchmarks.receiver.ReceiverMain", "kind=" + kind, "mode=" + mode));
 		addArguments(command, arguments);
-		return new ReceiverSpec(name, command, this.address, this.timed);
+		return command;
 	}
 
 	private void addArguments(List<String> command, String... arguments) {

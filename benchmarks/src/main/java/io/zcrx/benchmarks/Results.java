@@ -53,6 +53,15 @@ final class Results {
 			entries.add(fields);
 		}
 		json.put("entries", entries);
+		Noise noise = result.noise();
+		if (noise != null) {
+			json.put("noise", noise(noise));
+			json.put("disturbed", noise.isTooMuch());
+			json.put("discarded", result.discarded().stream().map(Results::noise).toList());
+		}
+		if (!result.leftOut().isEmpty()) {
+			json.put("leftOut", result.leftOut());
+		}
 		List<Object> bars = new ArrayList<>();
 		for (Bar.Outcome outcome : result.outcomes()) {
 			Map<String, Object> fields = new LinkedHashMap<>();
@@ -64,6 +73,14 @@ final class Results {
 		}
 		json.put("bars", bars);
 		json.put("idleCpuNanos", result.idle());
+		return json;
+	}
+
+	private static Map<String, Object> noise(Noise noise) {
+		Map<String, Object> json = new LinkedHashMap<>();
+		json.put("entry", noise.again());
+		json.put("metric", noise.metric().label());
+		json.put("ratio", noise.ratio());
 		return json;
 	}
 

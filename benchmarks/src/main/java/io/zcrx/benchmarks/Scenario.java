@@ -17,6 +17,9 @@
 package io.zcrx.benchmarks;
 
 import java.util.List;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Entries that are compared with each other, in turn, in one run.
@@ -29,5 +32,42 @@ import java.util.List;
  * @param warmUp how many rounds each entry gets before the measured ones
  */
 record Scenario(String name, String title, String base, List<Entry> entries, List<Bar> bars, int warmUp) {
+
+	private static final String AGAIN = " again";
+
+	/**
+	 * {@return what a receiver is called that is the same as another one, in a process of
+	 * its own}
+	 * @param name the other one's name
+	 */
+	static String again(String name) {
+		return name + AGAIN;
+	}
+
+	/**
+	 * {@return the entry that differs from the base by noise only, {@code null} if there
+	 * is none}
+	 */
+	@Nullable String control() {
+		String again = again(this.base);
+		return this.entries.stream().anyMatch((entry) -> entry.name().equals(again)) ? again : null;
+	}
+
+	/**
+	 * {@return the metric that entries are compared by}
+	 */
+	Metric compared() {
+		return this.entries.getFirst().load().compared();
+	}
+
+	/**
+	 * {@return the scenario without some receivers}
+	 * @param names their names
+	 */
+	Scenario without(Set<String> names) {
+		return new Scenario(this.name, this.title, this.base,
+				this.entries.stream().filter((entry) -> !names.contains(entry.receiver().name())).toList(), this.bars,
+				this.warmUp);
+	}
 
 }

@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a scenario has shown.
  */
@@ -37,8 +39,18 @@ final class ScenarioResult {
 
 	private final Map<String, Long> idle = new LinkedHashMap<>();
 
-	ScenarioResult(Scenario scenario) {
+	private final Map<String, String> leftOut = new LinkedHashMap<>();
+
+	private final List<Noise> discarded;
+
+	/**
+	 * Creates a result without rounds.
+	 * @param scenario the scenario
+	 * @param discarded the noise of rounds that were measured before and say nothing
+	 */
+	ScenarioResult(Scenario scenario, List<Noise> discarded) {
 		this.scenario = scenario;
+		this.discarded = List.copyOf(discarded);
 		scenario.entries().forEach((entry) -> this.entries.put(entry.name(), new EntryResult(entry)));
 	}
 
@@ -48,6 +60,50 @@ final class ScenarioResult {
 
 	void idle(String receiver, long nanos) {
 		this.idle.put(receiver, nanos);
+	}
+
+	/**
+	 * Notes what was not measured.
+	 * @param receiver the receiver's name
+	 * @param reason why not
+	 */
+	void leftOut(String receiver, String reason) {
+		this.leftOut.put(receiver, reason);
+	}
+
+	/**
+	 * {@return why receivers were not measured, by name}
+	 */
+	Map<String, String> leftOut() {
+		return this.leftOut;
+	}
+
+	/**
+	 * {@return the noise of rounds that were measured before and say nothing}
+	 */
+	List<Noise> discarded() {
+		return this.discarded;
+	}
+
+	/**
+	 * {@return how far the base is from itself, {@code null} if it runs only once}
+	 */
+	@Nullable Noise noise() {
+		String control = this.scenario.control();
+		if (control == null) {
+			return null;
+		}
+		Metric metric = this.scenario.compared();
+		double ratio = Objects.requireNonNull(this.entries.get(control)).ratio(base(), metric).median();
+		return new Noise(control, this.scenario.base(), metric, ratio);
+	}
+
+	/**
+	 * {@return whether the base differs so much from itself that the rounds say nothing}
+	 */
+	boolean isDisturbed() {
+		Noise noise = noise();
+		return noise != null && noise.isTooMuch();
 	}
 
 	Scenario scenario() {
@@ -69,12 +125,16 @@ final class ScenarioResult {
 		return Objects.requireNonNull(this.entries.get(this.scenario.base()));
 	}
 
+	/**
+	 * {@return what became of the bars: nothing, if the rounds were disturbed}
+	 */
 	List<Bar.Outcome> outcomes() {
-		return check(this.scenario.bars());
+		return isDisturbed() ? List.of() : check(this.scenario.bars());
 	}
 
 	/**
-	 * {@return which counts have missed their bars by far; times never do}
+	 * {@return which counts have missed their bars by far, also in disturbed rounds,
+	 * which change little about them; times never do}
 	 */
 	List<Bar.Outcome> regressions() {
 		List<Bar> counts = this.scenario.bars()

@@ -44,15 +44,11 @@ final class ScenarioRunner {
 		this.progress.begin(scenario.title());
 		Map<ReceiverSpec, ReceiverProcess> processes = new LinkedHashMap<>();
 		try {
-			for (Entry entry : scenario.entries()) {
-				if (!processes.containsKey(entry.receiver())) {
-					this.progress.show("starting " + entry.receiver().name());
-					processes.put(entry.receiver(), ReceiverProcess.start(entry.receiver(), this.folder, this.sender));
-				}
-			}
-			warmUp(scenario, processes);
-			ScenarioResult result = new ScenarioResult(scenario);
-			measure(scenario, rounds, processes, result);
+			Map<String, String> leftOut = start(scenario, processes);
+			Scenario rest = scenario.without(leftOut.keySet());
+			warmUp(rest, processes);
+			ScenarioResult result = Attempts.measure(rest, (attempt) -> measure(rest, rounds, processes, attempt));
+			leftOut.forEach(result::leftOut);
 			for (Map.Entry<ReceiverSpec, ReceiverProcess> process : processes.entrySet()) {
 				this.progress.show("idle: " + process.getKey().name());
 				result.idle(process.getKey().name(), process.getValue().idle(ScenarioResult.IDLE_MILLIS));
@@ -65,9 +61,43 @@ final class ScenarioRunner {
 		}
 	}
 
+	/**
+	 * Starts receivers and sends to each once.
+	 * @return why some can't be measured, by name: what they use is not in the other
+	 * build
+	 */
+	private Map<String, String> start(Scenario scenario, Map<ReceiverSpec, ReceiverProcess> processes)
+			throws IOException, InterruptedException {
+		Map<String, String> leftOut = new LinkedHashMap<>();
+		for (Entry entry : scenario.entries()) {
+			ReceiverSpec receiver = entry.receiver();
+			if (processes.containsKey(receiver) || leftOut.containsKey(receiver.name())) {
+				continue;
+			}
+			this.progress.show("starting " + receiver.name());
+			try {
+				processes.put(receiver, ReceiverProcess.start(receiver, this.folder, this.sender));
+				process(processes, entry).measure(entry.load());
+			}
+			catch (IOException ex) {
+				ReceiverProcess failed = processes.remove(receiver);
+				if (failed != null) {
+					failed.close();
+				}
+				String missing = receiver.other() ? MissingCode.in(ReceiverProcess.log(receiver, this.folder)) : null;
+				if (missing == null) {
+					throw ex;
+				}
+				leftOut.put(receiver.name(), "the other build does not have what it uses: " + missing);
+			}
+		}
+		return leftOut;
+	}
+
 	private void warmUp(Scenario scenario, Map<ReceiverSpec, ReceiverProcess> processes)
 			throws IOException, InterruptedException {
-		for (int i = 0; i < scenario.warmUp(); i++) {
+		// once at the start
+		for (int i = 1; i < scenario.warmUp(); i++) {
 			for (Entry entry : scenario.entries()) {
 				this.progress.show("warming up %s, %d of %d".formatted(entry.name(), i + 1, scenario.warmUp()));
 				process(processes, entry).measure(entry.load());
@@ -78,10 +108,11 @@ final class ScenarioRunner {
 	private void measure(Scenario scenario, int rounds, Map<ReceiverSpec, ReceiverProcess> processes,
 			ScenarioResult result) throws IOException, InterruptedException {
 		int count = scenario.entries().size();
+		String attempt = result.discarded().isEmpty() ? "" : ", again, since " + result.discarded().getLast();
 		for (int round = 0; round < rounds; round++) {
 			for (int i = 0; i < count; i++) {
 				Entry entry = scenario.entries().get((round + i) % count);
-				this.progress.show("round %d of %d: %s".formatted(round + 1, rounds, entry.name()));
+				this.progress.show("round %d of %d: %s%s".formatted(round + 1, rounds, entry.name(), attempt));
 				result.add(entry, process(processes, entry).measure(entry.load()));
 			}
 		}

@@ -19,6 +19,7 @@ package io.zcrx.benchmarks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
+import java.util.stream.Collectors;
 
 /**
  * Shows a scenario's result to people: a row for each entry, then the bars.
@@ -35,9 +36,8 @@ final class Table {
 	}
 
 	static String of(ScenarioResult result) {
-		boolean ping = result.scenario().entries().getFirst().load().isPing();
-		List<Metric> metrics = ping ? PING : STREAM;
-		Metric compared = ping ? Metric.CPU_PER_OP : Metric.TOTAL_CPU;
+		Metric compared = result.scenario().compared();
+		List<Metric> metrics = (compared == Metric.CPU_PER_OP) ? PING : STREAM;
 		List<List<String>> rows = new ArrayList<>();
 		List<String> head = new ArrayList<>(List.of("", "to " + result.scenario().base()));
 		metrics.forEach((metric) -> head.add(metric.label()));
@@ -57,9 +57,26 @@ final class Table {
 		text.append("medians (min-max); 'to %s': %s, ratios in the same round%n%n".formatted(result.scenario().base(),
 				compared.label()));
 		text.append(columns(rows));
+		text.append(noise(result));
 		result.outcomes().forEach((outcome) -> text.append("%n%s".formatted(outcome)));
+		result.leftOut().forEach((name, reason) -> text.append("%n     %s was left out: %s".formatted(name, reason)));
 		result.idle().forEach((name, nanos) -> text.append(idle(name, nanos)));
 		return text.append(System.lineSeparator()).toString();
+	}
+
+	/**
+	 * {@return what is to be said of the noise: nothing, if there was too little of it at
+	 * once}
+	 */
+	private static String noise(ScenarioResult result) {
+		Noise noise = result.noise();
+		if (noise == null || (!noise.isTooMuch() && result.discarded().isEmpty())) {
+			return "";
+		}
+		String text = result.discarded().isEmpty() ? "" : "%n     measured again, because %s"
+			.formatted(result.discarded().stream().map(Noise::toString).collect(Collectors.joining("; then ")));
+		return noise.isTooMuch() ? text + "%ndisturbed: says nothing, since %s: no bar is judged".formatted(noise)
+				: text;
 	}
 
 	private static String idle(String name, long nanos) {

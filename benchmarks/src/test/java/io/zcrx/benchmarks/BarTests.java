@@ -70,7 +70,7 @@ class BarTests {
 	}
 
 	private static EntryResult result(long... millis) {
-		ReceiverSpec spec = new ReceiverSpec("any", List.of(), "", false);
+		ReceiverSpec spec = new ReceiverSpec("any", List.of(), "", false, false);
 		EntryResult result = new EntryResult(new Entry(spec, Load.stream(1, 1)));
 		for (long cpu : millis) {
 			result.add(Round.parse("bytes=1073741824 receiver_cpu=" + cpu * 1_000_000));

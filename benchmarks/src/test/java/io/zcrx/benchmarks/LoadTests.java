@@ -29,9 +29,10 @@ class LoadTests {
 	}
 
 	@Test
-	void isPingIfThereAreRoundTrips() {
-		assertThat(Load.ping(1, 10, 0).isPing()).isTrue();
-		assertThat(Load.stream(1, 10).isPing()).isFalse();
+	void isComparedByWhatItIsAbout() {
+		assertThat(Load.ping(1, 10, 0).compared()).isEqualTo(Metric.CPU_PER_OP);
+		assertThat(Load.stream(1, 10).compared()).isEqualTo(Metric.TOTAL_CPU);
+		assertThat(Load.frames(1, 10, 0).compared()).isEqualTo(Metric.TOTAL_CPU);
 	}
 
 }

@@ -17,6 +17,7 @@
 package io.zcrx.benchmarks;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 
@@ -69,9 +70,41 @@ class ScenarioResultTests {
 		assertThat(result.regressions()).hasSize(1);
 	}
 
+	@Test
+	void disturbedRoundsMeetAndMissNoBars() {
+		ScenarioResult result = compared(Bar.atMost("ours", Metric.CALLS, 1), 112);
+
+		assertThat(result.isDisturbed()).isTrue();
+		assertThat(result.outcomes()).isEmpty();
+	}
+
+	@Test
+	void countsOfDisturbedRoundsAreRegressionsAllTheSame() {
+		assertThat(compared(Bar.atMost("ours", Metric.CALLS, 1), 112).regressions()).hasSize(1);
+	}
+
+	@Test
+	void quietRoundsMeetAndMissBars() {
+		ScenarioResult result = compared(Bar.atMost("ours", Metric.CALLS, 1), 109);
+
+		assertThat(result.isDisturbed()).isFalse();
+		assertThat(result.outcomes()).hasSize(1);
+	}
+
+	private static ScenarioResult compared(Bar bar, int again) {
+		List<Entry> entries = Stream.of("ours", "ours again")
+			.map((name) -> new Entry(new ReceiverSpec(name, List.of(), "", false, false), Load.stream(1, 1)))
+			.toList();
+		ScenarioResult result = new ScenarioResult(new Scenario("any", "any", "ours", entries, List.of(bar), 0),
+				List.of());
+		result.add(entries.getFirst(), Round.parse("bytes=1073741824 receiver_cpu=100 calls=10"));
+		result.add(entries.getLast(), Round.parse("bytes=1073741824 receiver_cpu=" + again));
+		return result;
+	}
+
 	private static ScenarioResult result(Bar bar) {
-		Entry entry = new Entry(new ReceiverSpec("ours", List.of(), "", false), Load.stream(1, 1));
-		return new ScenarioResult(new Scenario("any", "any", "ours", List.of(entry), List.of(bar), 0));
+		Entry entry = new Entry(new ReceiverSpec("ours", List.of(), "", false, false), Load.stream(1, 1));
+		return new ScenarioResult(new Scenario("any", "any", "ours", List.of(entry), List.of(bar), 0), List.of());
 	}
 
 	private static void add(ScenarioResult result, int calls) {

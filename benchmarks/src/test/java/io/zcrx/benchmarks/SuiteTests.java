@@ -34,6 +34,11 @@ class SuiteTests {
 				new GrowthSuite(options));
 	}
 
+	static Stream<Suite> comparisons() {
+		Options options = Options.parse("against=/other/zcrx-core/target/classes");
+		return Stream.of(new HostSuite(options), new LabSuite(options, false), new LabSuite(options, true));
+	}
+
 	@ParameterizedTest
 	@MethodSource("suites")
 	void namesEachEntryOnceAndHasTheBase(Suite suite) {
@@ -52,6 +57,30 @@ class SuiteTests {
 			names.addAll(List.of("loop", "mixed")); // not on a card
 
 			assertThat(names).as(scenario.name()).containsAll(scenario.bars().stream().map(Bar::entry).toList());
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("comparisons")
+	void comparesTheBaseWithItselfWhereTimesAreMeasured(Suite suite) {
+		Set<String> counting = Set.of("counts");
+		for (Scenario scenario : suite.all()) {
+			assertThat(scenario.control() == null).as(scenario.name()).isEqualTo(counting.contains(scenario.name()));
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("comparisons")
+	void measuresOursWithTheOtherBuildToo(Suite suite) {
+		for (Scenario scenario : suite.all()) {
+			for (Bar bar : scenario.bars()) {
+				if (bar.base() != null && bar.base().endsWith(" before")) {
+					assertThat(scenario.entries()).as(scenario.name()).anySatisfy((entry) -> {
+						assertThat(entry.name()).isEqualTo(bar.base());
+						assertThat(entry.receiver().other()).isTrue();
+					});
+				}
+			}
 		}
 	}
 

@@ -46,12 +46,20 @@ final class ReceiverMain {
 		this.receiver = start(options, this.tallies);
 	}
 
-	static void main(String[] args) throws Exception {
-		PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
-		ReceiverMain main = new ReceiverMain(ReceiverOptions.parse(args));
-		out.println("port " + main.receiver.port());
-		main.serve(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)), out);
-		Runtime.getRuntime().halt(0);
+	static void main(String[] args) {
+		try {
+			PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+			ReceiverMain main = new ReceiverMain(ReceiverOptions.parse(args));
+			out.println("port " + main.receiver.port());
+			main.serve(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)), out);
+			Runtime.getRuntime().halt(0);
+		}
+		catch (Throwable ex) { // nobody else ends the receiver's threads, and the
+								// benchmark
+								// waits for an answer
+			ex.printStackTrace();
+			Runtime.getRuntime().halt(1);
+		}
 	}
 
 	private static Receiver start(ReceiverOptions options, Tallies tallies) throws Exception {
