@@ -17,10 +17,11 @@
 /*
  * The sender of every benchmark, outside the receiver's process.
  *
- *   send ADDRESS PORT [connections=N] [bytes=N] [chunk=N] [shape=stream|frames|ping] [frame=N] [ops=N] [rate=N]
+ *   send ADDRESS PORT [connections=N] [bytes=N] [chunk=N] [shape=stream|frames|flood|ping] [frame=N] [ops=N] [rate=N]
  *
  *   stream   sends bytes in all, in chunks, over all connections in turn
  *   frames   the same with length-prefixed frames, of frame=N bytes or of 100 B to 64 KiB
+ *   flood    sends line feeds in all; prints "stalled bytes=N" when all is sent or nothing has moved for a time, and goes on
  *   ping     sends 64 B and awaits them back, ops times in all: as fast as it goes, or at rate=N a second in all, by a
  *            schedule: a reply that is late delays what comes after it, and that time counts, too
  *
@@ -51,10 +52,11 @@
 #define PING 64
 #define EVENTS 256
 #define TIMEOUT_SECONDS 60
+#define STALL_MILLIS 500
 #define HISTOGRAM_BITS 7
 #define HISTOGRAM_SIZE (40 << HISTOGRAM_BITS)
 
-enum shape { STREAM, SHAPE_FRAMES, SHAPE_PING };
+enum shape { STREAM, SHAPE_FRAMES, SHAPE_FLOOD, SHAPE_PING };
 
 static struct {
 	uint64_t connections, bytes, chunk, ops, rate, frame;
@@ -112,7 +114,9 @@ static void parse_options(int argc, char **argv)
 		else if (!strcmp(argv[i], "frame"))
 			options.frame = number;
 		else if (!strcmp(argv[i], "shape"))
-			options.shape = !strcmp(value, "ping") ? SHAPE_PING : !strcmp(value, "frames") ? SHAPE_FRAMES : STREAM;
+			options.shape = !strcmp(value, "ping") ? SHAPE_PING
+				: !strcmp(value, "frames") ? SHAPE_FRAMES
+				: !strcmp(value, "flood") ? SHAPE_FLOOD : STREAM;
 	}
 	if (options.connections == 0 || options.chunk == 0)
 		exit(2);
@@ -150,6 +154,8 @@ static void make_content(void)
 		((uint64_t *)content)[i] = i * 0x9e3779b97f4a7c15ull;
 	if (options.shape != SHAPE_FRAMES) {
 		content_size = PATTERN;
+		if (options.shape == SHAPE_FLOOD)
+			memset(content, '\n', PATTERN);
 		return;
 	}
 	do {
@@ -239,18 +245,36 @@ static int await_events(int epoll, struct epoll_event *events, int millis)
 	return count;
 }
 
-static void send_stream(int epoll)
+static void print_stalled(uint64_t each)
+{
+	uint64_t left = 0;
+
+	for (uint64_t i = 0; i < options.connections; i++)
+		left += connections[i].left;
+	printf("stalled bytes=%lu\n", each * options.connections - left);
+	fflush(stdout);
+}
+
+static void send_stream(int epoll, uint64_t each)
 {
 	struct epoll_event events[EVENTS];
 	uint64_t open = options.connections;
+	int flood = options.shape == SHAPE_FLOOD;
 
-	if (open == 1) {
+	if (open == 1 && !flood) {
 		while (send_some(&connections[0], 0))
 			;
 		return;
 	}
 	while (open > 0) {
-		int count = await_events(epoll, events, TIMEOUT_SECONDS * 1000);
+		int count = flood ? epoll_wait(epoll, events, EVENTS, STALL_MILLIS)
+			: await_events(epoll, events, TIMEOUT_SECONDS * 1000);
+
+		if (flood && count == 0) {
+			print_stalled(each);
+			flood = 0;
+			continue;
+		}
 
 		for (int i = 0; i < count; i++) {
 			struct connection *connection = events[i].data.ptr;
@@ -262,6 +286,8 @@ static void send_stream(int epoll)
 			open--;
 		}
 	}
+	if (flood)
+		print_stalled(each);
 }
 
 /* Logarithmic steps of 2^HISTOGRAM_BITS linear ones: values are kept to 1 %. */
@@ -404,7 +430,7 @@ int main(int argc, char **argv)
 	if (options.shape == SHAPE_PING)
 		send_pings(epoll);
 	else
-		send_stream(epoll);
+		send_stream(epoll, each);
 	end = nanos();
 	cpu_after = cpu(&after);
 	printf("sent nanos=%ld cpu=%ld switches=%ld", end - start, cpu_after - cpu_before,

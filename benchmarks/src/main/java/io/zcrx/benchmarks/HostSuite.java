@@ -59,9 +59,12 @@ final class HostSuite implements Suite {
 
 	private final Receivers receivers;
 
+	private final ExecutorScenarios executors;
+
 	HostSuite(Options options) {
 		this.options = options;
 		this.receivers = Receivers.onLoopback(options, false);
+		this.executors = new ExecutorScenarios(options);
 	}
 
 	@Override
@@ -71,13 +74,16 @@ final class HostSuite implements Suite {
 
 	@Override
 	public List<Scenario> brief() {
-		return List.of(bulk(64), ping(64, 0), framing(), executor());
+		return List.of(bulk(64), ping(64, 0), framing(), this.executors.bulk());
 	}
 
 	@Override
 	public List<Scenario> all() {
-		return List.of(bulk(1), bulk(64), bulk(1000), small(), frames(), slow(), ping(1, 0), ping(64, 0),
-				ping(64, OPEN_LOOP_RATE), framing(), executor(), metrics(), counts());
+		List<Scenario> all = new ArrayList<>(List.of(bulk(1), bulk(64), bulk(1000), small(), frames(), slow(),
+				ping(1, 0), ping(64, 0), ping(64, OPEN_LOOP_RATE), framing(), metrics()));
+		all.addAll(this.executors.all());
+		all.add(counts());
+		return all;
 	}
 
 	private List<ReceiverSpec> peers(String shape, boolean threads) {
@@ -186,16 +192,6 @@ final class HostSuite implements Suite {
 						Bar.atMost("framed", Receivers.before("framed"), Metric.TOTAL_CPU, NO_DEARER),
 						Bar.atMost("framed, nio", Receivers.before("framed, nio"), Metric.TOTAL_CPU, NO_DEARER)),
 				STREAM_WARM_UP);
-	}
-
-	private Scenario executor() {
-		ReceiverSpec executor = this.receivers.java("executor", "core", "copy", "dispatch=executor");
-		List<ReceiverSpec> receivers = new ArrayList<>(this.receivers.ours("inline", "core", "copy"));
-		receivers.add(this.receivers.java(Scenario.again("inline"), "core", "copy"));
-		receivers.add(executor);
-		return new Scenario("executor", "bulk, 64 connections, dispatch inline and on virtual threads, " + work(),
-				"inline", under(Load.stream(64, this.options.mebibytes(512)), receivers),
-				List.of(Bar.atMost("executor", "inline", Metric.TOTAL_CPU, 1.40)), STREAM_WARM_UP);
 	}
 
 	private Scenario metrics() {

@@ -50,6 +50,13 @@ record Load(String shape, int connections, long bytes, int chunk, int frame, lon
 	}
 
 	/**
+	 * Lines without content, to a receiver that does not take them for a time.
+	 */
+	static Load flood(int connections, long bytes) {
+		return new Load("flood", connections, bytes, CHUNK, 0, 0, 0);
+	}
+
+	/**
 	 * {@return the same with another amount, for warming up}
 	 * @param share the share of the amount
 	 */
@@ -63,10 +70,17 @@ record Load(String shape, int connections, long bytes, int chunk, int frame, lon
 				"chunk=" + this.chunk, "frame=" + this.frame, "ops=" + this.ops, "rate=" + this.rate);
 	}
 
+	boolean isFlood() {
+		return this.shape.equals("flood");
+	}
+
 	/**
 	 * {@return the metric that receivers under this load are compared by}
 	 */
 	Metric compared() {
+		if (isFlood()) {
+			return Metric.HEAP;
+		}
 		return (this.ops > 0) ? Metric.CPU_PER_OP : Metric.TOTAL_CPU;
 	}
 

@@ -44,7 +44,13 @@ enum Metric {
 
 	SWITCHES("context switches/GiB", "%.0f", (round) -> round.get("receiver_switches") / round.gibibytes()),
 
-	RESIDENT("MiB resident", "%.0f", (round) -> round.get("resident") / (double) (1 << 20)),
+	RESIDENT("MiB resident", "%.0f", (round) -> mebibytes(round, "resident")),
+
+	HEAP("MiB of heap, blocked", "%.1f", (round) -> mebibytes(round, "heap")),
+
+	HEAP_ADDED("MiB added to that at rest", "%.1f", (round) -> mebibytes(round, "heap_added")),
+
+	TAKEN("MiB sent before it stalled", "%.1f", (round) -> mebibytes(round, "taken")),
 
 	RATE("round trips/s", "%.0f", (round) -> round.get("ops") / round.seconds()),
 
@@ -69,13 +75,17 @@ enum Metric {
 		this.function = function;
 	}
 
+	private static double mebibytes(Round round, String figure) {
+		return round.values().containsKey(figure) ? round.get(figure) / (double) (1 << 20) : Double.NaN;
+	}
+
 	/**
 	 * {@return whether this counts something, so that a slower or busier machine changes
 	 * little about it}
 	 */
 	boolean isCount() {
 		return switch (this) {
-			case PER_ENTER, CALLS, CALLS_PER_ENTER, CALLS_PER_PAYLOAD, ALLOCATED -> true;
+			case PER_ENTER, CALLS, CALLS_PER_ENTER, CALLS_PER_PAYLOAD, ALLOCATED, HEAP, HEAP_ADDED -> true;
 			default -> false;
 		};
 	}

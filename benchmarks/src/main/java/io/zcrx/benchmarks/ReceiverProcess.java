@@ -32,6 +32,12 @@ final class ReceiverProcess implements AutoCloseable {
 
 	private static final long PATIENCE_NANOS = 120_000_000_000L;
 
+	private static final long SETTLE_MILLIS = 200;
+
+	// what only the sender, or this program in the middle of a round, can tell
+	private static final List<String> RESULTS = List.of("ops", "p50", "p90", "p99", "p999", "max", "heap", "heap_added",
+			"taken");
+
 	private final ReceiverSpec spec;
 
 	private final Process process;
@@ -102,7 +108,7 @@ final class ReceiverProcess implements AutoCloseable {
 			long switches = this.clock.switches();
 			long cpu = this.clock.cpu();
 			long start = System.nanoTime();
-			Round sent = sender.send();
+			Round sent = load.isFlood() ? flood(sender) : sender.send();
 			await(before.get("bytes") + sender.bytes());
 			long nanos = System.nanoTime() - start;
 			cpu = this.clock.cpu() - cpu;
@@ -114,7 +120,7 @@ final class ReceiverProcess implements AutoCloseable {
 				.with("resident", this.clock.resident())
 				.with("sender_cpu", sent.get("cpu"))
 				.with("sender_switches", sent.get("switches"));
-			for (String figure : List.of("ops", "p50", "p90", "p99", "p999", "max")) {
+			for (String figure : RESULTS) {
 				if (sent.values().containsKey(figure)) {
 					round = round.with(figure, sent.get(figure));
 				}
@@ -122,6 +128,37 @@ final class ReceiverProcess implements AutoCloseable {
 			sender.finish();
 			return round;
 		}
+	}
+
+	/**
+	 * Sends to handlers that do not return until nothing moves any more, and looks at
+	 * what the receiver holds then.
+	 */
+	private Round flood(SenderProcess sender) throws IOException, InterruptedException {
+		long rest = heap();
+		command("block");
+		Round stalled = sender.flood();
+		settle();
+		long heap = heap();
+		command("unblock");
+		return sender.result()
+			.with("taken", stalled.get("bytes"))
+			.with("heap", heap)
+			.with("heap_added", Math.max(0, heap - rest));
+	}
+
+	private void settle() throws InterruptedException, IOException {
+		long start = System.nanoTime();
+		while (idle(SETTLE_MILLIS) > TimeUnit.MILLISECONDS.toNanos(SETTLE_MILLIS) / 20) {
+			if (System.nanoTime() - start > PATIENCE_NANOS) {
+				throw new IOException("Receiver '%s' never rests".formatted(this.spec.name()));
+			}
+		}
+	}
+
+	private void command(String command) throws IOException {
+		this.in.println(command);
+		expect("report ");
 	}
 
 	private void await(long bytes) throws IOException, InterruptedException {

@@ -75,6 +75,23 @@ final class SenderProcess implements AutoCloseable {
 	 */
 	Round send() throws IOException {
 		this.in.println("go");
+		return result();
+	}
+
+	/**
+	 * Begins to send a flood.
+	 * @return how much was sent before nothing moved any more
+	 */
+	Round flood() throws IOException {
+		this.in.println("go");
+		return Round.parse(expect("stalled "));
+	}
+
+	/**
+	 * Waits until all is sent.
+	 * @return what the sender tells, and the percentiles of latencies that it gives
+	 */
+	Round result() throws IOException {
 		String line = expect("sent ");
 		Round round = Round.parse(line);
 		int histogram = line.indexOf("histogram=");

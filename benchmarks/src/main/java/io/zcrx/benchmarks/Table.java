@@ -32,12 +32,15 @@ final class Table {
 	private static final List<Metric> PING = List.of(Metric.RATE, Metric.CPU_PER_OP, Metric.P50, Metric.P99,
 			Metric.P999, Metric.PER_ENTER, Metric.ALLOCATED);
 
+	private static final List<Metric> FLOOD = List.of(Metric.HEAP, Metric.HEAP_ADDED, Metric.TAKEN, Metric.RESIDENT,
+			Metric.ALLOCATED);
+
 	private Table() {
 	}
 
 	static String of(ScenarioResult result) {
 		Metric compared = result.scenario().compared();
-		List<Metric> metrics = (compared == Metric.CPU_PER_OP) ? PING : STREAM;
+		List<Metric> metrics = metrics(compared);
 		List<List<String>> rows = new ArrayList<>();
 		List<String> head = new ArrayList<>(List.of("", "to " + result.scenario().base()));
 		metrics.forEach((metric) -> head.add(metric.label()));
@@ -62,6 +65,14 @@ final class Table {
 		result.leftOut().forEach((name, reason) -> text.append("%n     %s was left out: %s".formatted(name, reason)));
 		result.idle().forEach((name, nanos) -> text.append(idle(name, nanos)));
 		return text.append(System.lineSeparator()).toString();
+	}
+
+	private static List<Metric> metrics(Metric compared) {
+		return switch (compared) {
+			case CPU_PER_OP -> PING;
+			case HEAP -> FLOOD;
+			default -> STREAM;
+		};
 	}
 
 	/**

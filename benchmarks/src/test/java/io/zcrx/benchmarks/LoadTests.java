@@ -33,6 +33,7 @@ class LoadTests {
 		assertThat(Load.ping(1, 10, 0).compared()).isEqualTo(Metric.CPU_PER_OP);
 		assertThat(Load.stream(1, 10).compared()).isEqualTo(Metric.TOTAL_CPU);
 		assertThat(Load.frames(1, 10, 0).compared()).isEqualTo(Metric.TOTAL_CPU);
+		assertThat(Load.flood(1, 10).compared()).isEqualTo(Metric.HEAP);
 	}
 
 }

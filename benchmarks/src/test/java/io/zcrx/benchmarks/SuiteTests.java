@@ -63,7 +63,7 @@ class SuiteTests {
 	@ParameterizedTest
 	@MethodSource("comparisons")
 	void comparesTheBaseWithItselfWhereTimesAreMeasured(Suite suite) {
-		Set<String> counting = Set.of("counts");
+		Set<String> counting = Set.of("counts", "flood");
 		for (Scenario scenario : suite.all()) {
 			assertThat(scenario.control() == null).as(scenario.name()).isEqualTo(counting.contains(scenario.name()));
 		}

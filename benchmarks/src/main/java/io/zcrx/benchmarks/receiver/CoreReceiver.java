@@ -69,8 +69,14 @@ final class CoreReceiver implements Receiver {
 		if (options.frames()) {
 			config.framing(FrameDecoder.lengthPrefix().build());
 		}
-		if (options.executor()) {
+		if (options.shape() == Shape.LINES) {
+			config.framing(FrameDecoder.line());
+		}
+		if (options.threads().executor()) {
 			config.dispatch(Dispatch.EXECUTOR);
+		}
+		if (options.threads() == HandlerThreads.PLATFORM) {
+			config.executor(options.threads().start());
 		}
 		return new CoreReceiver(ZcrxReceiver.start(config.build(), payloads, new ConnectionListener() {
 		}));
@@ -81,8 +87,8 @@ final class CoreReceiver implements Receiver {
 	}
 
 	private static PayloadListener listener(ReceiverOptions options, Tallies tallies) {
-		if (options.executor()) {
-			return new PerConnection(tallies);
+		if (options.threads().executor()) {
+			return ConnectionListeners.of(options.shape(), tallies);
 		}
 		if (options.loops() > 1) {
 			return (payload, connection) -> take(tallies.current(), payload);
@@ -124,24 +130,6 @@ final class CoreReceiver implements Receiver {
 	static String counters(ReceiverStats stats) {
 		return "completions=%d enters=%d calls=%d renewals=%d".formatted(stats.receivedCompletions(), stats.enters(),
 				stats.enters() + stats.refillFlushes(), stats.stallRecoveries());
-	}
-
-	/**
-	 * Calls of one connection never overlap, so each has a tally, also where threads
-	 * change.
-	 */
-	private record PerConnection(Tallies tallies) implements PayloadListener {
-
-		@Override
-		public void onPayload(Payload payload, ZcrxConnection connection) {
-			Tally tally = (Tally) connection.attachment();
-			if (tally == null) {
-				tally = this.tallies.add();
-				connection.attach(tally);
-			}
-			take(tally, payload);
-		}
-
 	}
 
 }

@@ -30,7 +30,9 @@ import org.springframework.core.serializer.Deserializer;
 import org.springframework.core.serializer.Serializer;
 import org.springframework.integration.channel.DirectChannel;
 import org.springframework.integration.config.EnableIntegration;
+import org.springframework.integration.ip.tcp.connection.AbstractServerConnectionFactory;
 import org.springframework.integration.ip.tcp.connection.TcpNetServerConnectionFactory;
+import org.springframework.integration.ip.tcp.connection.TcpNioServerConnectionFactory;
 import org.springframework.integration.ip.tcp.inbound.TcpReceivingChannelAdapter;
 import org.springframework.integration.ip.tcp.outbound.TcpSendingMessageHandler;
 import org.springframework.integration.ip.tcp.serializer.ByteArrayLengthHeaderSerializer;
@@ -40,18 +42,19 @@ import org.springframework.messaging.MessageHandler;
 
 /**
  * Spring Integration's TCP adapter, with the connection factory that its documentation
- * advises for few connections: a thread for each.
+ * advises for few connections, a thread for each, or in mode {@code nio} with the one for
+ * many: a selector, and an executor for what it has read.
  */
 final class IntegrationReceiver implements Receiver {
 
-	private final TcpNetServerConnectionFactory factory;
+	private final AbstractServerConnectionFactory factory;
 
-	private IntegrationReceiver(TcpNetServerConnectionFactory factory) {
+	private IntegrationReceiver(AbstractServerConnectionFactory factory) {
 		this.factory = factory;
 	}
 
 	static Receiver start(ReceiverOptions options, Tallies tallies) throws InterruptedException {
-		TcpNetServerConnectionFactory factory = new SpringApplicationBuilder(Application.class)
+		AbstractServerConnectionFactory factory = new SpringApplicationBuilder(Application.class)
 			.properties("spring.main.banner-mode=off")
 			.web(WebApplicationType.NONE)
 			.initializers((context) -> {
@@ -59,7 +62,7 @@ final class IntegrationReceiver implements Receiver {
 				context.getBeanFactory().registerSingleton("tallies", tallies);
 			})
 			.run()
-			.getBean(TcpNetServerConnectionFactory.class);
+			.getBean(AbstractServerConnectionFactory.class);
 		while (!factory.isListening()) {
 			Thread.sleep(1);
 		}
@@ -83,8 +86,10 @@ final class IntegrationReceiver implements Receiver {
 		private static final int MAX_FRAME = 64 << 10;
 
 		@Bean
-		TcpNetServerConnectionFactory connections(ReceiverOptions options) {
-			TcpNetServerConnectionFactory factory = new TcpNetServerConnectionFactory(options.port());
+		AbstractServerConnectionFactory connections(ReceiverOptions options) {
+			AbstractServerConnectionFactory factory = options.mode().equals("nio")
+					? new TcpNioServerConnectionFactory(options.port())
+					: new TcpNetServerConnectionFactory(options.port());
 			factory.setLocalAddress(options.address());
 			factory.setBacklog(SelectorReceiver.BACKLOG);
 			factory.setSoTcpNoDelay(true);
@@ -106,7 +111,7 @@ final class IntegrationReceiver implements Receiver {
 		}
 
 		@Bean
-		TcpReceivingChannelAdapter adapter(TcpNetServerConnectionFactory connections, DirectChannel received) {
+		TcpReceivingChannelAdapter adapter(AbstractServerConnectionFactory connections, DirectChannel received) {
 			TcpReceivingChannelAdapter adapter = new TcpReceivingChannelAdapter();
 			adapter.setConnectionFactory(connections);
 			adapter.setOutputChannel(received);
@@ -114,7 +119,7 @@ final class IntegrationReceiver implements Receiver {
 		}
 
 		@Bean
-		TcpSendingMessageHandler replies(TcpNetServerConnectionFactory connections) {
+		TcpSendingMessageHandler replies(AbstractServerConnectionFactory connections) {
 			TcpSendingMessageHandler handler = new TcpSendingMessageHandler();
 			handler.setConnectionFactory(connections);
 			return handler;

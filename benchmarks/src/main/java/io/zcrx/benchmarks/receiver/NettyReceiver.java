@@ -32,6 +32,8 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringBufferRingConfig;
 import io.netty.channel.uring.IoUringChannelOption;
@@ -40,9 +42,14 @@ import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringIoHandlerConfig;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
+import io.netty.util.concurrent.DefaultEventExecutorGroup;
+import io.netty.util.concurrent.EventExecutorGroup;
+import io.netty.util.concurrent.UnorderedThreadPoolEventExecutor;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Netty with its native transports: one event loop, pooled direct buffers.
+ * Netty with its transports: one event loop, pooled direct buffers, handlers in the loop
+ * or in a group of executors.
  */
 final class NettyReceiver implements Receiver {
 
@@ -61,30 +68,41 @@ final class NettyReceiver implements Receiver {
 	}
 
 	static Receiver start(ReceiverOptions options, Tallies tallies) throws InterruptedException {
-		boolean epoll = options.mode().equals("epoll");
-		Class<? extends ServerChannel> type = epoll ? EpollServerSocketChannel.class : IoUringServerSocketChannel.class;
 		ServerBootstrap bootstrap = new ServerBootstrap()
-			.group(new MultiThreadIoEventLoopGroup(options.loops(), handler(epoll)))
-			.channel(type)
+			.group(new MultiThreadIoEventLoopGroup(options.loops(), transport(options.mode())))
+			.channel(channel(options.mode()))
 			.option(ChannelOption.SO_BACKLOG, SelectorReceiver.BACKLOG)
 			.option(ChannelOption.SO_REUSEADDR, true)
 			.childOption(ChannelOption.TCP_NODELAY, true)
 			.childHandler(new Initializer(options, tallies));
-		if (!epoll) {
+		if (options.mode().equals("io_uring")) {
 			bootstrap.childOption(IoUringChannelOption.IO_URING_BUFFER_GROUP_ID, BUFFER_GROUP);
 		}
 		return new NettyReceiver(
 				bootstrap.bind(new InetSocketAddress(options.address(), options.port())).sync().channel());
 	}
 
+	private static IoHandlerFactory transport(String mode) {
+		return switch (mode) {
+			case "epoll" -> EpollIoHandler.newFactory();
+			case "nio" -> NioIoHandler.newFactory();
+			default -> ring();
+		};
+	}
+
+	private static Class<? extends ServerChannel> channel(String mode) {
+		return switch (mode) {
+			case "epoll" -> EpollServerSocketChannel.class;
+			case "nio" -> NioServerSocketChannel.class;
+			default -> IoUringServerSocketChannel.class;
+		};
+	}
+
 	/**
 	 * As Netty's documentation advises for throughput: a ring of provided buffers, of the
 	 * number and size of our own.
 	 */
-	private static IoHandlerFactory handler(boolean epoll) {
-		if (epoll) {
-			return EpollIoHandler.newFactory();
-		}
+	private static IoHandlerFactory ring() {
 		return IoUringIoHandler
 			.newFactory(new IoUringIoHandlerConfig().setBufferRingConfig(IoUringBufferRingConfig.builder()
 				.bufferGroupId(BUFFER_GROUP)
@@ -111,17 +129,32 @@ final class NettyReceiver implements Receiver {
 
 		private final Tallies tallies;
 
+		private final @Nullable EventExecutorGroup group;
+
+		@SuppressWarnings("deprecation") // since 4.2, but still what its users have
 		Initializer(ReceiverOptions options, Tallies tallies) {
 			this.options = options;
 			this.tallies = tallies;
+			this.group = switch (options.threads()) {
+				case INLINE -> null;
+				case UNORDERED -> new UnorderedThreadPoolEventExecutor(HandlerThreads.POOL);
+				default -> new DefaultEventExecutorGroup(HandlerThreads.POOL);
+			};
 		}
 
 		@Override
+		@SuppressWarnings("deprecation") // as above
 		protected void initChannel(Channel channel) {
 			if (this.options.frames()) {
 				channel.pipeline().addLast(new LengthFieldBasedFrameDecoder(MAX_FRAME, 0, Integer.BYTES, 0, 0));
 			}
-			channel.pipeline().addLast(new Handler(this.tallies.current(), this.options.shape() == Shape.ECHO));
+			boolean echo = this.options.shape() == Shape.ECHO;
+			if (this.group != null) {
+				channel.pipeline().addLast(this.group, new Handler(this.tallies.add(), echo, true));
+			}
+			else {
+				channel.pipeline().addLast(new Handler(this.tallies.current(), echo, false));
+			}
 		}
 
 	}
@@ -132,9 +165,12 @@ final class NettyReceiver implements Receiver {
 
 		private final boolean echo;
 
-		Handler(Tally tally, boolean echo) {
+		private final boolean executor;
+
+		Handler(Tally tally, boolean echo, boolean executor) {
 			this.tally = tally;
 			this.echo = echo;
+			this.executor = executor;
 		}
 
 		@Override
@@ -143,7 +179,11 @@ final class NettyReceiver implements Receiver {
 			ByteBuf buffer = (ByteBuf) message;
 			ByteBuffer bytes = buffer.internalNioBuffer(buffer.readerIndex(), buffer.readableBytes());
 			this.tally.payload(bytes.order(ByteOrder.LITTLE_ENDIAN));
-			if (this.echo) {
+			if (this.echo && this.executor) {
+				// one task for the loop instead of two
+				context.writeAndFlush(buffer, context.voidPromise());
+			}
+			else if (this.echo) {
 				context.write(buffer, context.voidPromise());
 			}
 			else {
@@ -153,7 +193,9 @@ final class NettyReceiver implements Receiver {
 
 		@Override
 		public void channelReadComplete(ChannelHandlerContext context) {
-			context.flush();
+			if (!this.executor) {
+				context.flush();
+			}
 		}
 
 	}

@@ -29,7 +29,8 @@ import com.sun.management.ThreadMXBean;
 /**
  * The receiver process. Prints its port, then a line for each line of its input: all
  * counters for {@code report}, only bytes for {@code bytes}, which costs little and may
- * be asked under load, the heap that it needs for {@code heap}. Ends with its input.
+ * be asked under load, the heap that it needs for {@code heap}. After {@code block}
+ * handlers of lines do not return until {@code unblock}. Ends with its input.
  */
 final class ReceiverMain {
 
@@ -82,6 +83,14 @@ final class ReceiverMain {
 			String answer = switch (line) {
 				case "bytes" -> "report bytes=" + this.tallies.sum(Tally::bytes);
 				case "heap" -> heap();
+				case "block" -> {
+					this.tallies.barrier().close();
+					yield "report ";
+				}
+				case "unblock" -> {
+					this.tallies.barrier().open();
+					yield "report ";
+				}
 				default -> report();
 			};
 			out.println(answer);

@@ -33,12 +33,12 @@ import org.jspecify.annotations.Nullable;
  * @param port the port, 0 for any
  * @param areaMiB the size of the area
  * @param loops the number of threads that receive
- * @param executor whether handlers run on an executor
+ * @param threads where handlers run
  * @param interfaceName the network interface, or {@code null}
  * @param queue its queue
  */
 record ReceiverOptions(String kind, String mode, Shape shape, Work work, String address, int port, int areaMiB,
-		int loops, boolean executor, @Nullable String interfaceName, int queue) {
+		int loops, HandlerThreads threads, @Nullable String interfaceName, int queue) {
 
 	/**
 	 * Reads options.
@@ -59,7 +59,8 @@ record ReceiverOptions(String kind, String mode, Shape shape, Work work, String 
 				Work.valueOf(values.getOrDefault("work", "line").toUpperCase(Locale.ROOT)),
 				values.getOrDefault("address", "127.0.0.1"), Integer.parseInt(values.getOrDefault("port", "0")),
 				Integer.parseInt(values.getOrDefault("area", "64")),
-				Integer.parseInt(values.getOrDefault("loops", "1")), "executor".equals(values.get("dispatch")),
+				Integer.parseInt(values.getOrDefault("loops", "1")),
+				HandlerThreads.valueOf(values.getOrDefault("dispatch", "inline").toUpperCase(Locale.ROOT)),
 				values.get("interface"), Integer.parseInt(values.getOrDefault("queue", "1")));
 	}
 

@@ -30,6 +30,9 @@ enum Shape {
 	/** Takes frames with a length of 4 bytes, big-endian, that counts what follows it. */
 	FRAMES,
 
+	/** Takes lines, whose ends are not part of them, and blocks while it is told to. */
+	LINES,
+
 	/** Takes a stream and sleeps a millisecond after each 256 KiB. */
 	SLOW
 

@@ -32,6 +32,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 
 import io.zcrx.Payload;
+import io.zcrx.PayloadListener;
 import io.zcrx.ZcrxConnection;
 import io.zcrx.annotation.ZcrxHandler;
 import io.zcrx.listener.ZcrxListener;
@@ -67,6 +68,13 @@ final class SpringReceiver implements Receiver {
 		if (options.frames()) {
 			properties.put(listener + "framing.type", "length-prefix");
 		}
+		if (options.shape() == Shape.LINES) {
+			properties.put(listener + "framing.type", "line");
+		}
+		if (options.threads().executor()) {
+			properties.put(listener + "dispatch", "executor");
+			properties.put("spring.threads.virtual.enabled", options.threads() == HandlerThreads.VIRTUAL);
+		}
 		Tally tally = tallies.add();
 		ConfigurableApplicationContext application = new SpringApplicationBuilder(Application.class)
 			.properties(properties)
@@ -74,7 +82,11 @@ final class SpringReceiver implements Receiver {
 			.web(WebApplicationType.NONE)
 			.initializers((context) -> {
 				GenericApplicationContext beans = (GenericApplicationContext) context;
-				if (options.shape() == Shape.ECHO) {
+				if (options.threads().executor()) {
+					beans.registerBean(Delegate.class,
+							() -> new Delegate(ConnectionListeners.of(options.shape(), tallies)));
+				}
+				else if (options.shape() == Shape.ECHO) {
 					beans.registerBean(Echo.class, () -> new Echo(tally));
 				}
 				else {
@@ -121,6 +133,15 @@ final class SpringReceiver implements Receiver {
 		@ZcrxHandler("bench")
 		void onPayload(Payload payload, ZcrxConnection connection) {
 			CoreReceiver.take(this.tally, payload);
+		}
+
+	}
+
+	record Delegate(PayloadListener listener) {
+
+		@ZcrxHandler("bench")
+		void onPayload(Payload payload, ZcrxConnection connection) throws Exception {
+			this.listener.onPayload(payload, connection);
 		}
 
 	}

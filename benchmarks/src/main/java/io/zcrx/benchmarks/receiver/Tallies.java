@@ -28,6 +28,8 @@ final class Tallies {
 
 	private final ReceiverOptions options;
 
+	private final Barrier barrier = new Barrier();
+
 	private final List<Tally> all = new CopyOnWriteArrayList<>();
 
 	private final ThreadLocal<Tally> current = ThreadLocal.withInitial(this::add);
@@ -40,6 +42,13 @@ final class Tallies {
 		Tally tally = new Tally(this.options);
 		this.all.add(tally);
 		return tally;
+	}
+
+	/**
+	 * {@return where handlers block}
+	 */
+	Barrier barrier() {
+		return this.barrier;
 	}
 
 	/**

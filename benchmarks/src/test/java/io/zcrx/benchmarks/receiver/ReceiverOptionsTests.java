@@ -30,7 +30,7 @@ class ReceiverOptionsTests {
 		assertThat(options.kind()).isEqualTo("core");
 		assertThat(options.shape()).isEqualTo(Shape.STREAM);
 		assertThat(options.work()).isEqualTo(Work.LINE);
-		assertThat(options.executor()).isFalse();
+		assertThat(options.threads()).isEqualTo(HandlerThreads.INLINE);
 	}
 
 	@Test
