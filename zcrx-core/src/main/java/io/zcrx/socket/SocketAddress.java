@@ -94,7 +94,7 @@ final class SocketAddress {
 		}
 	}
 
-	private static short networkOrder(short value) {
+	static short networkOrder(short value) {
 		return (ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN) ? Short.reverseBytes(value) : value;
 	}
 

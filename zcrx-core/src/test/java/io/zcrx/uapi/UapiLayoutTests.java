@@ -47,7 +47,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class UapiLayoutTests {
 
 	private static final List<Class<?>> CONSTANTS = List.of(LinuxIoUring.class, LinuxZcrx.class, LinuxSocket.class,
-			LinuxMman.class, LinuxPoll.class, LinuxEthtool.class, Errno.class);
+			LinuxMman.class, LinuxPoll.class, LinuxEthtool.class, LinuxInetDiag.class, Errno.class);
 
 	private static final Map<String, String> C_NAMES = Map.of("sockaddr_in.__pad", "sin_zero", "zcrx_ctrl.zc_union",
 			"zc_export", "ethtool_rxnfc.rule_locs", "rule_locs[0]");
@@ -65,6 +65,9 @@ class UapiLayoutTests {
 			#include <sys/mman.h>
 			#include <sys/socket.h>
 			#include <linux/ethtool.h>
+			#include <linux/inet_diag.h>
+			#include <linux/netlink.h>
+			#include <linux/sock_diag.h>
 			#include <linux/io_uring.h>
 			#include <linux/io_uring/query.h>
 			#include <linux/io_uring/zcrx.h>
