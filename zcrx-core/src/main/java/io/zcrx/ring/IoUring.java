@@ -69,6 +69,8 @@ public final class IoUring implements AutoCloseable {
 
 	private final CompletionQueue completionQueue;
 
+	private final int waitFlags;
+
 	private int enterFd;
 
 	private int enterFlags;
@@ -81,6 +83,9 @@ public final class IoUring implements AutoCloseable {
 		this.enterFd = fd;
 		long sqEntries = IoUringParams.sqEntries(params, 0);
 		int flags = IoUringParams.flags(params, 0);
+		// waiting for a peer is no I/O wait: it would look like a busy disk (6.15)
+		boolean noIoWait = (IoUringParams.features(params, 0) & LinuxIoUring.IORING_FEAT_NO_IOWAIT) != 0;
+		this.waitFlags = LinuxIoUring.IORING_ENTER_GETEVENTS | (noIoWait ? LinuxIoUring.IORING_ENTER_NO_IOWAIT : 0);
 		long sqSize = IoSqringOffsets.array(params, IoUringParams.SQ_OFF) + 4 * sqEntries;
 		long cqSize = IoCqringOffsets.cqes(params, IoUringParams.CQ_OFF)
 				+ IoUringParams.cqEntries(params, 0) * CompletionQueue.entrySize(flags);
@@ -194,11 +199,11 @@ public final class IoUring implements AutoCloseable {
 		if (nanos > 0 && minComplete > 0) {
 			KernelTimespec.tvSec(this.timeout, 0, nanos / NANOS_PER_SECOND);
 			KernelTimespec.tvNsec(this.timeout, 0, nanos % NANOS_PER_SECOND);
-			result = enter(minComplete, LinuxIoUring.IORING_ENTER_GETEVENTS | LinuxIoUring.IORING_ENTER_EXT_ARG,
-					toSubmit, this.getevents, IoUringGeteventsArg.SIZEOF);
+			result = enter(minComplete, this.waitFlags | LinuxIoUring.IORING_ENTER_EXT_ARG, toSubmit, this.getevents,
+					IoUringGeteventsArg.SIZEOF);
 		}
 		else {
-			result = enter(minComplete, LinuxIoUring.IORING_ENTER_GETEVENTS, toSubmit, MemorySegment.NULL, 0);
+			result = enter(minComplete, this.waitFlags, toSubmit, MemorySegment.NULL, 0);
 		}
 		if (result < 0) {
 			checkEnter(result);

@@ -51,6 +51,10 @@ public final class LinuxIoUring {
 
 	public static final int IORING_ENTER_REGISTERED_RING = 1 << 4;
 
+	public static final int IORING_ENTER_NO_IOWAIT = 1 << 7;
+
+	public static final int IORING_FEAT_NO_IOWAIT = 1 << 17;
+
 	public static final int IORING_SQ_CQ_OVERFLOW = 1 << 1;
 
 	public static final int IORING_REGISTER_PROBE = 8;

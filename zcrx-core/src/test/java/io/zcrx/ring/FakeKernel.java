@@ -80,6 +80,8 @@ public final class FakeKernel implements Kernel, AutoCloseable {
 
 	private boolean odd = true;
 
+	private int features = 0x3ffff;
+
 	private int enters;
 
 	public FakeKernel(KernelVersion version, long seed) {
@@ -110,6 +112,18 @@ public final class FakeKernel implements Kernel, AutoCloseable {
 	}
 
 	/**
+	 * Has rings lack a feature.
+	 */
+	public FakeKernel without(int feature) {
+		this.features &= ~feature;
+		return this;
+	}
+
+	int features() {
+		return this.features;
+	}
+
+	/**
 	 * Sets what happens when a ring has nothing to do and its thread waits.
 	 */
 	public void onIdle(Idle idle) {
@@ -134,6 +148,10 @@ public final class FakeKernel implements Kernel, AutoCloseable {
 
 	public synchronized FakeUring uring() {
 		return this.rings.values().iterator().next();
+	}
+
+	synchronized List<Integer> rings() {
+		return List.copyOf(this.rings.keySet());
 	}
 
 	/**

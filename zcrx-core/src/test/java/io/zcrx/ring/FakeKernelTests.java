@@ -16,6 +16,8 @@
 
 package io.zcrx.ring;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.concurrent.CompletableFuture;
 
@@ -71,6 +73,33 @@ class FakeKernelTests {
 		}
 		assertThat(this.kernel.uring().overflowed()).isEqualTo(6);
 		assertThat(this.kernel.violations()).isEmpty();
+	}
+
+	@Test
+	void noticesWaitsThatLookLikeThoseForDisk() {
+		IoUring ring = open(4, 4, 0);
+		nop(ring, 1);
+		ring.submitAndWait(1, 1);
+		assertThat(this.kernel.violations()).isEmpty();
+
+		try (Arena arena = Arena.ofConfined()) {
+			this.kernel.enter(arena.allocate(8), this.kernel.rings().getFirst(), 0, 1,
+					LinuxIoUring.IORING_ENTER_GETEVENTS, MemorySegment.NULL, 0);
+		}
+
+		assertThat(this.kernel.violations()).singleElement().asString().contains("I/O wait");
+	}
+
+	@Test
+	void waitsOnKernelsThatKnowOneKindOfWaitOnly() {
+		this.kernel.without(LinuxIoUring.IORING_FEAT_NO_IOWAIT);
+		IoUring ring = open(4, 4, 0);
+		nop(ring, 42);
+
+		ring.submitAndWait(1, 0);
+
+		CompletionQueue queue = ring.completionQueue();
+		assertThat(IoUringCqe.userData(RingMemory.ALL, queue.address(queue.head()))).isEqualTo(42);
 	}
 
 	@Test

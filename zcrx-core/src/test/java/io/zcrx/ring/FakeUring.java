@@ -144,7 +144,9 @@ public final class FakeUring {
 	}
 
 	void describe(Struct params) {
-		params.i32("sq_entries", this.sqEntries).i32("cq_entries", this.cqEntries).i32("features", 0x3ffff);
+		params.i32("sq_entries", this.sqEntries)
+			.i32("cq_entries", this.cqEntries)
+			.i32("features", this.kernel.features());
 		Struct sq = new Struct(IoSqringOffsets.LAYOUT, params.address() + IoUringParams.SQ_OFF);
 		sq.i32("head", SQ_HEAD).i32("tail", SQ_TAIL).i32("ring_mask", SQ_MASK).i32("ring_entries", SQ_ENTRIES);
 		sq.i32("flags", SQ_FLAGS).i32("array", has(LinuxIoUring.IORING_SETUP_NO_SQARRAY) ? 0 : ARRAY);
@@ -207,6 +209,9 @@ public final class FakeUring {
 		if (!mayBeCalled()) {
 			return -Errno.EEXIST;
 		}
+		if (!lawful(enterFlags, minComplete)) {
+			return -Errno.EINVAL;
+		}
 		int submitted;
 		synchronized (this.kernel) {
 			submitted = submit(toSubmit);
@@ -217,6 +222,15 @@ public final class FakeUring {
 		boolean timed = (enterFlags & LinuxIoUring.IORING_ENTER_EXT_ARG) != 0;
 		int result = await(minComplete, timed ? timeout(arg) : -1);
 		return (submitted > 0) ? submitted : result;
+	}
+
+	private boolean lawful(int enterFlags, int minComplete) {
+		boolean known = (this.kernel.features() & LinuxIoUring.IORING_FEAT_NO_IOWAIT) != 0;
+		boolean noIoWait = (enterFlags & LinuxIoUring.IORING_ENTER_NO_IOWAIT) != 0;
+		if (known && !noIoWait && minComplete > 0) {
+			this.kernel.violation("a wait for peers counts as I/O wait");
+		}
+		return known || !noIoWait;
 	}
 
 	private static long timeout(long arg) {
