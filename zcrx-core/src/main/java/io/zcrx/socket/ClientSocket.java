@@ -67,9 +67,7 @@ public final class ClientSocket {
 						name, (int) name.byteSize()), "setsockopt(SO_BINDTODEVICE, %s)".formatted(device));
 			}
 			if (receiveBuffer > 0) {
-				// the kernel doubles the value
-				option(fd, LinuxSocket.SOL_SOCKET, LinuxSocket.SO_RCVBUFFORCE, "SO_RCVBUFFORCE",
-						(int) Math.min(receiveBuffer / 2, Integer.MAX_VALUE), arena);
+				ReceiveBuffer.limit(fd, receiveBuffer);
 			}
 			MemorySegment address = SocketAddress.encode(peer, port, arena);
 			int result = Syscalls.connect(fd, address, (int) address.byteSize());

@@ -87,7 +87,12 @@ final class SocketAddress {
 		short port = segment.get(ValueLayout.JAVA_SHORT, ipv4 ? SockaddrIn.SIN_PORT : SockaddrIn6.SIN6_PORT);
 		try {
 			// makes an IPv4 address of an IPv4-mapped one
-			return new InetSocketAddress(InetAddress.getByAddress(bytes), Short.toUnsignedInt(networkOrder(port)));
+			InetAddress address = InetAddress.getByAddress(bytes);
+			int scope = ipv4 ? 0 : SockaddrIn6.sin6ScopeId(segment, 0);
+			if (scope != 0 && address instanceof Inet6Address) {
+				address = Inet6Address.getByAddress(null, bytes, scope);
+			}
+			return new InetSocketAddress(address, Short.toUnsignedInt(networkOrder(port)));
 		}
 		catch (UnknownHostException ex) {
 			throw new SyscallException("socket address of unknown form", Errno.EINVAL);
