@@ -19,6 +19,7 @@ package io.zcrx.loop;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -52,6 +53,8 @@ public final class LoopGroup {
 	private final AtomicInteger running = new AtomicInteger();
 
 	private final CompletableFuture<Termination> terminated = new CompletableFuture<>();
+
+	private final AtomicBoolean interrupted = new AtomicBoolean();
 
 	private List<ReceiveLoop> loops = List.of();
 
@@ -246,6 +249,18 @@ public final class LoopGroup {
 
 	private static ReceiveLoop lessLoaded(@Nullable ReceiveLoop best, ReceiveLoop loop) {
 		return (best != null && best.load() <= loop.load()) ? best : loop;
+	}
+
+	/**
+	 * The thread of a loop was interrupted; its status is cleared.
+	 */
+	void interrupted() {
+		if (!this.interrupted.getAndSet(true)) {
+			logger.warn(
+					"Thread {} was interrupted, by a handler or on behalf of one. That ends no loop: the interrupt "
+							+ "status is cleared, as each time from now on. Close the receiver to end its loops",
+					Thread.currentThread().getName());
+		}
 	}
 
 	/**

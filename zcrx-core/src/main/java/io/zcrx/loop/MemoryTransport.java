@@ -193,7 +193,8 @@ public final class MemoryTransport extends Transport {
 				rest = this.wakeup.awaitNanos(rest);
 			}
 			catch (InterruptedException ex) {
-				return; // whoever ends the loop says so by other means
+				Thread.currentThread().interrupt();
+				return; // the loop sees it
 			}
 		}
 	}

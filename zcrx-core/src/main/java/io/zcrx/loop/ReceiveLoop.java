@@ -273,6 +273,10 @@ public final class ReceiveLoop implements Runnable {
 	}
 
 	private void turn() {
+		if (Thread.interrupted()) {
+			// whoever ends the loop says so by other means, and nobody could wait else
+			this.group.interrupted();
+		}
 		for (Runnable task = this.tasks.poll(); task != null; task = this.tasks.poll()) {
 			task.run();
 		}
