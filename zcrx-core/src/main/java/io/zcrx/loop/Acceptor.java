@@ -28,14 +28,20 @@ import io.zcrx.socket.ConnectedSocket;
 import io.zcrx.socket.ListeningSocket;
 
 /**
- * Accepts connections by one request that goes on. Confined to the loop thread.
- * Connections beyond the limit wait unserved until others have gone.
+ * Accepts connections by one request that goes on while there is plenty of room, and one
+ * by one near the limit. Confined to the loop thread. Of the connections beyond the limit
+ * one is taken and waits unserved, to be told of; the others stay in the backlog until
+ * there is room.
  */
 final class Acceptor {
 
 	private static final Logger logger = LoggerFactory.getLogger(Acceptor.class);
 
 	static final long RETRY_NANOS = 100_000_000L;
+
+	// more than the backlogs of most kernels, which a request that goes on may empty at
+	// once
+	private static final int PLENTY = 4096;
 
 	private final Transport transport;
 
@@ -44,6 +50,8 @@ final class Acceptor {
 	private final ArrayDeque<ConnectedSocket> waiting = new ArrayDeque<>();
 
 	private boolean armed;
+
+	private boolean one;
 
 	private boolean cancelling;
 
@@ -59,37 +67,43 @@ final class Acceptor {
 	}
 
 	/**
-	 * Keeps the request armed while there is room.
+	 * Keeps the request armed while nobody waits.
+	 * @param room how many connections may be served in addition
 	 * @return a waiting socket that may be served now, or {@code null}
 	 */
-	@Nullable ConnectedSocket poll(boolean room) {
-		if (!room || this.closed || this.socket == null) {
+	@Nullable ConnectedSocket poll(int room) {
+		if (this.closed || this.socket == null) {
 			return null;
 		}
-		ConnectedSocket first = this.waiting.poll();
-		if (first == null && !this.armed && (this.retryAt == 0 || System.nanoTime() - this.retryAt >= 0)) {
-			this.armed = true;
-			this.retryAt = 0;
-			this.transport.accept();
+		if (!this.waiting.isEmpty()) {
+			return (room > 0) ? this.waiting.poll() : null;
 		}
-		return first;
+		if (!this.armed && (this.retryAt == 0 || System.nanoTime() - this.retryAt >= 0)) {
+			this.armed = true;
+			this.one = room < PLENTY;
+			this.retryAt = 0;
+			this.transport.accept(this.one);
+		}
+		return null;
 	}
 
 	/**
 	 * Handles an accepted connection.
-	 * @param room whether it may be served
+	 * @param room how many connections may be served
 	 * @return whether it is to be served now
 	 */
-	boolean accepted(ConnectedSocket connection, boolean room) {
+	boolean accepted(ConnectedSocket connection, int room) {
 		if (this.closed) {
 			connection.close();
 			return false;
 		}
-		if (room && this.waiting.isEmpty()) {
+		if (room < PLENTY && !this.one) {
+			cancel();
+		}
+		if (room > 0 && this.waiting.isEmpty()) {
 			return true;
 		}
 		this.waiting.add(connection);
-		cancel();
 		return false;
 	}
 

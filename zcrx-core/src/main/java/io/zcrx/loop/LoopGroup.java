@@ -215,7 +215,14 @@ public final class LoopGroup {
 	}
 
 	boolean hasRoom() {
-		return this.connections.get() < this.settings.maxConnections();
+		return room() > 0;
+	}
+
+	/**
+	 * {@return how many connections may be served in addition}
+	 */
+	int room() {
+		return Math.max(0, this.settings.maxConnections() - this.connections.get());
 	}
 
 	/**

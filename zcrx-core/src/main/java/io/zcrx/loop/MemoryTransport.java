@@ -110,7 +110,7 @@ public final class MemoryTransport extends Transport {
 	}
 
 	@Override
-	void accept() {
+	void accept(boolean one) {
 		throw new UnsupportedOperationException("Nothing listens in memory");
 	}
 

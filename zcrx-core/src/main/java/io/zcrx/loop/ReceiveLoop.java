@@ -298,8 +298,8 @@ public final class ReceiveLoop implements Runnable {
 	}
 
 	private void serveWaiting() {
-		for (ConnectedSocket socket = this.acceptor.poll(this.group.hasRoom()); socket != null; socket = this.acceptor
-			.poll(this.group.hasRoom())) {
+		for (ConnectedSocket socket = this.acceptor.poll(this.group.room()); socket != null; socket = this.acceptor
+			.poll(this.group.room())) {
 			this.group.place(socket);
 		}
 		for (ConnectedSocket socket = this.arrivals.poll(); socket != null; socket = this.arrivals.poll()) {
@@ -351,7 +351,7 @@ public final class ReceiveLoop implements Runnable {
 			socket.reset();
 			socket.close();
 		}
-		else if (this.acceptor.accepted(socket, this.group.hasRoom())) {
+		else if (this.acceptor.accepted(socket, this.group.room())) {
 			this.group.place(socket);
 		}
 		else if (!this.stopping) {

@@ -92,11 +92,11 @@ public final class RingTransport extends Transport {
 	}
 
 	@Override
-	void accept() {
+	void accept(boolean one) {
 		long sqe = this.ring.nextSqe();
 		IoUringSqe.opcode(RingMemory.ALL, sqe, LinuxIoUring.IORING_OP_ACCEPT);
 		IoUringSqe.fd(RingMemory.ALL, sqe, Objects.requireNonNull(this.socket).fd());
-		IoUringSqe.ioprio(RingMemory.ALL, sqe, LinuxIoUring.IORING_ACCEPT_MULTISHOT);
+		IoUringSqe.ioprio(RingMemory.ALL, sqe, one ? 0 : LinuxIoUring.IORING_ACCEPT_MULTISHOT);
 		IoUringSqe.msgFlags(RingMemory.ALL, sqe, LinuxSocket.SOCK_CLOEXEC);
 		IoUringSqe.userData(RingMemory.ALL, sqe, ACCEPT);
 	}

@@ -60,6 +60,8 @@ public final class SelectorTransport extends Transport {
 
 	private @Nullable SelectionKey acceptKey;
 
+	private int acceptsAtOnce;
+
 	private boolean acceptCancelled;
 
 	/**
@@ -112,7 +114,8 @@ public final class SelectorTransport extends Transport {
 	}
 
 	@Override
-	void accept() {
+	void accept(boolean one) {
+		this.acceptsAtOnce = one ? 1 : ACCEPTS_PER_TURN;
 		Objects.requireNonNull(this.acceptKey).interestOps(SelectionKey.OP_ACCEPT);
 	}
 
@@ -223,7 +226,8 @@ public final class SelectorTransport extends Transport {
 
 	private void acceptAll() {
 		SelectionKey key = Objects.requireNonNull(this.acceptKey);
-		for (int i = 0; i < ACCEPTS_PER_TURN && key.isValid() && key.interestOps() != 0; i++) {
+		int most = this.acceptsAtOnce;
+		for (int i = 0; i < most && key.isValid() && key.interestOps() != 0; i++) {
 			SocketChannel channel;
 			try {
 				channel = Objects.requireNonNull(this.server).channel().accept();
@@ -236,6 +240,10 @@ public final class SelectorTransport extends Transport {
 			}
 			if (channel == null) {
 				return;
+			}
+			if (most == 1) {
+				key.interestOps(0);
+				loop().acceptor().ended();
 			}
 			accepted(channel);
 		}

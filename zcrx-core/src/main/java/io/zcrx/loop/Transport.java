@@ -61,9 +61,10 @@ public abstract sealed class Transport implements AutoCloseable
 	abstract @Nullable ListeningSocket listeningSocket();
 
 	/**
-	 * Accepts connections until cancelled; each goes to {@link ReceiveLoop#accepted}.
+	 * Accepts connections; each goes to {@link ReceiveLoop#accepted}.
+	 * @param one whether to accept one only, instead of any number until cancelled
 	 */
-	abstract void accept();
+	abstract void accept(boolean one);
 
 	abstract void cancelAccept();
 

@@ -163,7 +163,7 @@ final class FakeRequests {
 			return false;
 		}
 		int result = this.kernel.accept(request.fd, request.opFlags);
-		if (result < 0) {
+		if (result < 0 || (request.ioprio & LinuxIoUring.IORING_ACCEPT_MULTISHOT) == 0) {
 			finish(request, result);
 		}
 		else {
