@@ -227,6 +227,7 @@ final class Drain {
 				}
 			}
 			case UserData.SEND -> this.requests.sendCompleted(userData, res);
+			case UserData.WATCH -> this.requests.watchEnded(userData);
 			case UserData.ACCEPT -> this.requests.acceptCompleted(res, more);
 			case UserData.WAKEUP -> {
 				this.wakeup.completed();

@@ -69,7 +69,7 @@ final class Housekeeping {
 	 */
 	long waitNanos() {
 		if (this.loop.transport().watching() || this.loop.buffers().watching() || this.loop.stopping()
-				|| !this.lingering.isEmpty()) {
+				|| !this.loop.held().isEmpty() || !this.lingering.isEmpty()) {
 			return this.tickNanos;
 		}
 		return (this.scanNanos > 0 && this.loop.connections().size() > 0) ? this.scanNanos : 0;
@@ -90,6 +90,7 @@ final class Housekeeping {
 				renewAll();
 			}
 			this.loop.counters().add(Counter.STALL_RECOVERIES, this.loop.transport().tick());
+			this.loop.held().tick();
 			endLingering(now);
 			this.loop.lookAtDeadline(now);
 		}

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import io.zcrx.libc.Errno;
 import io.zcrx.libc.SyscallException;
 import io.zcrx.socket.ConnectedSocket;
+import io.zcrx.socket.PeerState;
 
 /**
  * A connection of a loop. Public methods are safe from any thread, all others are
@@ -84,6 +85,14 @@ public final class LoopConnection {
 	private int quietTicks;
 
 	private boolean readable;
+
+	// whether it is among the held connections
+	private boolean held;
+
+	private boolean watching;
+
+	// though bytes of it wait to be received
+	private boolean peerEnded;
 
 	private volatile boolean closed;
 
@@ -281,13 +290,19 @@ public final class LoopConnection {
 	 * Tells whether nothing moved for some scans on end, though it could have.
 	 */
 	boolean quietFor(int scans) {
-		boolean held = this.paused != 0 || !(this.receiveArmed || this.endOfStream);
+		// a pause does not hold the clock for a peer that has ended, but handlers do
+		boolean held = this.endOfStream ? isPaused(PauseReason.DISPATCH)
+				: (this.paused != 0 || !this.receiveArmed) && !(this.peerEnded && isPausedByUser());
 		if (this.lastScan != this.lastDrain || held) {
 			this.lastScan = this.lastDrain;
 			this.quietScans = 0;
 			return false;
 		}
 		return ++this.quietScans >= scans;
+	}
+
+	private boolean isPausedByUser() {
+		return this.paused == PauseReason.USER.bit() || (this.paused == 0 && this.loop.pausedByUser());
 	}
 
 	/**
@@ -337,11 +352,16 @@ public final class LoopConnection {
 	}
 
 	void armReceive() {
-		if (this.receiveArmed || this.paused != 0 || this.endOfStream || (this.stopping && !this.lingering)
-				|| this.closing || this.gone || !this.loop.receives()) {
+		if (this.receiveArmed) {
+			return;
+		}
+		if (this.paused != 0 || this.endOfStream || (this.stopping && !this.lingering) || this.closing || this.gone
+				|| !this.loop.receives()) {
+			this.loop.held().add(this);
 			return;
 		}
 		this.receiveArmed = true;
+		this.peerEnded = false;
 		this.transport.receive(this);
 	}
 
@@ -375,6 +395,78 @@ public final class LoopConnection {
 	}
 
 	/**
+	 * {@return whether nothing is received although the peer could still end the
+	 * connection, which nobody would learn of}
+	 */
+	boolean isHeld() {
+		boolean over = this.endOfStream && this.output.isShut();
+		return !this.receiveArmed && !over && !this.stopping && !this.closing && !this.gone;
+	}
+
+	/**
+	 * Becomes one of the held connections, or stops to be one.
+	 * @return whether that is new
+	 */
+	boolean held(boolean held) {
+		boolean changed = this.held != held;
+		this.held = held;
+		return changed;
+	}
+
+	/**
+	 * Asks to be told of the peer's end.
+	 * @return whether it will be told
+	 */
+	boolean awaitPeer() {
+		this.watching = this.watching || this.transport.watch(this, !this.endOfStream && !this.peerEnded);
+		return this.watching;
+	}
+
+	/**
+	 * The peer has ended something, or the watch was cancelled.
+	 */
+	void watchEnded() {
+		this.watching = false;
+		if (this.closing) {
+			finishClose();
+		}
+		else {
+			lookAtPeer();
+			this.loop.held().add(this);
+		}
+	}
+
+	/**
+	 * Asks again, because the watch was at work when it was to be cancelled.
+	 */
+	void watchNotCancelled() {
+		if (this.watching && this.closing) {
+			this.transport.cancelWatch(this);
+		}
+	}
+
+	/**
+	 * Finds out whether the peer has ended the connection, if no request to receive
+	 * tells. What it has sent before its end of stream waits until something is received
+	 * again; after a reset nobody gets it any more.
+	 */
+	void lookAtPeer() {
+		if (!isHeld()) {
+			return;
+		}
+		PeerState peer = this.transport.peer(this);
+		if (peer.errno() != 0) {
+			receiveFailed(peer.errno());
+		}
+		else if (peer.ended() && !this.endOfStream) {
+			this.peerEnded = peer.unread();
+			if (!peer.unread()) {
+				ended();
+			}
+		}
+	}
+
+	/**
 	 * Renews the receive request because it may wait for ever.
 	 * @return whether there was one to renew
 	 */
@@ -404,11 +496,8 @@ public final class LoopConnection {
 				if (res > 0) {
 					armReceive();
 				}
-				else if (this.lingering) {
-					closeNow(); // this side was done before the peer failed
-				}
 				else {
-					fail(new SyscallException("receive from " + remoteAddress(), res));
+					receiveFailed(-res);
 				}
 			}
 		}
@@ -417,8 +506,18 @@ public final class LoopConnection {
 		}
 	}
 
+	private void receiveFailed(int errno) {
+		if (this.lingering) {
+			closeNow(); // this side was done before the peer failed
+		}
+		else {
+			fail(new SyscallException("receive from " + remoteAddress(), -errno));
+		}
+	}
+
 	private void ended() {
 		this.endOfStream = true;
+		this.loop.held().add(this);
 		if (this.lingering) {
 			closeNow();
 		}
@@ -561,15 +660,18 @@ public final class LoopConnection {
 			this.closing = true;
 			cancelReceive();
 			this.output.cancel();
+			if (this.watching) {
+				this.transport.cancelWatch(this);
+			}
 		}
 		finishClose();
 	}
 
 	/**
-	 * {@return whether the kernel may still read or write memory for this connection}
+	 * {@return whether requests for this connection are at work}
 	 */
 	boolean inFlight() {
-		return this.receiveArmed || this.output.sending();
+		return this.receiveArmed || this.watching || this.output.sending();
 	}
 
 	/**

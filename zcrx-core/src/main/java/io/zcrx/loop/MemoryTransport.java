@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.zcrx.socket.ListeningSocket;
 import io.zcrx.socket.MemorySocket;
+import io.zcrx.socket.PeerState;
 
 /**
  * Carries out requests of connections in memory, for tests: no socket is opened.
@@ -143,6 +144,11 @@ public final class MemoryTransport extends Transport {
 		ChannelRequests requests = requests(connection);
 		requests.cancelSend();
 		this.cancelled.add(requests);
+	}
+
+	@Override
+	PeerState peer(LoopConnection connection) {
+		return ((MemorySocket) connection.socket()).peer();
 	}
 
 	private ChannelRequests requests(LoopConnection connection) {

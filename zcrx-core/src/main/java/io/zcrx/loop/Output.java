@@ -156,6 +156,13 @@ final class Output {
 		this.outbox.clear();
 	}
 
+	/**
+	 * {@return whether the peer was told that nothing more comes}
+	 */
+	boolean isShut() {
+		return this.shutdown;
+	}
+
 	boolean sending() {
 		return this.sending;
 	}

@@ -81,6 +81,7 @@ final class Quiescence {
 					this.requests.receiveEnded(userData, Math.min(res, 0));
 				}
 			}
+			case UserData.WATCH -> this.requests.watchEnded(userData);
 			case UserData.ACCEPT -> this.requests.acceptCompleted(res, more);
 			case UserData.WAKEUP, UserData.EVENT -> {
 			}

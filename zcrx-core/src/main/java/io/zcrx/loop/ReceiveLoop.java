@@ -74,6 +74,8 @@ public final class ReceiveLoop implements Runnable {
 
 	private final CrowdedConnections crowded;
 
+	private final HeldConnections held = new HeldConnections();
+
 	private final ReceiveGate gate;
 
 	private final Housekeeping housekeeping;
@@ -398,6 +400,7 @@ public final class ReceiveLoop implements Runnable {
 	void starved(LoopConnection connection) {
 		this.transport.exhausted();
 		this.starved.add(connection);
+		this.held.add(connection);
 	}
 
 	void linger(LoopConnection connection) {
@@ -514,12 +517,23 @@ public final class ReceiveLoop implements Runnable {
 		return this.connections;
 	}
 
+	HeldConnections held() {
+		return this.held;
+	}
+
 	SendChunks sendChunks() {
 		return this.sendChunks;
 	}
 
 	boolean stopping() {
 		return this.stopping;
+	}
+
+	/**
+	 * {@return whether connections may not receive only because the user has paused them}
+	 */
+	boolean pausedByUser() {
+		return !this.gate.open() && !this.gate.aboveWatermark();
 	}
 
 	/**

@@ -41,6 +41,10 @@ final class Requests {
 		this.loop.connections().get(UserData.index(userData)).sendCompleted(res);
 	}
 
+	void watchEnded(long userData) {
+		this.loop.connections().get(UserData.index(userData)).watchEnded();
+	}
+
 	void acceptCompleted(int res, boolean more) {
 		Acceptor acceptor = this.loop.acceptor();
 		if (!more) {
@@ -74,6 +78,7 @@ final class Requests {
 			case UserData.CANCEL_ACCEPT -> this.loop.acceptor().notCancelled();
 			case UserData.CANCEL_RECEIVE -> find(userData, LoopConnection::receiveNotCancelled);
 			case UserData.CANCEL_SEND -> find(userData, LoopConnection::sendNotCancelled);
+			case UserData.CANCEL_WATCH -> find(userData, LoopConnection::watchNotCancelled);
 			default ->
 				throw new IllegalStateException("Completion of unknown kind %d".formatted(UserData.kind(userData)));
 		}

@@ -25,9 +25,11 @@ import io.zcrx.ring.IoUring;
 import io.zcrx.ring.RingMemory;
 import io.zcrx.socket.DescriptorSocket;
 import io.zcrx.socket.ListeningSocket;
+import io.zcrx.socket.PeerState;
 import io.zcrx.socket.ServerSocket;
 import io.zcrx.uapi.IoUringSqe;
 import io.zcrx.uapi.LinuxIoUring;
+import io.zcrx.uapi.LinuxPoll;
 import io.zcrx.uapi.LinuxSocket;
 
 /**
@@ -133,6 +135,27 @@ public final class RingTransport extends Transport {
 	@Override
 	void cancelSend(LoopConnection connection) {
 		cancel(UserData.of(UserData.SEND, connection.index()), UserData.of(UserData.CANCEL_SEND, connection.index()));
+	}
+
+	@Override
+	boolean watch(LoopConnection connection, boolean end) {
+		long sqe = this.ring.nextSqe();
+		IoUringSqe.opcode(RingMemory.ALL, sqe, LinuxIoUring.IORING_OP_POLL_ADD);
+		IoUringSqe.fd(RingMemory.ALL, sqe, fd(connection));
+		// errors are always told
+		IoUringSqe.poll32Events(RingMemory.ALL, sqe, end ? LinuxPoll.POLLRDHUP : 0);
+		IoUringSqe.userData(RingMemory.ALL, sqe, UserData.of(UserData.WATCH, connection.index()));
+		return true;
+	}
+
+	@Override
+	void cancelWatch(LoopConnection connection) {
+		cancel(UserData.of(UserData.WATCH, connection.index()), UserData.of(UserData.CANCEL_WATCH, connection.index()));
+	}
+
+	@Override
+	PeerState peer(LoopConnection connection) {
+		return ((DescriptorSocket) connection.socket()).peer();
 	}
 
 	/**

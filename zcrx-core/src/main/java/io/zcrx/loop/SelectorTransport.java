@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.zcrx.socket.ChannelSocket;
 import io.zcrx.socket.ListeningSocket;
+import io.zcrx.socket.PeerState;
 import io.zcrx.socket.ServerChannel;
 
 /**
@@ -42,6 +43,8 @@ public final class SelectorTransport extends Transport {
 	private static final int ACCEPTS_PER_TURN = 64;
 
 	private final Selector selector;
+
+	private final ChannelPeers peers;
 
 	private final SelectorBuffers buffers;
 
@@ -72,6 +75,7 @@ public final class SelectorTransport extends Transport {
 	 */
 	public SelectorTransport(SelectorBuffers buffers, @Nullable ServerChannel server) throws IOException {
 		this.selector = Selector.open();
+		this.peers = new ChannelPeers();
 		this.buffers = buffers;
 		this.server = server;
 	}
@@ -149,6 +153,11 @@ public final class SelectorTransport extends Transport {
 		ChannelRequests requests = requests(connection);
 		requests.cancelSend();
 		this.cancelled.add(requests);
+	}
+
+	@Override
+	PeerState peer(LoopConnection connection) {
+		return this.peers.state((ChannelSocket) connection.socket());
 	}
 
 	private ChannelRequests requests(LoopConnection connection) {
@@ -272,6 +281,7 @@ public final class SelectorTransport extends Transport {
 
 	@Override
 	public void close() {
+		this.peers.close();
 		try {
 			this.selector.close();
 		}

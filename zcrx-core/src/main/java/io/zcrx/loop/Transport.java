@@ -21,6 +21,7 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 import io.zcrx.socket.ListeningSocket;
+import io.zcrx.socket.PeerState;
 
 /**
  * Carries out the requests of a loop and tells it how they went. Confined to the loop
@@ -79,6 +80,29 @@ public abstract sealed class Transport implements AutoCloseable
 	abstract void send(LoopConnection connection, MemorySegment bytes);
 
 	abstract void cancelSend(LoopConnection connection);
+
+	/**
+	 * Tells {@link LoopConnection#watchEnded} when the peer of a connection that receives
+	 * nothing ends it, once.
+	 * @param end whether to tell of the end of what the peer sends, too, or only of the
+	 * connection's
+	 * @return whether it will be told; otherwise {@link #peer} has to be asked
+	 */
+	boolean watch(LoopConnection connection, boolean end) {
+		return false;
+	}
+
+	/**
+	 * Ends a watch, which is told of.
+	 */
+	void cancelWatch(LoopConnection connection) {
+		throw new IllegalStateException("Nothing is watched");
+	}
+
+	/**
+	 * Finds out what has become of the peer of a connection that receives nothing.
+	 */
+	abstract PeerState peer(LoopConnection connection);
 
 	/**
 	 * Notes that a request ended for lack of buffers.

@@ -41,6 +41,12 @@ final class UserData {
 	/** Cancels the request of kind ACCEPT. */
 	static final int CANCEL_ACCEPT = 8;
 
+	/** Waits for the end of a peer. */
+	static final int WATCH = 9;
+
+	/** Cancels a request of kind WATCH. */
+	static final int CANCEL_WATCH = 10;
+
 	private static final int KIND_SHIFT = 56;
 
 	private UserData() {

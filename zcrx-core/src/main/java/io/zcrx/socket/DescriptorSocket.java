@@ -18,10 +18,16 @@ package io.zcrx.socket;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
+import io.zcrx.libc.Errno;
 import io.zcrx.libc.Syscalls;
 import io.zcrx.uapi.Linger;
+import io.zcrx.uapi.LinuxPoll;
 import io.zcrx.uapi.LinuxSocket;
+import io.zcrx.uapi.Pollfd;
+import io.zcrx.uapi.SockaddrIn;
+import io.zcrx.uapi.SockaddrIn6;
 
 /**
  * A connected socket that is known by its file descriptor, for use with a ring.
@@ -35,19 +41,33 @@ public final class DescriptorSocket extends ConnectedSocket {
 	/**
 	 * Takes a socket over.
 	 * @param fd its file descriptor, to be closed by the caller if this fails
-	 * @throws io.zcrx.libc.SyscallException if the peer is gone already
+	 * @throws io.zcrx.libc.SyscallException if its addresses can't be had
 	 */
 	private DescriptorSocket(int fd) {
 		super(SocketAddress.query(fd, Syscalls::getsockname, "getsockname"),
-				SocketAddress.query(fd, Syscalls::getpeername, "getpeername"));
+				SocketAddress.query(fd, DescriptorSocket::peerName, "getpeername"));
 		this.fd = fd;
+	}
+
+	/**
+	 * Asks for the peer's address, which is still known when the peer has reset the
+	 * connection: what it has sent before can still be received.
+	 */
+	private static int peerName(int fd, MemorySegment address, MemorySegment length) {
+		int result = Syscalls.getpeername(fd, address, length);
+		long[] sizes = { SockaddrIn6.SIZEOF, SockaddrIn.SIZEOF }; // no more than there is
+		for (int i = 0; i < sizes.length && (result == -Errno.ENOTCONN || result == -Errno.EINVAL); i++) {
+			length.set(ValueLayout.JAVA_INT, 0, (int) sizes[i]);
+			result = Syscalls.getsockopt(fd, LinuxSocket.SOL_SOCKET, LinuxSocket.SO_PEERNAME, address, length);
+		}
+		return result;
 	}
 
 	/**
 	 * Takes a socket over.
 	 * @param fd its file descriptor, closed if this fails
 	 * @return the socket
-	 * @throws io.zcrx.libc.SyscallException if the peer is gone already
+	 * @throws io.zcrx.libc.SyscallException if its addresses can't be had
 	 */
 	public static DescriptorSocket of(int fd) {
 		try {
@@ -66,6 +86,29 @@ public final class DescriptorSocket extends ConnectedSocket {
 	@Override
 	public int incomingNapiId() {
 		return Math.max(0, IncomingNapi.of(this.fd));
+	}
+
+	/**
+	 * {@return what has become of the peer; an error is told once}
+	 */
+	public PeerState peer() {
+		try (Arena arena = Arena.ofConfined()) {
+			MemorySegment poll = arena.allocate(Pollfd.LAYOUT);
+			Pollfd.fd(poll, 0, this.fd);
+			Pollfd.events(poll, 0, LinuxPoll.POLLRDHUP);
+			Syscalls.poll(poll, 1, 0);
+			int events = Pollfd.revents(poll, 0);
+			MemorySegment value = arena.allocate(ValueLayout.JAVA_INT);
+			MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, Integer.BYTES);
+			if ((events & (LinuxPoll.POLLERR | LinuxPoll.POLLHUP)) != 0) {
+				Syscalls.getsockopt(this.fd, LinuxSocket.SOL_SOCKET, LinuxSocket.SO_ERROR, value, length);
+				int errno = value.get(ValueLayout.JAVA_INT, 0);
+				return PeerState.failed((errno != 0) ? errno : Errno.EPIPE);
+			}
+			int result = Syscalls.ioctl(this.fd, LinuxSocket.FIONREAD, value);
+			return new PeerState(0, (events & LinuxPoll.POLLRDHUP) != 0,
+					result < 0 || value.get(ValueLayout.JAVA_INT, 0) > 0);
+		}
 	}
 
 	/**

@@ -24,6 +24,8 @@ import java.nio.channels.ByteChannel;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
+import io.zcrx.libc.Errno;
+
 /**
  * One end of a connection in memory, for tests. Its other end, the peer's, are the
  * methods that say so, which are safe from any thread.
@@ -76,6 +78,16 @@ public final class MemorySocket extends ConnectedSocket implements ByteChannel {
 	public boolean isReadable() {
 		synchronized (this.lock) {
 			return this.peerReset || this.inputEnded || !this.input.isEmpty();
+		}
+	}
+
+	/**
+	 * {@return what has become of the peer}
+	 */
+	public PeerState peer() {
+		synchronized (this.lock) {
+			return this.peerReset ? PeerState.failed(Errno.ECONNRESET)
+					: new PeerState(0, this.inputEnded, !this.input.isEmpty());
 		}
 	}
 

@@ -21,6 +21,7 @@ import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 
 /**
  * A submission queue entry. Unions are named by the member that zero-copy receive uses.
@@ -113,6 +114,13 @@ public final class IoUringSqe {
 
 	public static void msgFlags(MemorySegment segment, long base, int value) {
 		segment.set(ValueLayout.JAVA_INT, base + MSG_FLAGS, value);
+	}
+
+	public static void poll32Events(MemorySegment segment, long base, int value) {
+		// shares its place with msg_flags; the kernel wants the halves exchanged on
+		// big-endian machines
+		int events = (ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN) ? value : Integer.rotateLeft(value, 16);
+		segment.set(ValueLayout.JAVA_INT, base + MSG_FLAGS, events);
 	}
 
 	public static void userData(MemorySegment segment, long base, long value) {

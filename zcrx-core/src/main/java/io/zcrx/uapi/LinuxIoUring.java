@@ -79,6 +79,8 @@ public final class LinuxIoUring {
 
 	public static final byte IORING_OP_NOP = 0;
 
+	public static final byte IORING_OP_POLL_ADD = 6;
+
 	public static final byte IORING_OP_TIMEOUT = 11;
 
 	public static final byte IORING_OP_ACCEPT = 13;

@@ -25,6 +25,12 @@ public final class LinuxPoll {
 
 	public static final short POLLOUT = 4;
 
+	public static final short POLLERR = 8;
+
+	public static final short POLLHUP = 16;
+
+	public static final short POLLRDHUP = 0x2000;
+
 	private LinuxPoll() {
 	}
 

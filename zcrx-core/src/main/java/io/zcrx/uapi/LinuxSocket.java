@@ -47,6 +47,8 @@ public final class LinuxSocket {
 
 	public static final int SO_BINDTODEVICE = 25;
 
+	public static final int SO_PEERNAME = 28;
+
 	public static final int SO_INCOMING_NAPI_ID = 56;
 
 	public static final int IPPROTO_TCP = 6;
@@ -56,6 +58,9 @@ public final class LinuxSocket {
 	public static final int IPPROTO_IPV6 = 41;
 
 	public static final int IPV6_V6ONLY = 26;
+
+	/** Asks how many bytes wait to be read. */
+	public static final int FIONREAD = 0x541b;
 
 	public static final int SHUT_WR = 1;
 

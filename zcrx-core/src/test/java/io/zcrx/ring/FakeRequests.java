@@ -27,6 +27,7 @@ import io.zcrx.libc.Errno;
 import io.zcrx.uapi.IoUringBuf;
 import io.zcrx.uapi.IoUringBufReg;
 import io.zcrx.uapi.LinuxIoUring;
+import io.zcrx.uapi.LinuxPoll;
 
 /**
  * The requests at work in a ring of a {@link FakeKernel}.
@@ -86,6 +87,11 @@ final class FakeRequests {
 					this.ring.post(request.userData, -Errno.EINVAL, 0);
 				}
 			}
+			case LinuxIoUring.IORING_OP_POLL_ADD -> {
+				if (this.kernel.accepted(request.fd) != null) {
+					this.armed.add(request);
+				}
+			}
 			case LinuxIoUring.IORING_OP_ACCEPT, LinuxIoUring.IORING_OP_READ, LinuxIoUring.IORING_OP_SEND,
 					LinuxIoUring.IORING_OP_RECV ->
 				this.armed.add(request);
@@ -143,6 +149,7 @@ final class FakeRequests {
 				case LinuxIoUring.IORING_OP_READ -> read(request);
 				case LinuxIoUring.IORING_OP_ACCEPT -> accept(request);
 				case LinuxIoUring.IORING_OP_SEND -> send(request);
+				case LinuxIoUring.IORING_OP_POLL_ADD -> poll(request);
 				case LinuxIoUring.IORING_OP_RECV_ZC -> receive(request);
 				default -> receiveIntoProvided(request);
 			};
@@ -169,6 +176,18 @@ final class FakeRequests {
 		else {
 			this.ring.post(request.userData, result, LinuxIoUring.IORING_CQE_F_MORE);
 		}
+		return true;
+	}
+
+	/**
+	 * Tells of the end of a peer now and then although there is none: the loop has to
+	 * look.
+	 */
+	private boolean poll(FakeRequest request) {
+		if (!this.kernel.odd()) {
+			return false;
+		}
+		finish(request, LinuxPoll.POLLRDHUP);
 		return true;
 	}
 

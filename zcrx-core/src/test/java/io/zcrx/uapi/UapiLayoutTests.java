@@ -53,6 +53,7 @@ class UapiLayoutTests {
 			"zc_export", "ethtool_rxnfc.rule_locs", "rule_locs[0]");
 
 	private static final String INCLUDES = """
+			#define _GNU_SOURCE
 			#include <stddef.h>
 			#include <stdio.h>
 			#include <errno.h>
@@ -62,6 +63,7 @@ class UapiLayoutTests {
 			#include <net/if.h>
 			#include <netinet/tcp.h>
 			#include <sys/eventfd.h>
+			#include <sys/ioctl.h>
 			#include <sys/mman.h>
 			#include <sys/socket.h>
 			#include <linux/ethtool.h>
