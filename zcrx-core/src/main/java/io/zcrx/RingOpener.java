@@ -111,8 +111,8 @@ final class RingOpener {
 	}
 
 	private ConnectedSocket connect(InetAddress address, int port, BooleanSupplier cancelled) {
-		return ClientSocket.connect(address, port, this.config.interfaceName(), this.receiveBuffer,
-				this.config.connectTimeout(), cancelled);
+		return ClientSocket.connect(address, port, new SocketOpener(this.config).dialSettings(), this.receiveBuffer,
+				cancelled);
 	}
 
 	private void openLoop(ReceiveMode mode, int interfaceIndex, int queue, @Nullable ServerSocket server) {

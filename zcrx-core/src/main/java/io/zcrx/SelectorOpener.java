@@ -20,11 +20,11 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.channels.SocketChannel;
 import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.zcrx.loop.SelectorBuffers;
 import io.zcrx.loop.SelectorTransport;
@@ -36,6 +36,8 @@ import io.zcrx.socket.ServerChannel;
  * Opens loops that use the JDK's channels.
  */
 final class SelectorOpener {
+
+	private static final Logger logger = LoggerFactory.getLogger(SelectorOpener.class);
 
 	private final ZcrxReceiverConfig config;
 
@@ -49,6 +51,11 @@ final class SelectorOpener {
 	OpenedMode open(String reason) {
 		try {
 			BusyPolling.warnThatNioHasNone(this.config, this.group.warnings());
+			warnThatThereIsNoUserTimeout();
+			String interfaceName = this.config.interfaceName();
+			if (interfaceName != null) {
+				SocketOpener.checkExists(interfaceName);
+			}
 			ServerChannel server = this.config.connect().isEmpty()
 					? this.group.took(new SocketOpener(this.config).listen()) : null;
 			for (int i = 0; i < this.config.loops(); i++) {
@@ -68,19 +75,17 @@ final class SelectorOpener {
 	}
 
 	private ConnectedSocket connect(InetAddress address, int port, BooleanSupplier cancelled) throws IOException {
-		SocketChannel channel = SocketChannel.open();
-		try {
-			if (this.config.address() != null) {
-				channel.bind(new InetSocketAddress(this.config.address(), 0));
-			}
-			channel.socket()
-				.connect(new InetSocketAddress(address, port), (int) this.config.connectTimeout().toMillis());
+		return ChannelSocket.connect(address, port, new SocketOpener(this.config).dialSettings());
+	}
+
+	private void warnThatThereIsNoUserTimeout() {
+		if (!this.config.userTimeout().equals(ZcrxReceiverConfig.DEFAULT_USER_TIMEOUT)
+				&& !this.config.userTimeout().isZero()) {
+			String warning = "socket.user-timeout=%s has no effect: mode 'nio' can't set it, io_uring can; remove it"
+				.formatted(this.config.userTimeout());
+			logger.warn("Receiver '{}': {}", this.config.name(), warning);
+			this.group.warnings().add(warning);
 		}
-		catch (IOException | RuntimeException ex) {
-			channel.close();
-			throw ex;
-		}
-		return ChannelSocket.of(channel);
 	}
 
 	@SuppressWarnings("MustBeClosedChecker") // the group closes it

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 import io.zcrx.libc.Errno;
 import io.zcrx.libc.SyscallException;
+import io.zcrx.socket.DialSettings;
+import io.zcrx.socket.KeepAlive;
 import io.zcrx.socket.ServerChannel;
 import io.zcrx.socket.ServerSocket;
 
@@ -71,6 +73,18 @@ final class SocketOpener {
 	}
 
 	private ServerSocket tryBind() {
+		ServerSocket socket = open();
+		try {
+			socket.keepAlive(keepAlive());
+			return socket;
+		}
+		catch (RuntimeException ex) {
+			socket.close();
+			throw ex;
+		}
+	}
+
+	private ServerSocket open() {
 		InetAddress address = this.config.address();
 		String interfaceName = this.config.interfaceName();
 		if (address != null) {
@@ -82,16 +96,18 @@ final class SocketOpener {
 
 	/**
 	 * Binds a socket of the JDK, which listens. It can't be bound to an interface, so it
-	 * is bound to the interface's address.
+	 * is bound to any address, and connections to those of others are refused.
 	 */
 	ServerChannel listen() {
 		InetAddress address = this.config.address();
 		String interfaceName = this.config.interfaceName();
 		if (address == null) {
-			address = (interfaceName != null) ? addressOf(interfaceName) : InetAddress.getLoopbackAddress();
+			if (interfaceName == null) {
+				address = InetAddress.getLoopbackAddress();
+			}
 		}
 		try {
-			return ServerChannel.listen(address, this.config.port(), this.config.backlog());
+			return ServerChannel.listen(address, this.config.port(), interfaceName, this.config.backlog(), keepAlive());
 		}
 		catch (BindException ex) {
 			throw explain(errno(ex), address, ex);
@@ -112,19 +128,27 @@ final class SocketOpener {
 		return message.contains("assign") ? Errno.EADDRNOTAVAIL : Errno.EIO;
 	}
 
-	private static InetAddress addressOf(String interfaceName) {
+	/**
+	 * {@return how to dial}
+	 */
+	DialSettings dialSettings() {
+		return new DialSettings(this.config.address(), this.config.interfaceName(), keepAlive(),
+				this.config.connectTimeout());
+	}
+
+	private KeepAlive keepAlive() {
+		return new KeepAlive(this.config.keepAlive(), this.config.keepAliveIdle(), this.config.keepAliveInterval(),
+				this.config.keepAliveCount(), this.config.userTimeout());
+	}
+
+	static void checkExists(String interfaceName) {
 		try {
-			NetworkInterface found = NetworkInterface.getByName(interfaceName);
-			if (found == null) {
+			if (NetworkInterface.getByName(interfaceName) == null) {
 				throw missing(interfaceName);
 			}
-			return found.inetAddresses()
-				.findFirst()
-				.orElseThrow(() -> new InvalidConfigException("interface", interfaceName,
-						"the interface has no IP address; give it one or set 'address'"));
 		}
 		catch (SocketException ex) {
-			throw new ZcrxException("The addresses of interface %s can't be read: %s".formatted(interfaceName, ex), ex);
+			throw new ZcrxException("Interface %s can't be looked for: %s".formatted(interfaceName, ex), ex);
 		}
 	}
 

@@ -73,6 +73,8 @@ public final class ZcrxReceiverConfig {
 
 	private static final int MAX_KEEPALIVE_COUNT = 127;
 
+	static final Duration DEFAULT_USER_TIMEOUT = Duration.ofSeconds(60);
+
 	// in milliseconds it must fit into an int
 	private static final Duration MAX_USER_TIMEOUT = Duration.ofDays(20);
 
@@ -724,7 +726,7 @@ public final class ZcrxReceiverConfig {
 
 		private int keepAliveCount = 6;
 
-		private Duration userTimeout = Duration.ofSeconds(60);
+		private Duration userTimeout = DEFAULT_USER_TIMEOUT;
 
 		private Builder(String name) {
 			this.name = name;

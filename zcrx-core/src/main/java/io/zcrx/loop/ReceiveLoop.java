@@ -349,9 +349,7 @@ public final class ReceiveLoop implements Runnable {
 	 */
 	void accepted(ConnectedSocket socket) {
 		if (!this.group.allows(socket.remoteAddress().getAddress())) {
-			this.counters.add(Counter.REFUSED_CONNECTIONS, 1);
-			socket.reset();
-			socket.close();
+			refused(socket);
 		}
 		else if (this.acceptor.accepted(socket, this.group.room())) {
 			this.group.place(socket);
@@ -359,6 +357,15 @@ public final class ReceiveLoop implements Runnable {
 		else if (!this.stopping) {
 			this.counters.add(Counter.DEFERRED_CONNECTIONS, 1);
 		}
+	}
+
+	/**
+	 * Ends a connection that is not to be served.
+	 */
+	void refused(ConnectedSocket socket) {
+		this.counters.add(Counter.REFUSED_CONNECTIONS, 1);
+		socket.reset();
+		socket.close();
 	}
 
 	private void connect(ConnectedSocket socket) {

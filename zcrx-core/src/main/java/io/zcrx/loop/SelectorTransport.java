@@ -239,7 +239,7 @@ public final class SelectorTransport extends Transport {
 		for (int i = 0; i < most && key.isValid() && key.interestOps() != 0; i++) {
 			SocketChannel channel;
 			try {
-				channel = Objects.requireNonNull(this.server).channel().accept();
+				channel = Objects.requireNonNull(this.server).accept();
 			}
 			catch (IOException ex) {
 				key.interestOps(0);
@@ -259,16 +259,22 @@ public final class SelectorTransport extends Transport {
 	}
 
 	private void accepted(SocketChannel channel) {
+		ServerChannel server = Objects.requireNonNull(this.server);
 		ChannelSocket socket;
 		try {
-			socket = ChannelSocket.of(channel);
+			socket = server.socket(channel);
 		}
 		catch (IOException ex) {
 			// the peer was gone before it was served, the channel is closed
 			loop().counters().add(Counter.FAILED_CONNECTIONS, 1);
 			return;
 		}
-		loop().accepted(socket);
+		if (server.serves(socket)) {
+			loop().accepted(socket);
+		}
+		else {
+			loop().refused(socket);
+		}
 	}
 
 	@Override

@@ -17,6 +17,7 @@
 package io.zcrx.socket;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.net.StandardSocketOptions;
@@ -37,13 +38,15 @@ public final class ChannelSocket extends ConnectedSocket {
 	/**
 	 * Takes a channel over.
 	 * @param channel the connected channel, closed if this fails
+	 * @param keepAlive how to find out that the peer has vanished
 	 * @return the socket
 	 * @throws IOException if the peer is gone already
 	 */
-	public static ChannelSocket of(SocketChannel channel) throws IOException {
+	public static ChannelSocket of(SocketChannel channel, KeepAlive keepAlive) throws IOException {
 		try {
 			channel.configureBlocking(false);
 			channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+			keepAlive.set(channel);
 			InetSocketAddress local = (InetSocketAddress) channel.getLocalAddress();
 			InetSocketAddress remote = (InetSocketAddress) channel.getRemoteAddress();
 			if (local == null || remote == null) {
@@ -55,6 +58,40 @@ public final class ChannelSocket extends ConnectedSocket {
 			channel.close();
 			throw ex;
 		}
+	}
+
+	/**
+	 * Connects to a peer. Waits until the connection is there, at most for some time; an
+	 * interrupt ends the attempt.
+	 * @param peer the peer's address
+	 * @param port the peer's port
+	 * @param settings how to connect
+	 * @return the connection
+	 * @throws IOException if it can't be had
+	 */
+	public static ChannelSocket connect(InetAddress peer, int port, DialSettings settings) throws IOException {
+		SocketChannel channel = SocketChannel.open();
+		try {
+			InetAddress source = settings.source();
+			String device = settings.device();
+			if (source == null && device != null) {
+				// channels can't be bound to an interface itself
+				source = InterfaceAddresses.towards(device, peer);
+				if (source == null) {
+					throw new SocketException("interface %s has no address to connect from to %s".formatted(device,
+							peer.getHostAddress()));
+				}
+			}
+			if (source != null && !source.isAnyLocalAddress()) {
+				channel.bind(new InetSocketAddress(source, 0));
+			}
+			channel.socket().connect(new InetSocketAddress(peer, port), (int) settings.timeout().toMillis());
+		}
+		catch (IOException | RuntimeException ex) {
+			channel.close();
+			throw ex;
+		}
+		return of(channel, settings.keepAlive());
 	}
 
 	public SocketChannel channel() {

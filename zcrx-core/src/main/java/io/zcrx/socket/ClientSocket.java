@@ -23,8 +23,6 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
-import org.jspecify.annotations.Nullable;
-
 import io.zcrx.libc.Errno;
 import io.zcrx.libc.SyscallException;
 import io.zcrx.libc.Syscalls;
@@ -46,33 +44,29 @@ public final class ClientSocket {
 	 * Connects to a peer. Waits until the connection is there, at most for some time.
 	 * @param peer the peer's address
 	 * @param port the peer's port
-	 * @param device the network interface to go through, or {@code null} for any
+	 * @param settings how to connect
 	 * @param receiveBuffer bytes that may wait to be received, 0 for the kernel's own
 	 * limit
-	 * @param timeout how long to try
 	 * @param cancelled asked again and again whether to give up
 	 * @return the connection
 	 * @throws SyscallException if it can't be had
 	 */
-	public static DescriptorSocket connect(InetAddress peer, int port, @Nullable String device, long receiveBuffer,
-			Duration timeout, BooleanSupplier cancelled) {
+	public static DescriptorSocket connect(InetAddress peer, int port, DialSettings settings, long receiveBuffer,
+			BooleanSupplier cancelled) {
 		short family = (peer.getAddress().length == Integer.BYTES) ? LinuxSocket.AF_INET : LinuxSocket.AF_INET6;
 		int fd = SyscallException.check(Syscalls.socket(family,
 				LinuxSocket.SOCK_STREAM | LinuxSocket.SOCK_CLOEXEC | LinuxSocket.SOCK_NONBLOCK, 0), "socket");
 		try (Arena arena = Arena.ofConfined()) {
 			option(fd, LinuxSocket.IPPROTO_TCP, LinuxSocket.TCP_NODELAY, "TCP_NODELAY", 1, arena);
-			if (device != null) {
-				MemorySegment name = arena.allocateFrom(device);
-				SyscallException.check(Syscalls.setsockopt(fd, LinuxSocket.SOL_SOCKET, LinuxSocket.SO_BINDTODEVICE,
-						name, (int) name.byteSize()), "setsockopt(SO_BINDTODEVICE, %s)".formatted(device));
-			}
+			settings.keepAlive().set(fd);
+			bind(fd, settings, arena);
 			if (receiveBuffer > 0) {
 				ReceiveBuffer.limit(fd, receiveBuffer);
 			}
 			MemorySegment address = SocketAddress.encode(peer, port, arena);
 			int result = Syscalls.connect(fd, address, (int) address.byteSize());
 			if (result == -Errno.EINPROGRESS) {
-				result = await(fd, timeout, cancelled, arena);
+				result = await(fd, settings.timeout(), cancelled, arena);
 			}
 			SyscallException.check(result, "connect");
 			// a ring takes "non-blocking" for "never wait"
@@ -83,6 +77,24 @@ public final class ClientSocket {
 			throw ex;
 		}
 		return DescriptorSocket.of(fd);
+	}
+
+	private static void bind(int fd, DialSettings settings, Arena arena) {
+		String device = settings.device();
+		if (device != null) {
+			MemorySegment name = arena.allocateFrom(device);
+			SyscallException.check(Syscalls.setsockopt(fd, LinuxSocket.SOL_SOCKET, LinuxSocket.SO_BINDTODEVICE, name,
+					(int) name.byteSize()), "setsockopt(SO_BINDTODEVICE, %s)".formatted(device));
+		}
+		InetAddress source = settings.source();
+		if (source != null && !source.isAnyLocalAddress()) {
+			// without a port the kernel finds one that is free for this peer
+			option(fd, LinuxSocket.IPPROTO_IP, LinuxSocket.IP_BIND_ADDRESS_NO_PORT, "IP_BIND_ADDRESS_NO_PORT", 1,
+					arena);
+			MemorySegment address = SocketAddress.encode(source, 0, arena);
+			SyscallException.check(Syscalls.bind(fd, address, (int) address.byteSize()),
+					"bind(%s)".formatted(source.getHostAddress()));
+		}
 	}
 
 	private static int await(int fd, Duration timeout, BooleanSupplier cancelled, Arena arena) {

@@ -116,6 +116,15 @@ public final class ServerSocket implements ListeningSocket {
 	}
 
 	/**
+	 * Sets how connections find out that their peer has vanished; inherited by
+	 * connections from now on.
+	 * @param keepAlive how
+	 */
+	public void keepAlive(KeepAlive keepAlive) {
+		keepAlive.set(this.fd);
+	}
+
+	/**
 	 * {@return how far the kernel lets receive buffers grow that are not limited}
 	 */
 	public static long maxReceiveBuffer() {

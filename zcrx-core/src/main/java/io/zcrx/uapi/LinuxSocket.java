@@ -43,6 +43,8 @@ public final class LinuxSocket {
 
 	public static final int SO_RCVBUFFORCE = 33;
 
+	public static final int SO_KEEPALIVE = 9;
+
 	public static final int SO_LINGER = 13;
 
 	public static final int SO_BINDTODEVICE = 25;
@@ -51,9 +53,21 @@ public final class LinuxSocket {
 
 	public static final int SO_INCOMING_NAPI_ID = 56;
 
+	public static final int IPPROTO_IP = 0;
+
+	public static final int IP_BIND_ADDRESS_NO_PORT = 24;
+
 	public static final int IPPROTO_TCP = 6;
 
 	public static final int TCP_NODELAY = 1;
+
+	public static final int TCP_KEEPIDLE = 4;
+
+	public static final int TCP_KEEPINTVL = 5;
+
+	public static final int TCP_KEEPCNT = 6;
+
+	public static final int TCP_USER_TIMEOUT = 18;
 
 	public static final int IPPROTO_IPV6 = 41;
 
