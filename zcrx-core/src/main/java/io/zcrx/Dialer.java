@@ -23,7 +23,12 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -39,11 +44,14 @@ import io.zcrx.socket.ConnectedSocket;
 /**
  * Dials the peers of a receiver that connects instead of listening, and dials again when
  * a connection could not be made or is gone. Owns a daemon thread from start to close,
- * where host names are looked up, too. Safe from any thread.
+ * which tells when to dial, and one for each attempt, where the host name is looked up,
+ * too: no peer waits for another one. Safe from any thread.
  */
 final class Dialer implements Runnable {
 
 	private static final Logger logger = LoggerFactory.getLogger(Dialer.class);
+
+	private static final int IDLE_CALLER_SECONDS = 10;
 
 	private final ZcrxReceiverConfig config;
 
@@ -57,6 +65,8 @@ final class Dialer implements Runnable {
 
 	private final AtomicLong failures = new AtomicLong();
 
+	private final ThreadPoolExecutor callers;
+
 	private volatile boolean closed;
 
 	/**
@@ -69,17 +79,33 @@ final class Dialer implements Runnable {
 		this.connector = connector;
 		this.server = server;
 		config.connect().forEach((address) -> this.peers.add(new Peer(address)));
+		// threads that wait in the kernel or for a name server: too long for virtual ones
+		this.callers = new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_CALLER_SECONDS, TimeUnit.SECONDS,
+				new SynchronousQueue<>(), Thread.ofPlatform().daemon().name(name() + "-", 0).factory());
 	}
 
-	void start() {
-		Thread.ofPlatform().daemon().name("zcrx-" + this.config.name() + "-dialer").start(this);
+	private String name() {
+		return "zcrx-" + this.config.name() + "-dialer";
 	}
 
 	/**
-	 * Dials no more. Connections that were made are not touched.
+	 * Begins to dial.
+	 * @param factory makes the thread
+	 */
+	void start(ThreadFactory factory) {
+		Thread thread = factory.newThread(this);
+		thread.setName(name());
+		thread.setDaemon(true);
+		thread.start();
+	}
+
+	/**
+	 * Dials no more, and ends what attempts there are. Connections that were made are not
+	 * touched.
 	 */
 	synchronized void close() {
 		this.closed = true;
+		this.callers.shutdownNow();
 		notifyAll();
 	}
 
@@ -94,7 +120,17 @@ final class Dialer implements Runnable {
 	@Override
 	public void run() {
 		for (Peer peer = next(); peer != null; peer = next()) {
-			dial(peer);
+			begin(peer);
+		}
+	}
+
+	private void begin(Peer peer) {
+		this.attempts.incrementAndGet();
+		try {
+			this.callers.execute(() -> dial(peer));
+		}
+		catch (RejectedExecutionException | OutOfMemoryError ex) {
+			failed(peer, new IOException("there is no thread for it: " + ex.getMessage(), ex));
 		}
 	}
 
@@ -106,12 +142,13 @@ final class Dialer implements Runnable {
 		while (!this.closed) {
 			Peer first = null;
 			for (Peer peer : this.peers) {
-				if (!peer.connected && (first == null || peer.nextAttempt - first.nextAttempt < 0)) {
+				if (!peer.busy && (first == null || peer.nextAttempt - first.nextAttempt < 0)) {
 					first = peer;
 				}
 			}
 			long wait = (first != null) ? first.nextAttempt - System.nanoTime() : Long.MAX_VALUE;
 			if (first != null && wait <= 0) {
+				first.busy = true;
 				return first;
 			}
 			try {
@@ -125,7 +162,6 @@ final class Dialer implements Runnable {
 	}
 
 	private void dial(Peer peer) {
-		this.attempts.incrementAndGet();
 		ConnectedSocket socket;
 		try {
 			socket = connect(peer);
@@ -135,7 +171,6 @@ final class Dialer implements Runnable {
 			return;
 		}
 		synchronized (this) {
-			peer.connected = true;
 			peer.connectedAt = System.nanoTime();
 		}
 		if (peer.warned) {
@@ -152,8 +187,13 @@ final class Dialer implements Runnable {
 			if (this.closed) {
 				break;
 			}
+			if (!fits(address)) {
+				failure = (failure != null) ? failure : new IOException("%s can't be reached from address %s"
+					.formatted(address.getHostAddress(), this.config.address()));
+				continue;
+			}
 			try {
-				return this.connector.connect(address, peer.address.getPort(), () -> this.closed);
+				return notToItself(this.connector.connect(address, peer.address.getPort(), () -> this.closed));
 			}
 			catch (IOException ex) {
 				failure = ex;
@@ -167,11 +207,33 @@ final class Dialer implements Runnable {
 		throw (failure != null) ? failure : new IOException("the receiver stops");
 	}
 
+	private boolean fits(InetAddress address) {
+		InetAddress source = this.config.address();
+		return source == null || source.isAnyLocalAddress()
+				|| source.getAddress().length == address.getAddress().length;
+	}
+
+	/**
+	 * TCP connects a port to itself if nobody listens on it and the kernel happens to
+	 * choose it for this side.
+	 */
+	private static ConnectedSocket notToItself(ConnectedSocket socket) throws IOException {
+		if (!socket.localAddress().equals(socket.remoteAddress())) {
+			return socket;
+		}
+		socket.reset(); // else the port stays taken for a while
+		socket.close();
+		throw new IOException("%s: connection refused (it had connected to itself)"
+			.formatted(socket.remoteAddress().getAddress().getHostAddress()));
+	}
+
 	private static String reason(int errno) {
 		return switch (errno) {
 			case Errno.ECONNREFUSED -> "connection refused";
 			case Errno.ETIMEDOUT -> "connection timed out";
 			case Errno.EHOSTUNREACH -> "no route to host";
+			case Errno.EADDRNOTAVAIL -> "no such local address, or no free port";
+			case Errno.ENODEV -> "no such network interface";
 			default -> "connection failed";
 		};
 	}
@@ -190,7 +252,9 @@ final class Dialer implements Runnable {
 					this.config.maxReconnectDelay());
 		}
 		synchronized (this) {
+			peer.busy = false;
 			peer.postpone(this.config);
+			notifyAll();
 		}
 	}
 
@@ -199,7 +263,7 @@ final class Dialer implements Runnable {
 		if (lived >= peer.delay) {
 			peer.delay = 0; // it was a good connection: start over
 		}
-		peer.connected = false;
+		peer.busy = false;
 		peer.postpone(this.config);
 		notifyAll();
 	}
@@ -221,7 +285,8 @@ final class Dialer implements Runnable {
 
 		private final InetSocketAddress address;
 
-		private boolean connected;
+		// connected, or being dialled
+		private boolean busy;
 
 		private long connectedAt;
 

@@ -118,7 +118,13 @@ public final class ZcrxReceiver implements AutoCloseable {
 					"Receiver '%s' could not start its loop: %s".formatted(config.name(), ex.getMessage()), ex);
 		}
 		if (opened.dialer() != null) {
-			opened.dialer().start();
+			try {
+				opened.dialer().start(factory);
+			}
+			catch (Throwable ex) {
+				receiver.close();
+				throw ex;
+			}
 		}
 		return receiver;
 	}

@@ -17,6 +17,7 @@
 package io.zcrx;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -89,6 +91,29 @@ class StartAndCloseTests extends AbstractReceiverTests {
 			patiently().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
 				.noneMatch((thread) -> thread.getName().equals("zcrx-test-leaks")));
 		}
+	}
+
+	@Test
+	void releasesEverythingIfTheThreadThatDialsCannotStart() throws Exception {
+		OutOfMemoryError error = new OutOfMemoryError("unable to create native thread");
+		AtomicInteger made = new AtomicInteger();
+		ThreadFactory oneStarts = (task) -> {
+			if (made.getAndIncrement() > 0) {
+				throw error;
+			}
+			return new Thread(task);
+		};
+		long rings = rings();
+		ZcrxReceiverConfig config = ZcrxReceiverConfig.builder("test")
+			.mode(this.mode)
+			.connect(List.of(InetSocketAddress.createUnresolved("127.0.0.1", 1)))
+			.build();
+
+		assertThatExceptionOfType(OutOfMemoryError.class)
+			.isThrownBy(() -> ZcrxReceiver.start(config, this.listener, this.listener, oneStarts))
+			.isSameAs(error);
+
+		assertThat(rings()).isEqualTo(rings);
 	}
 
 	private static long rings() throws IOException {

@@ -22,7 +22,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
@@ -160,6 +162,123 @@ class ZcrxReceiverConnectTests extends AbstractReceiverTests {
 		receiver.close();
 
 		assertThat(receiver.state()).isEqualTo(ZcrxReceiver.State.STOPPED);
+	}
+
+	@Test
+	void peerThatDoesNotAnswerHoldsUpNoOther() throws Exception {
+		List<AutoCloseable> silent = new ArrayList<>();
+		List<InetSocketAddress> peers = new ArrayList<>();
+		for (int i = 0; i < 3; i++) {
+			peers.add(silentPeer(silent));
+		}
+		peers.add(InetSocketAddress.createUnresolved("127.0.0.1", this.peer.getLocalPort()));
+		long start = System.nanoTime();
+		ZcrxReceiver receiver = dial((builder) -> builder.connect(peers));
+
+		accept().close();
+		accept().close();
+
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+		receiver.close();
+		for (AutoCloseable closeable : silent) {
+			closeable.close();
+		}
+	}
+
+	@Test
+	void closeEndsAttempts() throws Exception {
+		List<AutoCloseable> silent = new ArrayList<>();
+		InetSocketAddress address = silentPeer(silent);
+		long before = descriptors();
+		ZcrxReceiver receiver = dial((builder) -> builder.connect(List.of(address)));
+		patiently().until(() -> receiver.stats().connectAttempts() == 1 && descriptors() > before);
+
+		receiver.close();
+
+		long closed = System.nanoTime();
+		patiently().until(() -> descriptors() == before);
+		assertThat(Duration.ofNanos(System.nanoTime() - closed)).isLessThan(Duration.ofSeconds(3));
+		for (AutoCloseable closeable : silent) {
+			closeable.close();
+		}
+	}
+
+	@Test
+	void connectsFromTheAddressThatIsSet() throws Exception {
+		InetAddress source = InetAddress.ofLiteral("127.0.0.77");
+		ZcrxReceiver receiver = dial((builder) -> builder.address(source));
+
+		try (Socket accepted = accept()) {
+			assertThat(accepted.getInetAddress()).isEqualTo(source);
+		}
+		receiver.close();
+	}
+
+	@Test
+	void saysWhyThePeerCanNotBeReachedFromTheAddressThatIsSet() {
+		try (LogCapture log = new LogCapture(Dialer.class)) {
+			ZcrxReceiver receiver = dial((builder) -> builder.address(InetAddress.ofLiteral("::1")));
+			patiently().until(() -> receiver.stats().connectFailures() > 0);
+
+			assertThat(log.lines()).singleElement().asString().contains("127.0.0.1 can't be reached from address");
+			receiver.close();
+		}
+	}
+
+	@Test
+	void connectsThroughTheInterfaceThatIsSet() throws Exception {
+		ZcrxReceiver receiver = dial(
+				(builder) -> Lab.withoutInterface(builder).connect(addressOfPeer()).interfaceQueue("lo", 0));
+
+		try (Socket accepted = accept()) {
+			assertThat(accepted.getInetAddress().isLoopbackAddress()).isTrue();
+		}
+		receiver.close();
+	}
+
+	@Test
+	void asksSilentPeersWhetherTheyExist() throws Exception {
+		ZcrxReceiver dialling = dial();
+		try (Socket accepted = accept()) {
+			this.listener.awaitConnection();
+			assertThat(timers(accepted.getPort())).contains("timer:(keepalive,");
+			dialling.close();
+		}
+		ZcrxReceiver listening = start();
+		int port = connect(listening).getLocalPort();
+		this.listener.awaitConnection();
+		assertThat(timersOf("dport = :" + port)).contains("timer:(keepalive,");
+		ZcrxReceiver off = start((builder) -> builder.keepAlive(false));
+		int other = connect(off).getLocalPort();
+		this.listener.awaitConnection();
+		assertThat(timersOf("dport = :" + other)).doesNotContain("timer:(keepalive,");
+	}
+
+	private static String timers(int port) throws IOException {
+		return timersOf("sport = :" + port);
+	}
+
+	private static String timersOf(String filter) throws IOException {
+		return Lab.shell("ss -Htno '" + filter + "'");
+	}
+
+	private List<InetSocketAddress> addressOfPeer() {
+		return List.of(InetSocketAddress.createUnresolved("127.0.0.1", this.peer.getLocalPort()));
+	}
+
+	/**
+	 * Makes a peer whose queue of connections is full, so that it answers nothing.
+	 */
+	private static InetSocketAddress silentPeer(List<AutoCloseable> open) throws IOException {
+		ServerSocket server = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"));
+		open.add(server);
+		for (int i = 0; i < 4; i++) {
+			SocketChannel channel = SocketChannel.open();
+			open.add(channel);
+			channel.configureBlocking(false);
+			channel.connect(server.getLocalSocketAddress());
+		}
+		return InetSocketAddress.createUnresolved("127.0.0.1", server.getLocalPort());
 	}
 
 	@Test
