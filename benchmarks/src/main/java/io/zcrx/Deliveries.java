@@ -18,6 +18,9 @@ package io.zcrx;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.reflect.Constructor;
+import java.util.ArrayList;
+import java.util.List;
 
 import io.zcrx.ifq.Area;
 import io.zcrx.loop.LoopHandler;
@@ -64,9 +67,20 @@ public final class Deliveries {
 	private static LoopHandler to(Area area, PayloadListener listener) {
 		AreaViews views = new AreaViews(area.segment(), area.starts(), (offset, length) -> {
 		}, new LeakDetector("benchmark", LeakDetection.OFF));
-		return new Delivery(views, listener, new ConnectionListener() {
+		List<Object> arguments = new ArrayList<>(List.of(views, listener, new ConnectionListener() {
 		}, new HandlerFailures(ZcrxReceiverConfig.builder("benchmark").build(), () -> {
-		}));
+		}), Integer.MAX_VALUE));
+		// by reflection, because an earlier build that is measured beside this one knows
+		// no
+		// limit of batches
+		Constructor<?> constructor = Delivery.class.getDeclaredConstructors()[0];
+		try {
+			return (LoopHandler) constructor
+				.newInstance(arguments.subList(0, constructor.getParameterCount()).toArray());
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	/**
@@ -83,7 +97,7 @@ public final class Deliveries {
 	static AreaViews views(MemorySegment area, LeakDetection leakDetection) {
 		AreaViews views = new AreaViews(area, (offset, length) -> {
 		}, new LeakDetector("benchmark", leakDetection));
-		views.loopThread(Thread.currentThread());
+		views.confineTo(Thread.currentThread());
 		return views;
 	}
 

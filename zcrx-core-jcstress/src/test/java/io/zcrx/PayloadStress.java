@@ -59,7 +59,7 @@ final class PayloadStress {
 		final Payload retained;
 
 		Retained() {
-			this.views.loopThread(Thread.currentThread());
+			this.views.confineTo(Thread.currentThread());
 			this.retained = this.payload.retain();
 		}
 
@@ -137,7 +137,7 @@ final class PayloadStress {
 		private final Retained state = new Retained();
 
 		// leak detection would let one through only, too
-		private final Payload delivered = this.state.payload.retainUnwatched();
+		private final Payload delivered = this.state.payload.retain(Watch.NONE);
 
 		ThreadClosesWhatItsListenerHasNotTaken() {
 			this.state.handlerReturns();

@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
 import io.zcrx.uapi.LinuxZcrx;
 
 /**
- * Read-only views of the area for payloads: one per batch, confined to the loop thread
- * and revoked at the batch's end, and one for retained payloads, revoked with the area.
+ * Read-only views of the area for payloads: one per batch, confined to the thread that
+ * handlers are called on and revoked at the batch's end, and one for retained payloads,
+ * revoked with the area.
  */
 final class AreaViews {
 
@@ -41,7 +42,7 @@ final class AreaViews {
 
 	private final boolean copies;
 
-	private @Nullable Thread loopThread;
+	private @Nullable Thread thread;
 
 	private @Nullable Arena arena;
 
@@ -73,14 +74,25 @@ final class AreaViews {
 		this.copies = leaks.copies();
 	}
 
-	void loopThread(Thread thread) {
-		this.loopThread = thread;
+	/**
+	 * Returns views of the same area for another thread.
+	 */
+	AreaViews forOtherThread() {
+		return new AreaViews(this.area, this.starts, this.buffers, this.leaks);
+	}
+
+	/**
+	 * Confines payloads to a thread from now on.
+	 */
+	void confineTo(Thread thread) {
+		this.thread = thread;
 	}
 
 	void checkThread() {
-		if (Thread.currentThread() != this.loopThread) {
-			throw new WrongThreadException("This payload is confined to the loop thread: call retain() in the handler "
-					+ "to use it from another thread, and close() when done");
+		if (Thread.currentThread() != this.thread) {
+			throw new WrongThreadException(
+					"This payload is confined to the thread that its handler was called on: call retain() in the "
+							+ "handler to use it from another thread, and close() when done");
 		}
 	}
 

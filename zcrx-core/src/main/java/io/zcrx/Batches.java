@@ -29,6 +29,8 @@ final class Batches {
 
 	private final boolean holds;
 
+	private final int maxBatch;
+
 	private ReceiverConnection[] open = new ReceiverConnection[16];
 
 	private int openCount;
@@ -40,8 +42,13 @@ final class Batches {
 
 	private int heldCount;
 
-	Batches(PayloadListener payloads, HandlerFailures failures) {
+	/**
+	 * Creates batches.
+	 * @param maxBatch payloads of a connection at most
+	 */
+	Batches(PayloadListener payloads, HandlerFailures failures, int maxBatch) {
 		this.payloads = payloads;
+		this.maxBatch = maxBatch;
 		this.failures = failures;
 		this.holds = payloads.batching() == Batching.HELD;
 	}
@@ -51,15 +58,23 @@ final class Batches {
 	 * @return whether it is retained; what may still become so is told by {@link #endAll}
 	 */
 	boolean add(Payload payload, ReceiverConnection connection) {
-		if (connection.beginBatch()) {
+		if (connection.beginsBatch()) {
 			if (this.openCount == this.open.length) {
 				this.open = Arrays.copyOf(this.open, 2 * this.openCount);
 			}
 			this.open[this.openCount++] = connection;
 		}
-		if (!this.holds) {
-			return payload.expire();
+		boolean retained = !this.holds && payload.expire();
+		if (this.holds) {
+			hold(payload, connection);
 		}
+		if (connection.countBatched() == this.maxBatch) {
+			end(connection);
+		}
+		return retained;
+	}
+
+	private void hold(Payload payload, ReceiverConnection connection) {
 		if (this.heldCount == this.held.length) {
 			this.held = Arrays.copyOf(this.held, 2 * this.heldCount);
 			this.previous = Arrays.copyOf(this.previous, 2 * this.heldCount);
@@ -67,7 +82,6 @@ final class Batches {
 		this.held[this.heldCount] = payload;
 		this.previous[this.heldCount] = connection.lastHeld(this.heldCount);
 		this.heldCount++;
-		return false;
 	}
 
 	/**

@@ -30,7 +30,7 @@ import io.zcrx.loop.PauseReason;
  * @param receivedBytes how many bytes were delivered to handlers
  * @param sentBytes how many bytes of replies the kernel has taken
  * @param pendingSendBytes how many bytes of replies it has not taken yet
- * @param inFlight how many payloads wait for the executor or are handled by it
+ * @param inFlight how many received buffers wait for the executor or are handled by it
  * @param paused whether {@link ZcrxConnection#pause} is in effect
  * @param awaitsPeer whether nothing is received because the peer takes no replies
  * @param awaitsHandlers whether nothing is received because too many payloads are in
@@ -46,7 +46,8 @@ public record ConnectionSnapshot(long id, InetSocketAddress localAddress, InetSo
 	 * Describes a connection, on its loop thread.
 	 */
 	static ConnectionSnapshot of(LoopConnection connection) {
-		int inFlight = (connection.owner() instanceof ReceiverConnection owner) ? owner.inFlight().get() : 0;
+		int inFlight = (connection.owner() instanceof ReceiverConnection owner && owner.dispatch() != null)
+				? owner.dispatch().hold().inFlight() : 0;
 		return new ConnectionSnapshot(connection.id(), connection.localAddress(), connection.remoteAddress(),
 				connection.receivedBytes(), connection.sentBytes(), connection.pendingSend(), inFlight,
 				connection.isPaused(PauseReason.USER), connection.isPaused(PauseReason.PENDING_SEND),

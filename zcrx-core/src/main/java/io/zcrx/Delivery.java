@@ -41,17 +41,22 @@ final class Delivery implements LoopHandler {
 
 	private final @Nullable Batches batches;
 
-	Delivery(AreaViews views, PayloadListener payloads, ConnectionListener connections, HandlerFailures failures) {
+	/**
+	 * Creates a delivery.
+	 * @param maxBatch payloads of a batch at most
+	 */
+	Delivery(AreaViews views, PayloadListener payloads, ConnectionListener connections, HandlerFailures failures,
+			int maxBatch) {
 		this.views = views;
 		this.payloads = payloads;
 		this.connections = connections;
 		this.failures = failures;
-		this.batches = (payloads.batching() != Batching.NONE) ? new Batches(payloads, failures) : null;
+		this.batches = (payloads.batching() != Batching.NONE) ? new Batches(payloads, failures, maxBatch) : null;
 	}
 
 	@Override
 	public void started() {
-		this.views.loopThread(Thread.currentThread());
+		this.views.confineTo(Thread.currentThread());
 	}
 
 	@Override
@@ -108,6 +113,9 @@ final class Delivery implements LoopHandler {
 	public void disconnected(LoopConnection connection, @Nullable Throwable cause) {
 		ReceiverConnection view = view(connection);
 		endBatch(view);
+		if (connection.isStopping()) {
+			view.discard(); // what still waits for the executor was given up
+		}
 		try {
 			this.connections.onDisconnected(view, translate(cause));
 		}
@@ -142,8 +150,8 @@ final class Delivery implements LoopHandler {
 
 	@Override
 	public boolean busy(LoopConnection connection) {
-		DispatchQueue queue = view(connection).dispatch();
-		return queue != null && queue.isBusy();
+		DispatchingListener.Dispatched dispatched = view(connection).dispatch();
+		return dispatched != null && dispatched.queue().isBusy();
 	}
 
 }

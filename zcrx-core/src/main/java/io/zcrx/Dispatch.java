@@ -33,7 +33,8 @@ public enum Dispatch {
 
 	/**
 	 * On an executor: for handlers that may block. Calls for one connection come in order
-	 * and never overlap; a slow handler holds back its own connection only.
+	 * and never overlap; a slow handler holds back its own connection only. Payloads are
+	 * confined to the thread of the call, and valid until it returns.
 	 */
 	EXECUTOR;
 

@@ -18,75 +18,72 @@ package io.zcrx;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is still to be done for one connection: in order, one at a time, on an executor.
- * The loop thread adds, threads of the executor take. A thread of the executor finds what
- * others did before it for the same connection.
+ * The loop thread adds, runs on threads of the executor take; a run finds what others did
+ * before it for the same connection. Nothing is assumed of the executor: it may refuse a
+ * run, run it although it throws, or run it twice.
  */
 final class DispatchQueue implements Runnable {
 
-	// so that a busy connection leaves room for others where threads are few
-	private static final int CALLS_PER_RUN = 64;
+	private static final int IDLE = 0;
 
-	private final ReceiverConnection connection;
+	private static final int SCHEDULED = 1;
+
+	private static final int RUNNING = 2;
 
 	private final Dispatcher dispatcher;
 
-	private final Queue<Runnable> calls = new ConcurrentLinkedQueue<>();
+	private final Handler handler;
 
-	private final @Nullable DispatchBatch batch;
+	private final Queue<DispatchStep> steps = new ConcurrentLinkedQueue<>();
 
-	// calls that have not ended
+	// steps that have not ended. A step is counted after it was added, and a run takes
+	// counted steps only: so whoever counts the first one of an idle queue starts it
 	private final AtomicInteger pending = new AtomicInteger();
 
-	// whether a call was added that nobody runs yet; the loop thread's
+	private final AtomicInteger state = new AtomicInteger(IDLE);
+
+	// the last attempt to hand the queue to the executor, while it lasts
+	private final AtomicReference<@Nullable Attempt> attempt = new AtomicReference<>();
+
+	// whether a step was added to an idle queue; the loop thread's
 	private boolean due;
+
+	// of the run: a step that the last run has not finished
+	private @Nullable DispatchStep current;
+
+	// of the run: steps that have ended in it
+	private int ended;
 
 	/**
 	 * Creates an empty queue.
-	 * @param batch is ended with each run, or {@code null}
+	 * @param handler does what is to be done
 	 */
-	DispatchQueue(ReceiverConnection connection, Dispatcher dispatcher, @Nullable DispatchBatch batch) {
-		this.connection = connection;
+	DispatchQueue(Dispatcher dispatcher, Handler handler) {
 		this.dispatcher = dispatcher;
-		this.batch = batch;
+		this.handler = handler;
 	}
 
 	/**
-	 * {@return the batch of the run, or {@code null} if the listener knows of none}
+	 * Adds a step. It is done after the next {@link #start}, if not before. Called on the
+	 * loop thread.
 	 */
-	@Nullable DispatchBatch batch() {
-		return this.batch;
-	}
-
-	/**
-	 * Ends the batch of the run, because something else comes next.
-	 */
-	void endBatch() {
-		if (this.batch != null) {
-			this.batch.end();
-		}
-	}
-
-	/**
-	 * Adds a call, which must not throw. It is made after the next {@link #start}, if not
-	 * before. Called on the loop thread.
-	 */
-	void add(Runnable call) {
+	void add(DispatchStep step) {
 		this.dispatcher.began();
-		this.calls.add(call);
+		this.steps.add(step);
 		if (this.pending.getAndIncrement() == 0) {
 			this.due = true;
 		}
 	}
 
 	/**
-	 * Sees to it that the calls are made. Called on the loop thread.
+	 * Sees to it that the steps are done. Called on the loop thread.
 	 */
 	void start() {
 		if (this.due) {
@@ -96,55 +93,165 @@ final class DispatchQueue implements Runnable {
 	}
 
 	/**
-	 * {@return whether calls are waiting or being made; safe from any thread}
+	 * {@return whether steps are waiting or being done; safe from any thread}
 	 */
 	boolean isBusy() {
 		return this.pending.get() > 0;
 	}
 
 	private void schedule() {
-		try {
-			this.dispatcher.executor().execute(this);
-		}
-		catch (RejectedExecutionException ex) {
-			this.dispatcher.failures().refused(this.connection, ex);
-			// nothing is delivered any more, but what the calls keep must come home
-			while (!runSome()) {
-				Thread.onSpinWait();
+		Attempt attempt = new Attempt(Thread.currentThread());
+		this.attempt.set(attempt);
+		do {
+			attempt.again = false;
+			this.state.set(SCHEDULED);
+			try {
+				this.dispatcher.executor().execute(this);
+			}
+			catch (Throwable ex) {
+				// it may have been run all the same, or is run now
+				if (this.state.compareAndSet(SCHEDULED, RUNNING)) {
+					this.handler.refused(ex);
+					discard();
+				}
 			}
 		}
+		while (attempt.again);
+		this.attempt.compareAndSet(attempt, null);
 	}
 
 	@Override
 	public void run() {
-		this.dispatcher.run(() -> {
-			if (!runSome()) {
-				schedule();
-			}
-		});
+		if (!this.state.compareAndSet(SCHEDULED, RUNNING)) {
+			return;
+		}
+		this.dispatcher.run(() -> work(false));
+		if (end()) {
+			return;
+		}
+		Attempt attempt = this.attempt.get();
+		if (attempt != null && attempt.caller == Thread.currentThread()) {
+			attempt.again = true; // the executor calls at once, and the stack has an end
+		}
+		else {
+			schedule();
+		}
 	}
 
 	/**
-	 * Makes the first calls.
-	 * @return whether none are left
+	 * Ends all steps of a connection that was aborted, on a thread that is not the
+	 * executor's.
 	 */
-	private boolean runSome() {
-		int done = 0;
-		while (done < CALLS_PER_RUN) {
-			Runnable call = this.calls.poll();
-			if (call == null) {
-				break;
-			}
-			try {
-				call.run();
-			}
-			finally {
-				this.dispatcher.ended();
-			}
-			done++;
+	private void discard() {
+		work(true);
+		while (!end()) {
+			this.state.set(RUNNING);
+			work(true);
 		}
-		endBatch();
-		return this.pending.addAndGet(-done) == 0;
+	}
+
+	private void work(boolean all) {
+		int counted = this.pending.get();
+		boolean mapped = this.dispatcher.enter();
+		try {
+			this.handler.begin(mapped);
+			while (this.ended < counted && (all || this.handler.goesOn())) {
+				DispatchStep step = (this.current != null) ? this.current : this.steps.remove();
+				this.current = step;
+				if (this.handler.handle(step)) {
+					this.current = null;
+					this.ended++;
+					this.dispatcher.ended();
+				}
+			}
+		}
+		catch (Throwable ex) {
+			this.handler.failed(ex);
+		}
+		finally {
+			this.handler.end();
+			if (mapped) {
+				this.dispatcher.exit();
+			}
+		}
+	}
+
+	/**
+	 * Ends a run.
+	 * @return whether nothing is left to do; otherwise the caller must see to it
+	 */
+	private boolean end() {
+		int ended = this.ended;
+		this.ended = 0;
+		this.state.set(IDLE);
+		// from here on the loop thread may start it again, unless steps are left
+		if (this.pending.addAndGet(-ended) > 0) {
+			return false;
+		}
+		this.handler.idle();
+		return true;
+	}
+
+	/**
+	 * An attempt to hand the queue to the executor. Confined to its caller.
+	 */
+	private static final class Attempt {
+
+		private final Thread caller;
+
+		// whether the executor has called the queue at once, and left something to do
+		private boolean again;
+
+		Attempt(Thread caller) {
+			this.caller = caller;
+		}
+
+	}
+
+	/**
+	 * Does the steps of a connection, in runs that do not overlap. Its methods must not
+	 * throw, but for those that say so.
+	 */
+	interface Handler {
+
+		/**
+		 * A run begins on the calling thread.
+		 * @param mapped whether memory of the receiver may be read until {@link #end}
+		 */
+		void begin(boolean mapped);
+
+		/**
+		 * {@return whether the run takes another step, or leaves it to the next one}
+		 */
+		boolean goesOn();
+
+		/**
+		 * Does a step, or goes on with it. What it throws is given to {@link #failed}.
+		 * @return whether the step has ended
+		 */
+		boolean handle(DispatchStep step);
+
+		/**
+		 * The library itself has failed: steps from now on are only ended.
+		 */
+		void failed(Throwable ex);
+
+		/**
+		 * The run ends.
+		 */
+		void end();
+
+		/**
+		 * Nothing is left to do for now. Called on any thread, and perhaps while the next
+		 * run begins.
+		 */
+		void idle();
+
+		/**
+		 * The executor takes no run: steps from now on are only ended.
+		 */
+		void refused(Throwable ex);
+
 	}
 
 }

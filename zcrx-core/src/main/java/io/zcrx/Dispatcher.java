@@ -22,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
@@ -32,9 +33,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Dispatcher {
 
-	private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+	private static final long GIVEN_UP = Long.MIN_VALUE;
 
-	private final HandlerFailures failures;
+	private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
 	private final Executor executor;
 
@@ -44,11 +45,17 @@ final class Dispatcher {
 	// for one of them would cost more than the thread
 	private final ScopedValue<Dispatcher> dispatching = ScopedValue.newInstance();
 
-	// calls that have not ended
+	// payloads and events that have not ended
 	private final AtomicLong pending = new AtomicLong();
 
-	Dispatcher(String name, @Nullable Executor executor, HandlerFailures failures) {
-		this.failures = failures;
+	// runs that may read memory of the receiver; below zero when it is given up
+	private final AtomicLong readers = new AtomicLong();
+
+	private final AtomicReference<@Nullable Runnable> unmap = new AtomicReference<>();
+
+	private volatile boolean discarding;
+
+	Dispatcher(String name, @Nullable Executor executor) {
 		if (executor != null) {
 			this.executor = executor;
 			this.owned = null;
@@ -62,10 +69,6 @@ final class Dispatcher {
 
 	Executor executor() {
 		return this.executor;
-	}
-
-	HandlerFailures failures() {
-		return this.failures;
 	}
 
 	/**
@@ -91,10 +94,64 @@ final class Dispatcher {
 	}
 
 	/**
-	 * {@return calls that have not ended}
+	 * {@return payloads and events that wait for the executor or are being handled}
 	 */
 	long pending() {
 		return this.pending.get();
+	}
+
+	/**
+	 * {@return runs that are at work}
+	 */
+	long running() {
+		return this.readers.get() & Long.MAX_VALUE;
+	}
+
+	/**
+	 * Keeps the memory of the receiver mapped until {@link #exit}, since views of a run
+	 * do not end with it.
+	 * @return whether it is mapped; then {@link #exit} must follow
+	 */
+	boolean enter() {
+		if (this.readers.incrementAndGet() > 0) {
+			return true;
+		}
+		exit();
+		return false;
+	}
+
+	void exit() {
+		if (this.readers.decrementAndGet() == GIVEN_UP) {
+			Runnable unmap = this.unmap.getAndSet(null);
+			if (unmap != null) {
+				unmap.run();
+			}
+		}
+	}
+
+	/**
+	 * Gives up the memory of the receiver as soon as no run reads it. Called once.
+	 * @param unmap unmaps the memory, on the thread that is the last to use it
+	 */
+	void giveUpMemory(Runnable unmap) {
+		this.unmap.set(unmap);
+		this.readers.addAndGet(GIVEN_UP + 1);
+		exit();
+	}
+
+	/**
+	 * Hands no more payloads to handlers: those that wait are dropped when their turn
+	 * comes.
+	 */
+	void discard() {
+		this.discarding = true;
+	}
+
+	/**
+	 * {@return whether payloads that wait are dropped}
+	 */
+	boolean isDiscarding() {
+		return this.discarding;
 	}
 
 	/**

@@ -16,53 +16,60 @@
 
 package io.zcrx;
 
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands between a loop's delivery and the listeners of users, and calls them on an
+ * Stands between a loop's delivery and the listeners of users, and has them called on an
  * executor. Its methods are confined to the loop thread; there is one for each loop.
  */
 final class DispatchingListener implements PayloadListener, ConnectionListener {
 
 	private final Dispatcher dispatcher;
 
-	private final int maxInFlight;
+	private final AreaViews views;
 
-	private final BooleanSupplier scarce;
+	private final AreaPressure pressure;
 
-	private final PayloadListener payloads;
+	private final WaitingCopies copies;
+
+	private final ExecutorDelivery.Listeners listeners;
 
 	private final ConnectionListener connections;
 
-	private final Batching batching;
+	private final int maxInFlight;
 
 	/**
 	 * Creates a listener.
+	 * @param views views of the loop's area
+	 * @param pressure tells how much of the area is in use
+	 * @param copies takes copies of payloads that wait
+	 * @param listeners what payloads are handled by
+	 * @param connections is told of connections
 	 * @param maxInFlight payloads of a connection that may wait or be handled before no
 	 * more are taken from its peer
-	 * @param scarce tells whether so much of the area is in use that payloads beyond the
-	 * limit are copied, so that a handler that is stuck can't hold back other connections
 	 */
-	DispatchingListener(Dispatcher dispatcher, int maxInFlight, BooleanSupplier scarce, PayloadListener payloads,
-			ConnectionListener connections) {
+	DispatchingListener(Dispatcher dispatcher, AreaViews views, AreaPressure pressure, WaitingCopies copies,
+			ExecutorDelivery.Listeners listeners, ConnectionListener connections, int maxInFlight) {
 		this.dispatcher = dispatcher;
-		this.maxInFlight = maxInFlight;
-		this.scarce = scarce;
-		this.payloads = payloads;
+		this.views = views;
+		this.pressure = pressure;
+		this.copies = copies;
+		this.listeners = listeners;
 		this.connections = connections;
-		this.batching = payloads.batching();
+		this.maxInFlight = maxInFlight;
 	}
 
 	@Override
 	public void onConnected(ZcrxConnection connection) {
 		ReceiverConnection receiver = (ReceiverConnection) connection;
-		DispatchQueue queue = new DispatchQueue(receiver, this.dispatcher, batch(receiver));
-		receiver.dispatch(queue);
-		queue.add(() -> call(receiver, ListenerMethod.ON_CONNECTED, () -> this.connections.onConnected(receiver)));
-		queue.start();
+		DispatchHold hold = new DispatchHold(receiver, this.maxInFlight, this.pressure::isScarce);
+		AtomicReference<@Nullable CopyChunk> filling = new AtomicReference<>();
+		ExecutorDelivery delivery = new ExecutorDelivery(receiver, this.dispatcher, this.listeners, hold, filling);
+		receiver.dispatch(new Dispatched(new DispatchQueue(this.dispatcher, delivery), hold,
+				this.views.forOtherThread(), filling));
+		tell(receiver, ListenerMethod.ON_CONNECTED, true, () -> this.connections.onConnected(receiver));
 	}
 
 	/**
@@ -77,104 +84,66 @@ final class DispatchingListener implements PayloadListener, ConnectionListener {
 
 	@Override
 	public void onBatchEnd(ZcrxConnection connection) {
-		queue((ReceiverConnection) connection).start();
-	}
-
-	private @Nullable DispatchBatch batch(ReceiverConnection connection) {
-		return (this.batching == Batching.NONE) ? null
-				: new DispatchBatch(this.dispatcher,
-						() -> call(connection, ListenerMethod.ON_BATCH_END, () -> this.payloads.onBatchEnd(connection)),
-						(payload) -> release(payload, connection));
+		dispatched(connection).queue().start();
 	}
 
 	@Override
 	public void onPayload(Payload payload, ZcrxConnection connection) {
-		ReceiverConnection receiver = (ReceiverConnection) connection;
-		int before = receiver.inFlight().getAndIncrement();
-		if (before + 1 == this.maxInFlight) {
-			receiver.pauseDispatch();
+		Dispatched dispatched = dispatched(connection);
+		DispatchQueue queue = dispatched.queue();
+		WaitingPayload waiting = copies(payload, dispatched.hold().inFlight() > 0)
+				? this.copies.copy(payload.segment(), dispatched.filling()) : null;
+		if (waiting == null) {
+			waiting = new WaitingPayload(dispatched.views(), payload.offset(), payload.size(), payload.share());
 		}
-		boolean over = before >= this.maxInFlight;
-		Payload kept = (over && this.scarce.getAsBoolean()) ? payload.copyOut() : payload.retainUnwatched();
-		queue(receiver).add(() -> handle(kept, receiver));
+		queue.add(waiting);
+		dispatched.hold().add();
 	}
 
-	private void handle(Payload payload, ReceiverConnection connection) {
-		boolean held = false;
-		try {
-			if (!connection.discards()) {
-				DispatchBatch batch = queue(connection).batch();
-				if (batch != null) {
-					batch.begin();
-					held = this.batching == Batching.HELD;
-					if (held) {
-						batch.hold(payload);
-					}
-				}
-				call(connection, ListenerMethod.ON_PAYLOAD, () -> this.payloads.onPayload(payload, connection));
-			}
-		}
-		finally {
-			if (!held) {
-				release(payload, connection);
-			}
-		}
-	}
-
-	private void release(Payload payload, ReceiverConnection connection) {
-		payload.closeUnlessClosed();
-		AtomicInteger inFlight = connection.inFlight();
-		// the first below the limit's half, so that the loop is not asked too often
-		if (inFlight.decrementAndGet() == this.maxInFlight / 2) {
-			connection.resumeDispatch(this.maxInFlight);
-		}
+	/**
+	 * Tells whether a payload is copied, so that its buffer goes home at once: one that
+	 * has to wait, if it is small or buffers are scarce, and any if they are short.
+	 */
+	private boolean copies(Payload payload, boolean waits) {
+		return waits ? this.pressure.isSmall(payload.size()) || this.pressure.isScarce() : this.pressure.isShort();
 	}
 
 	@Override
 	public void onEndOfStream(ZcrxConnection connection) {
-		ReceiverConnection receiver = (ReceiverConnection) connection;
-		DispatchQueue queue = queue(receiver);
-		queue.add(() -> {
-			queue.endBatch();
-			if (!receiver.discards()) {
-				call(receiver, ListenerMethod.ON_END_OF_STREAM, () -> this.connections.onEndOfStream(receiver));
-			}
-		});
-		queue.start();
+		tell(connection, ListenerMethod.ON_END_OF_STREAM, false, () -> this.connections.onEndOfStream(connection));
 	}
 
 	@Override
 	public void onDisconnected(ZcrxConnection connection, @Nullable Throwable cause) {
-		ReceiverConnection receiver = (ReceiverConnection) connection;
-		DispatchQueue queue = queue(receiver);
-		queue.add(() -> {
-			queue.endBatch();
-			call(receiver, ListenerMethod.ON_DISCONNECTED, () -> this.connections.onDisconnected(receiver, cause));
-		});
+		tell(connection, ListenerMethod.ON_DISCONNECTED, true,
+				() -> this.connections.onDisconnected(connection, cause));
+	}
+
+	private static void tell(ZcrxConnection connection, ListenerMethod method, boolean always,
+			DispatchEvent.Call call) {
+		DispatchQueue queue = dispatched(connection).queue();
+		queue.add(new DispatchEvent(method, call, always));
 		queue.start();
 	}
 
-	private static DispatchQueue queue(ReceiverConnection connection) {
-		DispatchQueue queue = connection.dispatch();
-		if (queue == null) {
+	private static Dispatched dispatched(ZcrxConnection connection) {
+		Dispatched dispatched = ((ReceiverConnection) connection).dispatch();
+		if (dispatched == null) {
 			throw new IllegalStateException("Connection %d was never announced".formatted(connection.id()));
 		}
-		return queue;
+		return dispatched;
 	}
 
-	private void call(ReceiverConnection connection, ListenerMethod method, Call call) {
-		try {
-			call.invoke();
-		}
-		catch (Throwable ex) {
-			this.dispatcher.failures().failed(connection, method, ex);
-		}
-	}
-
-	@FunctionalInterface
-	private interface Call {
-
-		void invoke() throws Exception;
+	/**
+	 * What a connection has on the way to the executor.
+	 *
+	 * @param queue what is to be done
+	 * @param hold counts its payloads
+	 * @param views views of the area for the thread that handles them
+	 * @param filling the memory that its payloads are copied to
+	 */
+	record Dispatched(DispatchQueue queue, DispatchHold hold, AreaViews views,
+			AtomicReference<@Nullable CopyChunk> filling) {
 
 	}
 

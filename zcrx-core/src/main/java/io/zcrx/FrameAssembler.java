@@ -29,8 +29,9 @@ import io.zcrx.scan.FrameScanner;
 
 /**
  * Cuts the bytes of one connection into frames and keeps those of the unfinished one.
- * Confined to the loop thread. They stay in their buffers, unless they are a small part
- * of them or unfinished frames hold too many: then they are copied.
+ * Confined to the loop thread, or to the runs of the connection on an executor. They stay
+ * in their buffers, unless they are a small part of them or unfinished frames hold too
+ * many: then they are copied.
  */
 final class FrameAssembler {
 
@@ -56,11 +57,14 @@ final class FrameAssembler {
 
 	private int delivered;
 
+	private int position;
+
 	private final boolean holds;
 
 	private final List<Payload> heldFrames = new ArrayList<>(0);
 
-	private boolean inBatch;
+	// frames of the batch
+	private int batched;
 
 	/**
 	 * Creates an assembler.
@@ -75,7 +79,7 @@ final class FrameAssembler {
 	}
 
 	/**
-	 * Delivers the frames that end in a buffer, while the connection is open.
+	 * Delivers all frames that end in a buffer, unless the connection is closed by one.
 	 * @param buffer all that was received into the buffer
 	 * @param listener what to deliver to
 	 * @param connection where it was received from
@@ -83,11 +87,33 @@ final class FrameAssembler {
 	 * @throws Exception what the listener throws
 	 */
 	@Nullable FramingException receive(Payload buffer, PayloadListener listener, ZcrxConnection connection) throws Exception {
-		MemorySegment area = this.memory.views().shared();
-		long begin = this.memory.views().position(buffer.offset());
+		return receive(buffer, 0, Integer.MAX_VALUE, listener, connection);
+	}
+
+	/**
+	 * Delivers frames that end in a buffer, unless the connection is closed by one.
+	 * {@link #position} tells how far it came.
+	 * @param buffer all that was received into the buffer
+	 * @param from the first byte of it that was not cut into frames before
+	 * @param most how many frames at most
+	 * @param listener what to deliver to
+	 * @param connection where it was received from
+	 * @return why there can be no more frames, or {@code null}
+	 * @throws Exception what the listener throws
+	 */
+	@Nullable FramingException receive(Payload buffer, int from, int most, PayloadListener listener, ZcrxConnection connection)
+			throws Exception {
+		MemorySegment area = buffer.views().shared();
+		long begin = buffer.views().position(buffer.offset());
 		long end = begin + buffer.size();
 		this.delivered = 0;
-		for (long position = begin; position < end && connection.isOpen();) {
+		this.position = buffer.size();
+		long position = begin + from;
+		while (position < end && isServed(connection)) {
+			if (this.delivered == most) {
+				this.position = (int) (position - begin);
+				return null;
+			}
 			long frameEnd;
 			try {
 				frameEnd = this.scanner.scan(area, position, end);
@@ -113,8 +139,13 @@ final class FrameAssembler {
 		return null;
 	}
 
+	// on an executor, what has arrived before the peer was gone is still delivered
+	private static boolean isServed(ZcrxConnection connection) {
+		return (connection instanceof ReceiverConnection receiver) ? !receiver.discards() : connection.isOpen();
+	}
+
 	private void deliver(Payload frame, PayloadListener listener, ZcrxConnection connection) throws Exception {
-		this.inBatch = true;
+		this.batched++;
 		try {
 			listener.onPayload(frame, connection);
 		}
@@ -133,9 +164,16 @@ final class FrameAssembler {
 	 * @return whether any were delivered in it
 	 */
 	boolean endBatch() {
-		boolean any = this.inBatch;
-		this.inBatch = false;
+		boolean any = this.batched > 0;
+		this.batched = 0;
 		return any;
+	}
+
+	/**
+	 * {@return how many frames the batch has}
+	 */
+	int batched() {
+		return this.batched;
 	}
 
 	/**
@@ -156,8 +194,8 @@ final class FrameAssembler {
 		long end = held() + to - from - this.scanner.tail();
 		add(buffer, from, to);
 		MemorySegment copied = copied(begin, end);
-		FrameChain frame = new FrameChain(this.memory, copied, takeParts(begin, end), (int) (end - begin),
-				new FrameChain.Kept(this.copy, budgeted, this.holds));
+		FrameChain frame = new FrameChain(buffer.views(), this.memory, copied, takeParts(begin, end),
+				(int) (end - begin), new FrameChain.Kept(this.copy, budgeted, this.holds));
 		this.copy = null;
 		deliver(frame, listener, connection);
 	}
@@ -201,7 +239,7 @@ final class FrameAssembler {
 	private void keep(Payload buffer, long from, long to) throws FrameMemoryException {
 		if (!this.memory.takeBuffer()) {
 			copyParts();
-			copy(from, to - from);
+			copy(buffer.views().shared(), from, to - from);
 			return;
 		}
 		add(buffer, from, to);
@@ -214,24 +252,25 @@ final class FrameAssembler {
 		if (this.count == this.parts.length) {
 			this.parts = Arrays.copyOf(this.parts, Math.max(2, 2 * this.count));
 		}
-		this.parts[this.count++] = new FramePart(from, (int) (to - from), buffer.share());
+		this.parts[this.count++] = new FramePart(buffer.views(), from, (int) (to - from), buffer.share());
 		this.partBytes += to - from;
 	}
 
 	private void copyParts() throws FrameMemoryException {
 		for (int i = 0; i < this.count; i++) {
-			copy(this.parts[i].position(), this.parts[i].length());
+			FramePart part = this.parts[i];
+			copy(part.views().shared(), part.position(), part.length());
 		}
 		releaseParts();
 	}
 
-	private void copy(long position, long length) throws FrameMemoryException {
+	private void copy(MemorySegment memory, long position, long length) throws FrameMemoryException {
 		FrameCopy copy = this.copy;
 		if (copy == null) {
 			copy = new FrameCopy(this.memory);
 			this.copy = copy;
 		}
-		copy.append(this.memory.views().shared(), position, length);
+		copy.append(memory, position, length);
 	}
 
 	private void closeCopy() {
@@ -264,10 +303,18 @@ final class FrameAssembler {
 	}
 
 	/**
-	 * {@return how many frames the last buffer brought}
+	 * {@return how many frames the last call has delivered}
 	 */
 	int delivered() {
 		return this.delivered;
+	}
+
+	/**
+	 * {@return the first byte of the last buffer that was not looked at, its length if
+	 * all were}
+	 */
+	int position() {
+		return this.position;
 	}
 
 	/**

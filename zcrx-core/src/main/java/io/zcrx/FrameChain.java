@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A frame whose bytes came in several buffers. The first of them may have been copied
- * already. The one given to a handler is confined to the loop thread and has an arena of
- * its own, because its buffers may come from earlier batches. Owns its parts and what was
- * copied: they are released when it expires.
+ * already. The one given to a handler is confined to the handler's thread and has an
+ * arena of its own, because its buffers may come from earlier batches. Owns its parts and
+ * what was copied: they are released when it expires.
  */
 final class FrameChain extends Payload {
 
@@ -47,15 +47,16 @@ final class FrameChain extends Payload {
 
 	/**
 	 * Creates a frame for a handler.
+	 * @param views tells the handler's thread
 	 * @param copied the first bytes, if they were copied, in memory that outlives the
 	 * handler
 	 * @param parts the bytes that follow them
 	 * @param length bytes of all
 	 * @param kept what else ends with the frame
 	 */
-	FrameChain(FrameMemory memory, @Nullable MemorySegment copied, FramePart[] parts, int length, Kept kept) {
-		super(memory.views(), 0, length,
-				memory.views().copies() ? PrivateCopy.confined(gathered(memory.views(), copied, parts, length)) : null);
+	FrameChain(AreaViews views, FrameMemory memory, @Nullable MemorySegment copied, FramePart[] parts, int length,
+			Kept kept) {
+		super(views, 0, length, views.copies() ? PrivateCopy.confined(gathered(copied, parts, length)) : null);
 		this.memory = memory;
 		this.copied = copied;
 		this.parts = parts;
@@ -64,7 +65,7 @@ final class FrameChain extends Payload {
 
 	private FrameChain(AreaViews views, @Nullable MemorySegment copied, FramePart[] parts, int length, Watch watch) {
 		super(views, 0, length, () -> release(parts),
-				views.copies() ? PrivateCopy.shared(gathered(views, copied, parts, length)) : null, watch);
+				views.copies() ? PrivateCopy.shared(gathered(copied, parts, length)) : null, watch);
 		this.memory = null;
 		this.copied = copied;
 		this.parts = parts;
@@ -88,15 +89,13 @@ final class FrameChain extends Payload {
 		if (copy != null) {
 			return List.of(copy.segment());
 		}
+		boolean confined = this.memory != null;
 		List<MemorySegment> segments = new ArrayList<>(pieces());
 		if (this.copied != null) {
-			segments.add(this.copied);
+			segments.add(confined ? this.copied.reinterpret(arena(), null) : this.copied);
 		}
-		if (this.parts.length > 0) {
-			MemorySegment area = (this.memory != null) ? views().view(arena()) : views().shared();
-			for (FramePart part : this.parts) {
-				segments.add(area.asSlice(part.position(), part.length()));
-			}
+		for (FramePart part : this.parts) {
+			segments.add(confined ? part.view(arena()) : part.shared());
 		}
 		return List.copyOf(segments);
 	}
@@ -136,29 +135,28 @@ final class FrameChain extends Payload {
 		if (memory == null) {
 			return Arena.ofAuto().allocate(size());
 		}
-		boolean others = this.kept != null && this.kept.amongOthers();
-		return others ? arena().allocate(size()) : memory.scratch(size(), arena());
+		boolean alone = this.kept != null && !this.kept.amongOthers();
+		return alone ? memory.scratch(size(), arena()) : arena().allocate(size());
 	}
 
 	private void copyTo(MemorySegment target) {
-		copy(views(), this.copied, this.parts, target);
+		copy(this.copied, this.parts, target);
 	}
 
-	private static MemorySegment gathered(AreaViews views, @Nullable MemorySegment copied, FramePart[] parts,
-			int length) {
+	private static MemorySegment gathered(@Nullable MemorySegment copied, FramePart[] parts, int length) {
 		MemorySegment target = Arena.ofAuto().allocate(length);
-		copy(views, copied, parts, target);
+		copy(copied, parts, target);
 		return target;
 	}
 
-	private static void copy(AreaViews views, @Nullable MemorySegment copied, FramePart[] parts, MemorySegment target) {
+	private static void copy(@Nullable MemorySegment copied, FramePart[] parts, MemorySegment target) {
 		long position = 0;
 		if (copied != null) {
 			MemorySegment.copy(copied, 0, target, 0, copied.byteSize());
 			position = copied.byteSize();
 		}
 		for (FramePart part : parts) {
-			MemorySegment.copy(views.shared(), part.position(), target, position, part.length());
+			part.copyTo(target, position);
 			position += part.length();
 		}
 	}
@@ -179,14 +177,19 @@ final class FrameChain extends Payload {
 		if (copied != null && this.memory != null) {
 			copied = Arena.ofAuto().allocate(copied.byteSize()).copyFrom(copied).asReadOnly();
 		}
-		for (FramePart part : this.parts) {
-			part.lease().retain();
-		}
+		int retained = 0;
 		try {
+			for (FramePart part : this.parts) {
+				part.lease().retain(); // throws if another thread closes this one just
+										// now
+				retained++;
+			}
 			return new FrameChain(views(), copied, this.parts, size(), watch);
 		}
 		catch (Throwable ex) {
-			release(this.parts);
+			for (int i = 0; i < retained; i++) {
+				this.parts[i].lease().release();
+			}
 			throw ex;
 		}
 	}

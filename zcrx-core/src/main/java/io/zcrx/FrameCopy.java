@@ -25,8 +25,8 @@ import io.zcrx.framing.FrameMemoryException;
 
 /**
  * The first bytes of an unfinished frame, copied so that their buffers can go home.
- * Confined to the loop thread. Grows with what has arrived, never with what was
- * announced.
+ * Confined to the thread that cuts frames of its connection. Grows with what has arrived,
+ * never with what was announced.
  */
 final class FrameCopy {
 
@@ -57,13 +57,12 @@ final class FrameCopy {
 		this.length = needed;
 	}
 
-	@SuppressWarnings("MustBeClosedChecker") // close closes it
 	private void grow(long needed) throws FrameMemoryException {
 		long capacity = Math.max(MIN_CAPACITY, Math.max(needed, needed + this.length / 2));
 		if (!this.memory.takeCopied(capacity)) {
 			throw new FrameMemoryException(this.memory.maxCopied());
 		}
-		Arena arena = Arena.ofConfined();
+		Arena arena = this.memory.openArena();
 		MemorySegment bytes = arena.allocate(capacity);
 		MemorySegment.copy(this.bytes, 0, bytes, 0, this.length);
 		free();

@@ -18,10 +18,13 @@ package io.zcrx;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.zcrx.loop.ReceiveBuffers;
 
 /**
- * The memory that the frames of all connections of a loop share, and its limits. Confined
- * to the loop thread.
+ * The memory that the frames of all connections of a loop share, and its limits. Safe
+ * from any thread where frames are cut on an executor, else confined to the loop thread.
  */
 final class FrameMemory {
 
@@ -33,52 +36,47 @@ final class FrameMemory {
 
 	private static final int MAX_SCRATCH = 1 << 20;
 
-	private final AreaViews views;
-
 	private final long bufferSize;
 
 	private final long maxCopied;
 
-	private long buffers;
+	private final boolean confined;
 
-	private long copied;
+	private final AtomicLong buffers;
+
+	private final AtomicLong copied = new AtomicLong();
 
 	private MemorySegment scratch = MemorySegment.NULL;
 
 	/**
 	 * Creates the memory of a loop.
-	 * @param views views of the area
 	 * @param bufferSize bytes of a buffer
 	 * @param buffers the most buffers that unfinished frames may keep
 	 * @param maxCopied the most bytes of memory that copies of unfinished frames may take
+	 * @param confined whether only one thread uses it
 	 */
-	FrameMemory(AreaViews views, long bufferSize, long buffers, long maxCopied) {
-		this.views = views;
+	FrameMemory(long bufferSize, long buffers, long maxCopied, boolean confined) {
 		this.bufferSize = bufferSize;
-		this.buffers = buffers;
+		this.buffers = new AtomicLong(buffers);
 		this.maxCopied = maxCopied;
+		this.confined = confined;
 	}
 
 	/**
 	 * Creates the memory of one of a receiver's loops.
 	 * @param config the receiver's configuration
-	 * @param views views of the loop's area
-	 * @param buffers how many buffers that is cut into
+	 * @param buffers the loop's buffers
 	 * @return the memory
 	 */
-	static FrameMemory of(ZcrxReceiverConfig config, AreaViews views, long buffers) {
+	static FrameMemory of(ZcrxReceiverConfig config, ReceiveBuffers buffers) {
 		// they come home only when more is received: that must go on at the low watermark
 		double share = (config.highWatermark() < 1) ? Math.min(MAX_SHARE, config.lowWatermark() / 2) : MAX_SHARE;
 		int loops = Math.max(config.loops(), config.queues().size() * config.loopsPerQueue());
 		double maxCopied = MAX_COPIED_SHARE * Runtime.getRuntime().maxMemory() / loops;
 		// a copy needs room twice while it moves to grow
-		return new FrameMemory(views, views.shared().byteSize() / buffers,
-				(long) (share * buffers / config.loopsPerQueue()),
-				Math.max((long) maxCopied, 4L * config.framing().maxFrameSize()));
-	}
-
-	AreaViews views() {
-		return this.views;
+		return new FrameMemory(buffers.areaSize() / buffers.count(),
+				(long) (share * buffers.count() / config.loopsPerQueue()),
+				Math.max((long) maxCopied, 4L * config.framing().maxFrameSize()), config.dispatch() == Dispatch.INLINE);
 	}
 
 	long bufferSize() {
@@ -90,15 +88,17 @@ final class FrameMemory {
 	 * @return whether it is given; then {@link #giveBuffers} must follow
 	 */
 	boolean takeBuffer() {
-		if (this.buffers == 0) {
-			return false;
+		if (this.buffers.getAndDecrement() > 0) {
+			return true;
 		}
-		this.buffers--;
-		return true;
+		this.buffers.incrementAndGet();
+		return false;
 	}
 
 	void giveBuffers(int count) {
-		this.buffers += count;
+		if (count > 0) {
+			this.buffers.addAndGet(count);
+		}
 	}
 
 	/**
@@ -106,15 +106,24 @@ final class FrameMemory {
 	 * @return whether it is given; then {@link #giveCopied} must follow
 	 */
 	boolean takeCopied(long bytes) {
-		if (bytes > this.maxCopied - this.copied) {
-			return false;
+		if (this.copied.addAndGet(bytes) <= this.maxCopied) {
+			return true;
 		}
-		this.copied += bytes;
-		return true;
+		giveCopied(bytes);
+		return false;
 	}
 
 	void giveCopied(long bytes) {
-		this.copied -= bytes;
+		this.copied.addAndGet(-bytes);
+	}
+
+	/**
+	 * Opens an arena for bytes that wait for the rest of their frame. On an executor
+	 * another thread may go on with it.
+	 */
+	@SuppressWarnings("MustBeClosedChecker") // who asks for it closes it
+	Arena openArena() {
+		return this.confined ? Arena.ofConfined() : Arena.ofShared();
 	}
 
 	long maxCopied() {
@@ -122,12 +131,13 @@ final class FrameMemory {
 	}
 
 	/**
-	 * Returns memory to bring a frame together in, until the next call.
+	 * Returns memory to bring a frame together in, until the next call if only one thread
+	 * brings frames together.
 	 * @param size bytes
 	 * @param arena revokes the memory; must be closed before the next call
 	 */
 	MemorySegment scratch(int size, Arena arena) {
-		if (size > MAX_SCRATCH) {
+		if (!this.confined || size > MAX_SCRATCH) {
 			return arena.allocate(size);
 		}
 		if (this.scratch.byteSize() < size) {

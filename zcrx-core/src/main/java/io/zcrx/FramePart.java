@@ -16,20 +16,43 @@
 
 package io.zcrx;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
 /**
  * Bytes of a frame in one buffer, which does not go home before the lease is released.
  *
- * @param position where they are in the area
+ * @param views views of the memory that they are in
+ * @param position where they are in it
  * @param length how many there are
  * @param lease a reference that belongs to this part
  */
-record FramePart(long position, int length, Lease lease) {
+record FramePart(AreaViews views, long position, int length, Lease lease) {
+
+	/**
+	 * Returns a view of the bytes that is revoked when an arena is closed.
+	 */
+	MemorySegment view(Arena arena) {
+		return this.views.view(arena).asSlice(this.position, this.length);
+	}
+
+	/**
+	 * Returns a view of the bytes for all threads.
+	 */
+	MemorySegment shared() {
+		return this.views.shared().asSlice(this.position, this.length);
+	}
+
+	void copyTo(MemorySegment target, long targetPosition) {
+		MemorySegment.copy(this.views.shared(), this.position, target, targetPosition, this.length);
+	}
 
 	/**
 	 * Returns a part of this part, in its place.
 	 */
 	FramePart slice(long begin, long length) {
-		return (length == this.length) ? this : new FramePart(this.position + begin, (int) length, this.lease);
+		return (length == this.length) ? this
+				: new FramePart(this.views, this.position + begin, (int) length, this.lease);
 	}
 
 }

@@ -16,8 +16,8 @@
 
 package io.zcrx;
 
-import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,8 +32,9 @@ import io.zcrx.loop.Counter;
 import io.zcrx.scan.FrameScanner;
 
 /**
- * Stands between a loop's delivery and the listeners of users, and makes frames of what
- * arrives. Confined to the loop thread; one for each loop.
+ * Stands before the listeners of users and makes frames of what arrives; one for each
+ * loop. Confined to the loop thread, or on an executor to the run of the connection that
+ * it is called for.
  */
 final class FramingListener implements PayloadListener, ConnectionListener {
 
@@ -45,19 +46,26 @@ final class FramingListener implements PayloadListener, ConnectionListener {
 
 	private final FrameMemory memory;
 
-	private final PayloadListener frames;
+	private final GuardedPayloadListener frames;
 
 	private final ConnectionListener connections;
 
-	private final Set<Counter> logged = new HashSet<>();
+	private final int maxBatch;
 
-	FramingListener(ZcrxReceiverConfig config, FrameMemory memory, PayloadListener frames,
+	private final Set<Counter> logged = ConcurrentHashMap.newKeySet();
+
+	/**
+	 * Creates a listener.
+	 * @param frames is given the frames, and does not throw
+	 */
+	FramingListener(ZcrxReceiverConfig config, FrameMemory memory, GuardedPayloadListener frames,
 			ConnectionListener connections) {
 		this.name = config.name();
 		this.decoder = config.framing();
 		this.memory = memory;
 		this.frames = frames;
 		this.connections = connections;
+		this.maxBatch = (frames.batching() == Batching.NONE) ? Integer.MAX_VALUE : config.maxBatch();
 	}
 
 	@Override
@@ -68,23 +76,53 @@ final class FramingListener implements PayloadListener, ConnectionListener {
 	@Override
 	public void onPayload(Payload payload, ZcrxConnection connection) throws Exception {
 		ReceiverConnection receiver = (ReceiverConnection) connection;
-		FrameAssembler assembler = receiver.frames();
-		if (assembler == null) {
-			assembler = new FrameAssembler(FrameScanner.of(this.decoder), this.memory,
-					this.frames.batching() == Batching.HELD);
-			receiver.frames(assembler);
+		FrameAssembler assembler = assembler(receiver);
+		for (int position = 0; position < payload.size();) {
+			position = receive(payload, position, this.maxBatch - assembler.batched(), receiver);
+			if (assembler.batched() >= this.maxBatch) {
+				onBatchEnd(connection);
+			}
 		}
+	}
+
+	/**
+	 * Cuts a buffer into frames and hands them on.
+	 * @param position the first byte that was not cut into frames before
+	 * @param most how many frames at most
+	 * @return the first byte that was not looked at, the length if all were
+	 * @throws Exception never: the listener that is given frames is guarded
+	 */
+	int receive(Payload payload, int position, int most, ReceiverConnection connection) throws Exception {
+		FrameAssembler assembler = assembler(connection);
 		FramingException failure;
 		try {
-			failure = assembler.receive(payload, this.frames, connection);
+			failure = assembler.receive(payload, position, most, this.frames, connection);
 		}
 		finally {
-			receiver.count(Counter.FRAMES, assembler.delivered());
+			connection.count(Counter.FRAMES, assembler.delivered());
 		}
 		if (failure != null) {
 			assembler.discard();
-			failed(receiver, failure);
+			failed(connection, failure);
 		}
+		return assembler.position();
+	}
+
+	/**
+	 * {@return how many frames the last call of {@link #receive} has handed on}
+	 */
+	int delivered(ReceiverConnection connection) {
+		return assembler(connection).delivered();
+	}
+
+	private FrameAssembler assembler(ReceiverConnection connection) {
+		FrameAssembler assembler = connection.frames();
+		if (assembler == null) {
+			assembler = new FrameAssembler(FrameScanner.of(this.decoder), this.memory,
+					this.frames.batching() == Batching.HELD);
+			connection.frames(assembler);
+		}
+		return assembler;
 	}
 
 	@Override
@@ -93,7 +131,7 @@ final class FramingListener implements PayloadListener, ConnectionListener {
 	}
 
 	@Override
-	public void onBatchEnd(ZcrxConnection connection) throws Exception {
+	public void onBatchEnd(ZcrxConnection connection) {
 		FrameAssembler assembler = ((ReceiverConnection) connection).frames();
 		if (assembler == null || !assembler.endBatch()) {
 			return;

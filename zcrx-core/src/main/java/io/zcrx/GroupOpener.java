@@ -23,14 +23,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.zcrx.framing.FrameDecoder;
 import io.zcrx.framing.NoFrameDecoder;
 import io.zcrx.ifq.Area;
 import io.zcrx.loop.LoopGroup;
@@ -89,8 +88,8 @@ final class GroupOpener {
 						config.idleTimeout(), config.highWatermark(), config.lowWatermark(), LoopSettings.TICK),
 				(peer) -> ranges.isEmpty() || contain(ranges, peer));
 		this.failures = new HandlerFailures(config, this::stop);
-		this.dispatcher = (config.dispatch() == Dispatch.EXECUTOR)
-				? new Dispatcher(config.name(), config.executor(), this.failures) : null;
+		this.dispatcher = (config.dispatch() == Dispatch.EXECUTOR) ? new Dispatcher(config.name(), config.executor())
+				: null;
 	}
 
 	private void stop() {
@@ -167,31 +166,39 @@ final class GroupOpener {
 	private void addLoop(Transport transport, AreaViews views, IntSupplier napiId) {
 		ReceiveBuffers buffers = transport.buffers();
 		int index = this.loops.size();
-		BooleanSupplier scarce = () -> this.loops.get(index).outstanding() >= this.config.lowWatermark()
-				* buffers.count();
-		this.loops.add(new ReceiveLoop(transport, delivery(views, buffers, scarce), this.group));
+		LongSupplier outstanding = () -> this.loops.get(index).outstanding();
+		this.loops.add(new ReceiveLoop(transport, delivery(views, buffers, outstanding), this.group));
 		this.napiIds.add(napiId);
 	}
 
-	private Delivery delivery(AreaViews views, ReceiveBuffers buffers, BooleanSupplier scarce) {
+	private Delivery delivery(AreaViews views, ReceiveBuffers buffers, LongSupplier outstanding) {
 		PayloadListener payloads = this.payloads;
 		ConnectionListener connections = this.connections;
+		GuardedPayloadListener guarded = new GuardedPayloadListener(payloads, this.failures, this.dispatcher == null);
+		FramingListener framing = framing(buffers, guarded, connections);
+		if (framing != null) {
+			payloads = framing;
+			connections = framing;
+		}
 		if (this.dispatcher != null) {
-			DispatchingListener listener = new DispatchingListener(this.dispatcher, this.config.maxInFlight(), scarce,
-					payloads, connections);
-			payloads = listener;
-			connections = listener;
+			DispatchingListener dispatching = new DispatchingListener(this.dispatcher, views,
+					new AreaPressure(buffers, outstanding, this.config), copies(buffers),
+					new ExecutorDelivery.Listeners(guarded, framing, this.failures, this.config.maxBatch()),
+					connections, this.config.maxInFlight());
+			payloads = dispatching;
+			connections = dispatching;
 		}
-		FrameDecoder framing = this.config.framing();
-		if (!(framing instanceof NoFrameDecoder)) {
-			FramingListener listener = new FramingListener(this.config,
-					FrameMemory.of(this.config, views, buffers.count()),
-					(this.dispatcher != null) ? payloads : new GuardedPayloadListener(payloads, this.failures),
-					connections);
-			payloads = listener;
-			connections = listener;
-		}
-		return new Delivery(views, payloads, connections, this.failures);
+		return new Delivery(views, payloads, connections, this.failures, this.config.maxBatch());
+	}
+
+	private @Nullable FramingListener framing(ReceiveBuffers buffers, GuardedPayloadListener frames,
+			ConnectionListener connections) {
+		return (this.config.framing() instanceof NoFrameDecoder) ? null
+				: new FramingListener(this.config, FrameMemory.of(this.config, buffers), frames, connections);
+	}
+
+	private WaitingCopies copies(ReceiveBuffers buffers) {
+		return new WaitingCopies((int) (buffers.areaSize() / buffers.count()), buffers.areaSize(), this.leaks);
 	}
 
 	/**
@@ -240,7 +247,7 @@ final class GroupOpener {
 		}
 		this.leaks.stop();
 		if (termination.quiet()) {
-			this.memory.forEach(this::unmap);
+			unmap();
 		}
 		this.machine.forEach(this::restore);
 	}
@@ -252,6 +259,16 @@ final class GroupOpener {
 		catch (Exception ex) {
 			logger.warn("Receiver '{}': what was changed of {} could not be restored", this.config.name(),
 					this.config.interfaceName(), ex);
+		}
+	}
+
+	private void unmap() {
+		if (this.dispatcher != null) {
+			// a handler that has not returned may look at its payload
+			this.dispatcher.giveUpMemory(() -> this.memory.forEach(this::unmap));
+		}
+		else {
+			this.memory.forEach(this::unmap);
 		}
 	}
 

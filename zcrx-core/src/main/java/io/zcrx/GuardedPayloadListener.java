@@ -17,8 +17,9 @@
 package io.zcrx;
 
 /**
- * Stands between framing and the listener of a user, so that a frame that fails does not
- * take those behind it in the same buffer along. Confined to the loop thread.
+ * Stands before the listener of a user and catches what it throws, so that a frame that
+ * fails does not take those behind it in the same buffer along. Safe from any thread, if
+ * the listener is.
  */
 final class GuardedPayloadListener implements PayloadListener {
 
@@ -26,9 +27,16 @@ final class GuardedPayloadListener implements PayloadListener {
 
 	private final HandlerFailures failures;
 
-	GuardedPayloadListener(PayloadListener payloads, HandlerFailures failures) {
+	private final boolean onLoop;
+
+	/**
+	 * Creates a guard.
+	 * @param onLoop whether it is called on loop threads, which a fatal error ends
+	 */
+	GuardedPayloadListener(PayloadListener payloads, HandlerFailures failures, boolean onLoop) {
 		this.payloads = payloads;
 		this.failures = failures;
+		this.onLoop = onLoop;
 	}
 
 	@Override
@@ -37,7 +45,16 @@ final class GuardedPayloadListener implements PayloadListener {
 			this.payloads.onPayload(payload, connection);
 		}
 		catch (Throwable ex) {
-			this.failures.failedOnLoop((ReceiverConnection) connection, ListenerMethod.ON_PAYLOAD, ex);
+			failed(connection, ListenerMethod.ON_PAYLOAD, ex);
+		}
+	}
+
+	private void failed(ZcrxConnection connection, ListenerMethod method, Throwable ex) {
+		if (this.onLoop) {
+			this.failures.failedOnLoop((ReceiverConnection) connection, method, ex);
+		}
+		else {
+			this.failures.failed((ReceiverConnection) connection, method, ex);
 		}
 	}
 
@@ -47,8 +64,13 @@ final class GuardedPayloadListener implements PayloadListener {
 	}
 
 	@Override
-	public void onBatchEnd(ZcrxConnection connection) throws Exception {
-		this.payloads.onBatchEnd(connection);
+	public void onBatchEnd(ZcrxConnection connection) {
+		try {
+			this.payloads.onBatchEnd(connection);
+		}
+		catch (Throwable ex) {
+			failed(connection, ListenerMethod.ON_BATCH_END, ex);
+		}
 	}
 
 }

@@ -17,7 +17,6 @@
 package io.zcrx;
 
 import java.util.Objects;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -162,15 +161,33 @@ final class HandlerFailures {
 	}
 
 	/**
-	 * Takes note of a call that the executor did not take: the connection is closed,
-	 * since what follows would be without it.
+	 * Takes note that the executor did not take a connection: it is closed, since what
+	 * follows would be without what waits.
 	 */
-	void refused(ReceiverConnection connection, RejectedExecutionException ex) {
+	void refused(ReceiverConnection connection, Throwable ex) {
 		this.count.incrementAndGet();
 		if (this.logged.incrementAndGet() <= LOGGED) {
 			logger.error("Receiver '{}': the executor takes no calls, {} is closed", this.name, connection, ex);
 		}
 		connection.abort(ex);
+	}
+
+	/**
+	 * Takes note that the library has failed on a thread of the executor, perhaps for
+	 * lack of memory. Does not throw.
+	 */
+	void failedInside(ReceiverConnection connection, Throwable ex) {
+		connection.discard();
+		this.count.incrementAndGet();
+		try {
+			if (this.logged.incrementAndGet() <= LOGGED) {
+				logger.error("Receiver '{}': delivering to a handler failed, {} is closed", this.name, connection, ex);
+			}
+			connection.abort(ex);
+		}
+		catch (Throwable again) {
+			ex.addSuppressed(again);
+		}
 	}
 
 }

@@ -20,9 +20,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * Keeps a buffer from going back while payloads of it are retained. Safe from any thread.
- * Starts with two references, the handler's and that of the first retained payload; the
- * last one to end gives the buffer back, exactly once.
+ * Keeps a buffer from going back while somebody needs it. Safe from any thread. The last
+ * reference to end gives the buffer back, exactly once.
  */
 final class Lease implements Releasable {
 
@@ -43,12 +42,25 @@ final class Lease implements Releasable {
 
 	private final int length;
 
-	private volatile int references = 2;
+	private volatile int references;
 
+	/**
+	 * Creates a lease with two references: the handler's and that of the first retained
+	 * payload.
+	 */
 	Lease(BufferReturn buffers, long offset, int length) {
+		this(buffers, offset, length, 2);
+	}
+
+	/**
+	 * Creates a lease.
+	 * @param references how many references must end
+	 */
+	Lease(BufferReturn buffers, long offset, int length, int references) {
 		this.buffers = buffers;
 		this.offset = offset;
 		this.length = length;
+		this.references = references;
 	}
 
 	void retain() {

@@ -31,11 +31,12 @@ import org.jspecify.annotations.Nullable;
  * with a {@link io.zcrx.framing.FrameDecoder} one frame, which may be empty and may lie
  * across several buffers.
  * <p>
- * A payload given to a handler is confined to the loop thread and valid until the handler
- * returns; every later use throws {@link IllegalStateException}, use from another thread
- * throws {@link WrongThreadException}. Segments and buffers taken out of it are revoked
- * before its memory is given back to the kernel, so they throw too and never show bytes
- * of a later payload.
+ * A payload given to a handler is confined to the thread that the handler is called on
+ * and valid until the handler returns; every later use throws
+ * {@link IllegalStateException}, use from another thread throws
+ * {@link WrongThreadException}. Segments and buffers taken out of it are revoked before
+ * its memory is given back to the kernel, so they throw too and never show bytes of a
+ * later payload.
  * <p>
  * A payload made by {@link #retain}, or delivered with {@link AckMode#MANUAL}, is safe
  * from any thread and lives until its own {@link #close}. Segments and buffers taken out
@@ -53,10 +54,6 @@ public sealed class Payload implements AutoCloseable permits FrameSlice, FrameCh
 	private static final int RELEASED = 1;
 
 	private static final int EXPIRED = 2;
-
-	// what a payload keeps whose bytes are its own
-	private static final Releasable NO_BUFFER = () -> {
-	};
 
 	private static final VarHandle STATE;
 
@@ -83,9 +80,10 @@ public sealed class Payload implements AutoCloseable permits FrameSlice, FrameCh
 
 	private final @Nullable Hold hold;
 
+	// of a payload given to a handler; a retained one has it in what it keeps
 	private @Nullable Lease lease;
 
-	// plain for a payload of the loop thread, by compare-and-set for a retained one
+	// plain for a payload given to a handler, by compare-and-set for a retained one
 	private int state;
 
 	Payload(AreaViews views, long offset, int length) {
@@ -93,7 +91,16 @@ public sealed class Payload implements AutoCloseable permits FrameSlice, FrameCh
 	}
 
 	/**
-	 * Creates a payload of the loop thread.
+	 * Creates a payload for a handler that is called on an executor.
+	 * @param lease keeps its buffer, at least as long as the payload lives
+	 */
+	Payload(AreaViews views, long offset, int length, Lease lease) {
+		this(views, offset, length, views.copyForHandler(offset, length));
+		this.lease = lease;
+	}
+
+	/**
+	 * Creates a payload for a handler.
 	 * @param copy what to show instead of the area
 	 */
 	Payload(AreaViews views, long offset, int length, @Nullable PrivateCopy copy) {
@@ -104,11 +111,6 @@ public sealed class Payload implements AutoCloseable permits FrameSlice, FrameCh
 		this.copy = copy;
 		this.kept = null;
 		this.hold = null;
-	}
-
-	private Payload(AreaViews views, long offset, int length, Lease lease, Watch watch) {
-		this(views, offset, length, lease, views.copyForAnyThread(offset, length), watch);
-		this.lease = lease;
 	}
 
 	/**
@@ -209,27 +211,6 @@ public sealed class Payload implements AutoCloseable permits FrameSlice, FrameCh
 	}
 
 	/**
-	 * Keeps the bytes as {@link #retain} does, for the library itself, which closes what
-	 * it retains: leak detection does not watch it.
-	 */
-	final Payload retainUnwatched() {
-		return retain(Watch.NONE);
-	}
-
-	/**
-	 * Copies the bytes to memory of their own, so that the buffer can go home.
-	 * @return a retained payload that leak detection does not watch
-	 */
-	final Payload copyOut() {
-		return withoutBuffer(this.views.copies() ? PrivateCopy.shared(segment()) : PrivateCopy.collected(segment()),
-				Watch.NONE);
-	}
-
-	private Payload withoutBuffer(PrivateCopy copy, Watch watch) {
-		return new Payload(this.views, 0, size(), NO_BUFFER, copy, watch);
-	}
-
-	/**
 	 * Closes a retained payload that its user may have closed already.
 	 */
 	final void closeUnlessClosed() {
@@ -256,13 +237,10 @@ public sealed class Payload implements AutoCloseable permits FrameSlice, FrameCh
 	 * Makes a retained payload of the same bytes.
 	 */
 	Payload copyRetained(Watch watch) {
-		PrivateCopy copy = this.copy;
-		if (copy != null && NO_BUFFER.equals(this.kept)) {
-			return withoutBuffer(this.views.copies() ? PrivateCopy.shared(copy.segment()) : copy, watch);
-		}
 		Lease lease = share();
 		try {
-			return new Payload(this.views, this.offset, this.length, lease, watch);
+			return new Payload(this.views, this.offset, this.length, lease,
+					this.views.copyForAnyThread(this.offset, this.length), watch);
 		}
 		catch (Throwable ex) {
 			lease.release();
@@ -275,7 +253,7 @@ public sealed class Payload implements AutoCloseable permits FrameSlice, FrameCh
 	 * @return its lease, with a reference that the caller must release
 	 */
 	Lease share() {
-		Lease lease = this.lease;
+		Lease lease = (this.kept instanceof Lease own) ? own : this.lease;
 		if (lease == null) {
 			lease = new Lease(this.views.buffers(), this.offset, this.length);
 			this.lease = lease;
@@ -325,8 +303,7 @@ public sealed class Payload implements AutoCloseable permits FrameSlice, FrameCh
 	}
 
 	/**
-	 * Ends a payload of the loop thread whose buffer is still held: {@link #expire} must
-	 * follow.
+	 * Ends a payload given to a handler whose buffer is still held.
 	 */
 	final void end() {
 		this.state = EXPIRED;
@@ -348,7 +325,7 @@ public sealed class Payload implements AutoCloseable permits FrameSlice, FrameCh
 		return !lease.drop();
 	}
 
-	// of a payload of the loop thread: one that is closed in the middle of a native call
+	// of a payload given to a handler: one that is closed in the middle of a native call
 	// that uses it has its copy freed when the handler has returned
 	private void revokeCopy() {
 		PrivateCopy copy = this.copy;

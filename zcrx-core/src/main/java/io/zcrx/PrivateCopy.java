@@ -35,12 +35,6 @@ final class PrivateCopy {
 
 	private boolean closed;
 
-	private PrivateCopy(MemorySegment bytes) {
-		this.arena = Arena.ofAuto();
-		this.segment = this.arena.allocate(bytes.byteSize(), ALIGNMENT).copyFrom(bytes).asReadOnly();
-		this.closed = true;
-	}
-
 	private PrivateCopy(Arena arena, MemorySegment bytes) {
 		this.arena = arena;
 		try {
@@ -70,14 +64,6 @@ final class PrivateCopy {
 	@SuppressWarnings("MustBeClosedChecker") // close() closes it
 	static PrivateCopy shared(MemorySegment bytes) {
 		return new PrivateCopy(Arena.ofShared(), bytes);
-	}
-
-	/**
-	 * Copies bytes for all threads, to memory that is freed when nobody refers to it any
-	 * more.
-	 */
-	static PrivateCopy collected(MemorySegment bytes) {
-		return new PrivateCopy(bytes);
 	}
 
 	MemorySegment segment() {

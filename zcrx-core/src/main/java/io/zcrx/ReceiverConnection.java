@@ -18,7 +18,7 @@ package io.zcrx;
 
 import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -37,15 +37,14 @@ final class ReceiverConnection implements ZcrxConnection {
 
 	private volatile @Nullable Object attachment;
 
-	// of the loop thread
+	// of the thread that cuts frames
 	private @Nullable FrameAssembler frames;
 
 	// of the loop thread
-	private @Nullable DispatchQueue dispatch;
+	private DispatchingListener.@Nullable Dispatched dispatch;
 
-	private final AtomicInteger inFlight = new AtomicInteger();
-
-	private boolean inBatch;
+	// payloads of the batch, with at least one if there is a batch; of the loop thread
+	private int batched;
 
 	private int lastHeld = NOTHING_HELD;
 
@@ -130,7 +129,8 @@ final class ReceiverConnection implements ZcrxConnection {
 	}
 
 	/**
-	 * Returns the loop thread's own state of framing, if there is any.
+	 * Returns the state of framing, if there is any. On the loop thread, or in a run on
+	 * the executor, only.
 	 */
 	@Nullable FrameAssembler frames() {
 		return this.frames;
@@ -141,13 +141,18 @@ final class ReceiverConnection implements ZcrxConnection {
 	}
 
 	/**
-	 * Begins a batch. On the loop thread only.
-	 * @return whether there was none
+	 * Tells whether a batch begins with the next payload. On the loop thread only.
 	 */
-	boolean beginBatch() {
-		boolean first = !this.inBatch;
-		this.inBatch = true;
-		return first;
+	boolean beginsBatch() {
+		return this.batched == 0;
+	}
+
+	/**
+	 * Counts a payload of the batch. On the loop thread only.
+	 * @return how many it has
+	 */
+	int countBatched() {
+		return ++this.batched;
 	}
 
 	/**
@@ -155,8 +160,8 @@ final class ReceiverConnection implements ZcrxConnection {
 	 * @return whether there was one
 	 */
 	boolean endBatch() {
-		boolean ended = this.inBatch;
-		this.inBatch = false;
+		boolean ended = this.batched > 0;
+		this.batched = 0;
 		return ended;
 	}
 
@@ -172,29 +177,26 @@ final class ReceiverConnection implements ZcrxConnection {
 	}
 
 	/**
-	 * Counts something that happened on this connection. On the loop thread only.
+	 * Counts something that happened on this connection. Safe from any thread.
 	 */
 	void count(Counter counter, long amount) {
 		this.connection.count(counter, amount);
 	}
 
 	/**
-	 * Returns what is still to be done by the executor, if there is one. Set once, on the
-	 * loop thread, when the connection is announced.
+	 * Returns what the connection has on the way to an executor, if there is one. On the
+	 * loop thread only.
 	 */
-	@Nullable DispatchQueue dispatch() {
+	DispatchingListener.@Nullable Dispatched dispatch() {
 		return this.dispatch;
 	}
 
-	void dispatch(DispatchQueue dispatch) {
-		this.dispatch = dispatch;
-	}
-
 	/**
-	 * Returns how many payloads wait for the executor or are being handled.
+	 * Says what the connection has on the way to the executor; once, on the loop thread,
+	 * when it is announced.
 	 */
-	AtomicInteger inFlight() {
-		return this.inFlight;
+	void dispatch(DispatchingListener.Dispatched dispatch) {
+		this.dispatch = dispatch;
 	}
 
 	void pauseDispatch() {
@@ -202,11 +204,11 @@ final class ReceiverConnection implements ZcrxConnection {
 	}
 
 	/**
-	 * Takes payloads again, unless there are too many once more when the loop comes to
-	 * it.
+	 * Takes payloads again.
+	 * @param certain asked on the loop thread whether that is still right
 	 */
-	void resumeDispatch(int maxInFlight) {
-		this.connection.resume(PauseReason.DISPATCH, () -> this.inFlight.get() < maxInFlight);
+	void resumeDispatch(BooleanSupplier certain) {
+		this.connection.resume(PauseReason.DISPATCH, certain);
 	}
 
 	/**
@@ -215,6 +217,13 @@ final class ReceiverConnection implements ZcrxConnection {
 	 */
 	boolean discards() {
 		return this.discards;
+	}
+
+	/**
+	 * Delivers no more payloads.
+	 */
+	void discard() {
+		this.discards = true;
 	}
 
 	void abort(Throwable cause) {

@@ -416,9 +416,12 @@ public final class ZcrxReceiver implements AutoCloseable {
 		if (dispatcher == null) {
 			return;
 		}
+		dispatcher.discard();
 		if (!dispatcher.awaitIdle(deadline)) {
-			logger.warn("Receiver '{}' was stopped while {} calls of handlers had not returned: they are interrupted",
-					this.config.name(), dispatcher.pending());
+			logger.warn(
+					"Receiver '{}' was stopped while {} handlers on its executor had not returned: they are "
+							+ "interrupted, and the memory of payloads stays mapped until they return",
+					this.config.name(), dispatcher.running());
 		}
 		dispatcher.close();
 	}

@@ -347,7 +347,8 @@ public final class ZcrxReceiverConfig {
 	}
 
 	/**
-	 * {@return payloads of a connection that may wait for the executor or be handled}
+	 * {@return received buffers of a connection that may wait for the executor or be
+	 * handled}
 	 */
 	public int maxInFlight() {
 		return this.values.maxInFlight;
@@ -1056,8 +1057,10 @@ public final class ZcrxReceiverConfig {
 		}
 
 		/**
-		 * Sets the executor of {@link Dispatch#EXECUTOR}. It must run what it takes, and
-		 * is not shut down by the receiver.
+		 * Sets the executor of {@link Dispatch#EXECUTOR}. It is not shut down by the
+		 * receiver. If it does not take a call, whatever it throws, the connection of
+		 * that call fails; what remains to be told of the connection is told on the
+		 * thread that was refused. It must not drop calls in silence.
 		 * @param executor the executor, or {@code null} (the default) for a virtual
 		 * thread for each busy connection
 		 * @return this builder
@@ -1079,9 +1082,9 @@ public final class ZcrxReceiverConfig {
 		}
 
 		/**
-		 * Sets how many payloads of a connection may wait for the executor or be handled
-		 * before no more are taken from its peer. Those on their way then still come;
-		 * they are copied out of the area if it is half used.
+		 * Sets how many received buffers of a connection may wait for the executor or be
+		 * handled before no more are taken from its peer. Those on their way then still
+		 * come. With a {@link #framing frame decoder} a buffer may hold many frames.
 		 * @param maxInFlight the number, default 64
 		 * @return this builder
 		 */

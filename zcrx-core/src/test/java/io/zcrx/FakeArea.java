@@ -60,7 +60,7 @@ final class FakeArea {
 		this.memory.fill((byte) 0xee);
 		this.views = new AreaViews(this.memory, new long[] { 0, 0, 0, bufferSize },
 				(offset, length) -> comeHome(buffer(offset)), new LeakDetector("test", leakDetection));
-		this.views.loopThread(Thread.currentThread());
+		this.views.confineTo(Thread.currentThread());
 		for (int i = 0; i < buffers; i++) {
 			this.free.add(i);
 		}

@@ -50,7 +50,7 @@ class FrameAssemblerTests {
 
 	private final FakeArea area = new FakeArea(BUFFERS, BUFFER_SIZE);
 
-	private final FrameMemory memory = new FrameMemory(this.area.views, BUFFER_SIZE, BUDGET, MAX_COPIED);
+	private final FrameMemory memory = new FrameMemory(BUFFER_SIZE, BUDGET, MAX_COPIED, true);
 
 	private final ZcrxConnection connection = FakeArea.connection();
 
@@ -346,7 +346,7 @@ class FrameAssemblerTests {
 
 	@Test
 	void largeFrameKeepsNoMoreBuffersThanItMay() throws Exception {
-		FrameMemory large = new FrameMemory(this.area.views, BUFFER_SIZE, BUDGET, 400_000);
+		FrameMemory large = new FrameMemory(BUFFER_SIZE, BUDGET, 400_000, true);
 		this.assembler = new FrameAssembler(FrameScanner.of(FrameDecoder.line(100_000)), large, false);
 		StringBuilder expected = new StringBuilder();
 		for (int i = 0; i < 1000; i++) {

@@ -149,7 +149,7 @@ class FramingFuzzTests {
 				maxFrameSize = Math.max(maxFrameSize, peer.stream.decoder.maxFrameSize());
 			}
 			// enough to copy every frame, or hostile lengths could not be told from this
-			this.memory = new FrameMemory(this.area.views, this.area.bufferSize(), 64, 8L * maxFrameSize + 1024);
+			this.memory = new FrameMemory(this.area.bufferSize(), 64, 8L * maxFrameSize + 1024, true);
 			this.taken = this.random.nextBoolean() ? this.random.nextInt(65) : 0;
 			for (int i = 0; i < this.taken; i++) {
 				assertThat(this.memory.takeBuffer()).isTrue();
@@ -259,6 +259,9 @@ class FramingFuzzTests {
 
 			private final boolean keeps;
 
+			// frames that are taken from a buffer at once
+			private final int most;
+
 			private FrameAssembler assembler;
 
 			private int position;
@@ -279,6 +282,7 @@ class FramingFuzzTests {
 				this.stopAt = (random.nextInt(6) == 0) ? 1 + random.nextInt(10) : Integer.MAX_VALUE;
 				this.stopByFailure = random.nextBoolean();
 				this.keeps = random.nextBoolean();
+				this.most = random.nextBoolean() ? Integer.MAX_VALUE : 1 + random.nextInt(4);
 			}
 
 			boolean isActive() {
@@ -294,8 +298,14 @@ class FramingFuzzTests {
 					Round.this.area.receive(piece, Round.this.random.nextInt(Round.this.area.bufferSize()),
 							(payload, connection) -> {
 								int before = this.frames;
-								FramingException failure = this.assembler.receive(payload, this::frame, connection);
-								assertThat(this.assembler.delivered()).isEqualTo(this.frames - before);
+								int delivered = 0;
+								FramingException failure = null;
+								for (int at = 0; failure == null && at < payload.size();) {
+									failure = this.assembler.receive(payload, at, this.most, this::frame, connection);
+									delivered += this.assembler.delivered();
+									at = this.assembler.position();
+								}
+								assertThat(delivered).isEqualTo(this.frames - before);
 								if (failure != null) {
 									this.end = failure;
 								}

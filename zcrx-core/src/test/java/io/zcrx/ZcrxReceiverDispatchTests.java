@@ -16,33 +16,44 @@
 
 package io.zcrx;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.zcrx.framing.FrameDecoder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 class ZcrxReceiverDispatchTests extends AbstractReceiverTests {
 
@@ -156,7 +167,7 @@ class ZcrxReceiverDispatchTests extends AbstractReceiverTests {
 	void payloadLivesUntilTheHandlerReturnsAndLongerIfRetained() throws Exception {
 		List<Payload> payloads = new ArrayList<>();
 		this.listener.onPayload((payload, connection) -> {
-			assertThat(payload.isRetained()).isTrue();
+			assertThat(payload.isRetained()).isFalse();
 			payloads.add(payload);
 			payloads.add(payload.retain());
 			connection.send(new byte[] { 1 });
@@ -167,7 +178,7 @@ class ZcrxReceiverDispatchTests extends AbstractReceiverTests {
 		socket.getInputStream().read();
 		patiently().until(() -> receiver.stats().dispatchPending() == 0);
 
-		assertThatIllegalStateException().isThrownBy(() -> payloads.getFirst().segment());
+		assertThatExceptionOfType(WrongThreadException.class).isThrownBy(() -> payloads.getFirst().segment());
 		assertThat(payloads.getLast().toByteArray()).containsExactly(7);
 		assertThat(receiver.stats().outstandingBuffers()).isEqualTo(1);
 		payloads.getLast().close();
@@ -215,26 +226,287 @@ class ZcrxReceiverDispatchTests extends AbstractReceiverTests {
 	}
 
 	@Test
-	void handlingStartsWhenAllFramesOfTheBatchAreThere() throws Exception {
-		List<Long> pending = new ArrayList<>();
+	void handlingStartsWhenAllPayloadsOfTheBatchAreThere() {
+		List<Long> pending = new CopyOnWriteArrayList<>();
 		AtomicReference<ZcrxReceiver> receiver = new AtomicReference<>();
-		this.listener.onPayload((payload, connection) -> {
-			pending.add(receiver.get().stats().dispatchPending());
-			if (pending.size() == 100) {
-				connection.send(new byte[] { 1 });
-			}
-		});
+		this.listener.onPayload((payload, connection) -> pending.add(receiver.get().stats().dispatchPending()));
+		InMemoryNetwork network = new InMemoryNetwork();
 		// calls at once what it is given, as soon as it is given it
-		receiver.set(start((builder) -> builder.dispatch(Dispatch.EXECUTOR)
-			.executor(Runnable::run)
-			.framing(FrameDecoder.fixedLength(1))));
-		Socket socket = connect(receiver.get());
-		send(socket, random(100));
+		receiver.set(start((builder) -> builder.network(network).dispatch(Dispatch.EXECUTOR).executor(Runnable::run)));
+		byte[][] pieces = new byte[10][1];
 
-		assertThat(socket.getInputStream().read()).isEqualTo(1);
+		network.connect(receiver.get().config().name()).send(pieces);
 
-		assertThat(pending.getFirst()).isEqualTo(100);
-		assertThat(pending.getLast()).isLessThan(100 / 2);
+		patiently().until(() -> pending.size() == 10);
+		assertThat(pending).containsExactly(10L, 9L, 8L, 7L, 6L, 5L, 4L, 3L, 2L, 1L);
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void whatIsKeptWithoutRetainingNeverShowsOtherBytes(boolean framed) throws Exception {
+		List<Payload> payloads = new CopyOnWriteArrayList<>();
+		List<MemorySegment> segments = new CopyOnWriteArrayList<>();
+		List<ByteBuffer> buffers = new CopyOnWriteArrayList<>();
+		Set<String> faults = ConcurrentHashMap.newKeySet();
+		this.listener.onPayload((payload, connection) -> {
+			for (int i = 0; i < payloads.size(); i++) {
+				Payload payloadBefore = payloads.get(i);
+				MemorySegment segment = segments.get(i);
+				ByteBuffer buffer = buffers.get(i);
+				look(faults, "payload", () -> payloadBefore.segment().get(ValueLayout.JAVA_BYTE, 0));
+				look(faults, "segment", () -> segment.get(ValueLayout.JAVA_BYTE, 0));
+				look(faults, "buffer", () -> buffer.get(0));
+			}
+			payloads.add(payload);
+			segments.add(payload.segment());
+			buffers.add(payload.byteBuffer());
+			connection.send(payload.segment());
+		});
+		ExecutorService single = Executors.newSingleThreadExecutor();
+		try (single) {
+			ZcrxReceiver receiver = start((builder) -> {
+				builder.dispatch(Dispatch.EXECUTOR).executor(single);
+				return framed ? builder.framing(FrameDecoder.fixedLength(1)) : builder;
+			});
+			Socket alice = connect(receiver);
+			Socket bob = connect(receiver);
+			for (int i = 0; i < 20; i++) {
+				Socket socket = (i % 2 == 0) ? alice : bob;
+				send(socket, (byte) i);
+				assertThat(socket.getInputStream().read()).isEqualTo(i);
+			}
+			receiver.close();
+		}
+
+		assertThat(faults).isEmpty();
+		assertThat(segments).allSatisfy((segment) -> assertThat(segment.scope().isAlive()).isFalse());
+	}
+
+	private static void look(Set<String> faults, String what, Callable<Byte> look) throws Exception {
+		try {
+			faults.add(what + " shows " + look.call());
+		}
+		catch (IllegalStateException ex) {
+			// as it should
+		}
+	}
+
+	@Test
+	void otherThreadsCannotUseThePayloadOfARunningHandler() throws Exception {
+		CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+		this.listener.onPayload((payload, connection) -> {
+			MemorySegment segment = payload.segment();
+			Thread.ofPlatform().start(() -> {
+				try {
+					payload.length();
+				}
+				catch (WrongThreadException ex) {
+					thrown.complete(catchThrowable(() -> segment.get(ValueLayout.JAVA_BYTE, 0)));
+				}
+			}).join();
+		});
+		ZcrxReceiver receiver = start((builder) -> builder.dispatch(Dispatch.EXECUTOR));
+		send(connect(receiver), (byte) 7);
+
+		assertThat(thrown.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)).isInstanceOf(WrongThreadException.class);
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void floodOfTinyFramesWaitsInItsBuffers(boolean held) throws Exception {
+		CountDownLatch blocked = new CountDownLatch(1);
+		AtomicLong frames = new AtomicLong();
+		AtomicInteger longest = new AtomicInteger();
+		PayloadListener handler = new BatchHandler(held) {
+
+			@Override
+			void handle(List<Payload> payloads) throws Exception {
+				blocked.await();
+				longest.accumulateAndGet(payloads.size(), Math::max);
+				frames.addAndGet(payloads.size());
+			}
+
+		};
+		ZcrxReceiver receiver = start(
+				(builder) -> builder.dispatch(Dispatch.EXECUTOR).framing(FrameDecoder.line()).maxBatch(100), handler,
+				this.listener);
+		byte[] lines = new byte[1 << 18];
+		Arrays.fill(lines, (byte) '\n');
+		List<Future<?>> floods = new ArrayList<>();
+		for (int i = 0; i < 3; i++) {
+			Socket socket = connect(receiver);
+			floods.add(this.executor.submit(() -> {
+				send(socket, lines);
+				socket.shutdownOutput();
+				return null;
+			}));
+		}
+		patiently().until(() -> receiver.stats().receivedBytes() >= 3 * 65536);
+
+		assertThat(receiver.stats().frames()).isLessThanOrEqualTo(3 * 100);
+		assertThat(receiver.stats().dispatchPending()).isLessThan(3 * 200);
+		blocked.countDown();
+
+		patiently().until(() -> frames.get() == 3L * lines.length);
+		assertThat(longest.get()).isBetween(1, 100);
+		for (Future<?> flood : floods) {
+			flood.get();
+		}
+		patiently().until(() -> receiver.stats().outstandingBuffers() == 0);
+	}
+
+	@Test
+	void slowConnectionsWithSmallPayloadsHoldNoBuffersOfOthers() throws Exception {
+		CountDownLatch blocked = new CountDownLatch(1);
+		this.listener.onPayload((payload, connection) -> {
+			if (payload.segment().get(ValueLayout.JAVA_BYTE, 0) == 's') {
+				blocked.await();
+			}
+			connection.send(payload.segment());
+		});
+		ZcrxReceiver receiver = start((builder) -> builder.areaSize(1 << 20).dispatch(Dispatch.EXECUTOR));
+		List<Socket> slow = new ArrayList<>();
+		for (int i = 0; i < 8; i++) {
+			Socket socket = connect(receiver);
+			socket.setTcpNoDelay(true);
+			slow.add(socket);
+		}
+		for (int round = 1; round <= 20; round++) {
+			for (Socket socket : slow) {
+				send(socket, (byte) 's');
+			}
+			long received = 8L * round;
+			patiently().until(() -> receiver.stats().receivedBytes() == received);
+		}
+
+		Socket quick = connect(receiver);
+		send(quick, (byte) 'q');
+		assertThat(quick.getInputStream().read()).isEqualTo('q');
+		assertThat(receiver.isAboveWatermark()).isFalse();
+		assertThat(receiver.stats().outstandingBuffers()).isLessThanOrEqualTo(9);
+		blocked.countDown();
+		for (Socket socket : slow) {
+			assertThat(socket.getInputStream().readNBytes(20)).containsOnly('s');
+		}
+		patiently().until(() -> receiver.stats().outstandingBuffers() == 0);
+	}
+
+	@Test
+	void payloadsThatWaitAreCopiedWhereTheAreaIsScarceAndMayBeRetained() throws Exception {
+		CountDownLatch blocked = new CountDownLatch(1);
+		List<Payload> retained = new CopyOnWriteArrayList<>();
+		this.listener.onPayload((payload, connection) -> {
+			blocked.await();
+			retained.add(payload.retain());
+		});
+		ZcrxReceiver receiver = start((builder) -> builder.areaSize(1 << 20)
+			.dispatch(Dispatch.EXECUTOR)
+			.watermarks(0.2, 0.9)
+			.maxConnections(1));
+		byte[] bytes = random(3 << 20);
+		Socket socket = connect(receiver);
+		Future<?> writing = this.executor.submit(() -> {
+			send(socket, bytes);
+			return null;
+		});
+		patiently().until(() -> receiver.connections(1, Duration.ofSeconds(20))
+			.stream()
+			.anyMatch(ConnectionSnapshot::awaitsHandlers));
+		blocked.countDown();
+
+		ByteArrayOutputStream collected = new ByteArrayOutputStream();
+		while (collected.size() < bytes.length) {
+			patiently().until(() -> !retained.isEmpty());
+			try (Payload payload = retained.removeFirst()) {
+				collected.writeBytes(payload.toByteArray());
+			}
+		}
+		writing.get();
+		assertThat(collected.toByteArray()).isEqualTo(bytes);
+		patiently().until(() -> receiver.stats().outstandingBuffers() == 0);
+	}
+
+	@Test
+	void memoryStaysMappedForAHandlerThatOutlivesItsReceiver() throws Exception {
+		CountDownLatch entered = new CountDownLatch(1);
+		CountDownLatch closed = new CountDownLatch(1);
+		CompletableFuture<Byte> seen = new CompletableFuture<>();
+		this.listener.onPayload((payload, connection) -> {
+			MemorySegment segment = payload.segment();
+			entered.countDown();
+			awaitUninterruptibly(closed);
+			seen.complete(segment.get(ValueLayout.JAVA_BYTE, 0));
+		});
+		try (ExecutorService own = Executors.newCachedThreadPool()) {
+			ZcrxReceiver receiver = start(
+					(builder) -> builder.dispatch(Dispatch.EXECUTOR).executor(own).shutdownTimeout(Duration.ZERO));
+			Socket socket = connect(receiver);
+			send(socket, (byte) 7);
+			entered.await();
+
+			try (LogCapture log = new LogCapture(ZcrxReceiver.class)) {
+				receiver.close();
+
+				assertThat(log.lines()).singleElement().asString().contains("1 handlers");
+			}
+			assertThat(receiver.state()).isEqualTo(ZcrxReceiver.State.STOPPED);
+			closed.countDown();
+		}
+
+		assertThat(seen.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)).isEqualTo((byte) 7);
+	}
+
+	private static void awaitUninterruptibly(CountDownLatch latch) {
+		while (true) {
+			try {
+				latch.await();
+				return;
+			}
+			catch (InterruptedException ex) {
+				// it is stuck on purpose
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void whateverTheExecutorDoesBuffersComeHomeAndOthersAreServed(OddExecutor executor) throws Exception {
+		ConcurrentHashMap<Long, AtomicInteger> inside = new ConcurrentHashMap<>();
+		Set<String> overlaps = ConcurrentHashMap.newKeySet();
+		this.listener.onPayload((payload, connection) -> {
+			AtomicInteger count = inside.computeIfAbsent(connection.id(), (id) -> new AtomicInteger());
+			if (count.incrementAndGet() != 1) {
+				overlaps.add("connection " + connection.id());
+			}
+			RecordingListener.collect(payload, connection);
+			count.decrementAndGet();
+		}).onEndOfStream(RecordingListener::replyCollected);
+		int served = 0;
+		try (ExecutorService pool = Executors.newCachedThreadPool()) {
+			ZcrxReceiver receiver = start((builder) -> builder.areaSize(1 << 18)
+				.dispatch(Dispatch.EXECUTOR)
+				.maxBatch(3)
+				.executor(executor.on(pool)));
+			for (int i = 0; i < 60; i++) {
+				byte[] bytes = random(20_000 + i);
+				try (Socket socket = connect(receiver)) {
+					send(socket, bytes);
+					socket.shutdownOutput();
+					assertThat(readAll(socket)).isEqualTo(bytes);
+					served++;
+				}
+				catch (IOException ex) {
+					// reset, because the executor has refused it
+				}
+			}
+
+			patiently().until(() -> receiver.stats().outstandingBuffers() == 0);
+			patiently().until(() -> receiver.stats().dispatchPending() == 0);
+			assertThat(receiver.state()).isEqualTo(ZcrxReceiver.State.RUNNING);
+		}
+		assertThat(overlaps).isEmpty();
+		assertThat(served).isGreaterThan(executor.refuses ? 0 : 59);
+		assertThat(this.listener.disconnections()).hasSize(60);
 	}
 
 	@Test
@@ -303,7 +575,7 @@ class ZcrxReceiverDispatchTests extends AbstractReceiverTests {
 		try (LogCapture log = new LogCapture(ZcrxReceiver.class)) {
 			receiver.close();
 
-			assertThat(log.lines()).singleElement().asString().contains("calls of handlers had not returned");
+			assertThat(log.lines()).singleElement().asString().contains("1 handlers on its executor had not returned");
 		}
 		assertThat(interrupted.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)).isTrue();
 		patiently().until(() -> receiver.stats().outstandingBuffers() == 0);
@@ -336,6 +608,157 @@ class ZcrxReceiverDispatchTests extends AbstractReceiverTests {
 			}
 			assertThat(receiver.stats().outstandingBuffers()).isZero();
 		}
+	}
+
+	/**
+	 * Takes each payload, or all of a batch.
+	 */
+	private abstract static class BatchHandler implements PayloadListener {
+
+		private final ThreadLocal<List<Payload>> batch = ThreadLocal.withInitial(ArrayList::new);
+
+		private final boolean held;
+
+		BatchHandler(boolean held) {
+			this.held = held;
+		}
+
+		@Override
+		public Batching batching() {
+			return this.held ? Batching.HELD : Batching.NONE;
+		}
+
+		@Override
+		public void onPayload(Payload payload, ZcrxConnection connection) throws Exception {
+			if (this.held) {
+				this.batch.get().add(payload);
+			}
+			else {
+				handle(List.of(payload));
+			}
+		}
+
+		@Override
+		public void onBatchEnd(ZcrxConnection connection) throws Exception {
+			List<Payload> payloads = this.batch.get();
+			this.batch.remove();
+			payloads.forEach(Payload::length);
+			handle(payloads);
+		}
+
+		abstract void handle(List<Payload> payloads) throws Exception;
+
+	}
+
+	/**
+	 * What executors have been seen to do with what they are given.
+	 */
+	enum OddExecutor {
+
+		REFUSES(true) {
+
+			@Override
+			void take(Runnable run, Executor pool, int number) {
+				if (number % 7 == 6) {
+					throw new RejectedExecutionException("on purpose");
+				}
+				pool.execute(run);
+			}
+
+		},
+
+		THROWS(true) {
+
+			@Override
+			void take(Runnable run, Executor pool, int number) {
+				if (number % 7 == 6) {
+					throw new IllegalStateException("on purpose");
+				}
+				pool.execute(run);
+			}
+
+		},
+
+		FAILS(true) {
+
+			@Override
+			void take(Runnable run, Executor pool, int number) {
+				if (number % 7 == 6) {
+					throw new OutOfMemoryError("on purpose");
+				}
+				pool.execute(run);
+			}
+
+		},
+
+		RUNS_AND_THROWS(true) {
+
+			@Override
+			void take(Runnable run, Executor pool, int number) {
+				pool.execute(run);
+				if (number % 7 == 6) {
+					throw new RejectedExecutionException("on purpose");
+				}
+			}
+
+		},
+
+		RUNS_TWICE(false) {
+
+			@Override
+			void take(Runnable run, Executor pool, int number) {
+				pool.execute(run);
+				pool.execute(run);
+			}
+
+		},
+
+		CALLS_AT_ONCE(false) {
+
+			@Override
+			void take(Runnable run, Executor pool, int number) {
+				run.run();
+			}
+
+		},
+
+		CALLS_AT_ONCE_OR_NOT(false) {
+
+			@Override
+			void take(Runnable run, Executor pool, int number) {
+				if (number % 2 == 0) {
+					run.run();
+				}
+				else {
+					pool.execute(run);
+				}
+			}
+
+		},
+
+		CALLS_AND_THROWS(false) {
+
+			@Override
+			void take(Runnable run, Executor pool, int number) {
+				run.run();
+				throw new IllegalStateException("on purpose");
+			}
+
+		};
+
+		private final boolean refuses;
+
+		OddExecutor(boolean refuses) {
+			this.refuses = refuses;
+		}
+
+		Executor on(Executor pool) {
+			AtomicInteger number = new AtomicInteger();
+			return (run) -> take(run, pool, number.getAndIncrement());
+		}
+
+		abstract void take(Runnable run, Executor pool, int number);
+
 	}
 
 }

@@ -34,7 +34,7 @@ public final class TestPayloads {
 		area.copyFrom(MemorySegment.ofArray(bytes));
 		AreaViews views = new AreaViews(area, (_, _) -> {
 		}, new LeakDetector("test", LeakDetection.OFF));
-		views.loopThread(Thread.currentThread());
+		views.confineTo(Thread.currentThread());
 		return new Payload(views, 0, bytes.length);
 	}
 

@@ -194,12 +194,12 @@ public final class LoopConnection {
 	}
 
 	/**
-	 * Counts something that happened on this connection; called on the loop thread only.
+	 * Counts something that happened on this connection.
 	 * @param counter what
 	 * @param amount how often
 	 */
 	public void count(Counter counter, long amount) {
-		this.loop.counters().add(counter, amount);
+		this.loop.count(counter, amount);
 	}
 
 	/**
@@ -249,6 +249,13 @@ public final class LoopConnection {
 	 */
 	public boolean isPaused(PauseReason reason) {
 		return (this.paused & reason.bit()) != 0;
+	}
+
+	/**
+	 * {@return whether the receiver stops; on the loop thread only}
+	 */
+	public boolean isStopping() {
+		return this.stopping;
 	}
 
 	/**

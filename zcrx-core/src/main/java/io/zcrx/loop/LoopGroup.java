@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
@@ -51,6 +52,9 @@ public final class LoopGroup {
 	private final AtomicLong lastConnectionId = new AtomicLong();
 
 	private final AtomicInteger running = new AtomicInteger();
+
+	// what was counted on threads that are not a loop's
+	private final AtomicLongArray counted = new AtomicLongArray(Counter.values().length);
 
 	private final CompletableFuture<Termination> terminated = new CompletableFuture<>();
 
@@ -172,12 +176,20 @@ public final class LoopGroup {
 	 * {@return a counter's value for all loops}
 	 * @param counter which one
 	 */
+	@SuppressWarnings("EnumOrdinal") // the ordinal is an array index of this process only
 	public long get(Counter counter) {
-		long sum = 0;
+		long sum = this.counted.get(counter.ordinal());
 		for (ReceiveLoop loop : this.loops) {
 			sum += loop.counters().get(counter);
 		}
 		return sum;
+	}
+
+	@SuppressWarnings("EnumOrdinal") // the ordinal is an array index of this process only
+	void count(Counter counter, long amount) {
+		if (amount != 0) {
+			this.counted.addAndGet(counter.ordinal(), amount);
+		}
 	}
 
 	/**

@@ -498,6 +498,18 @@ public final class ReceiveLoop implements Runnable {
 	}
 
 	/**
+	 * Counts something for a connection; safe from any thread.
+	 */
+	void count(Counter counter, long amount) {
+		if (onLoopThread()) {
+			this.counters.add(counter, amount);
+		}
+		else {
+			this.group.count(counter, amount);
+		}
+	}
+
+	/**
 	 * Wakes the loop up; safe from any thread.
 	 */
 	void wake() {

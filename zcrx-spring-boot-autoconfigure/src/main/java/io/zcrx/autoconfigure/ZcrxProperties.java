@@ -88,8 +88,8 @@ public record ZcrxProperties(@DefaultValue("true") boolean enabled, @DefaultValu
 	 * area if 0.
 	 * @param dispatch on which threads handlers are called. Use 'executor' for handlers
 	 * that block.
-	 * @param maxInFlight payloads of a connection that may wait for the executor or be
-	 * handled before no more are received from its peer.
+	 * @param maxInFlight received buffers of a connection that may wait for the executor
+	 * or be handled before no more are received from its peer.
 	 * @param ackMode when the buffer of a payload goes back. When its handler returns
 	 * ('auto'), or when the handler closes the payload, on any thread ('manual').
 	 * @param framing how the stream of a connection is cut into frames.
