@@ -213,10 +213,10 @@ final class ReceiverConnection implements ZcrxConnection {
 
 	/**
 	 * Tells whether payloads are no longer delivered, because the user has closed the
-	 * connection or a listener has failed.
+	 * connection, a listener has failed, or the time to stop is over.
 	 */
 	boolean discards() {
-		return this.discards;
+		return this.discards || this.connection.isGivenUp();
 	}
 
 	/**

@@ -384,7 +384,7 @@ public final class ZcrxReceiver implements AutoCloseable {
 	 */
 	private boolean awaitEnd(long deadline) {
 		try {
-			this.opened.loops().terminated().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+			awaitLoops(deadline);
 			for (Thread thread : this.threads) {
 				thread.join(GRACE);
 			}
@@ -406,6 +406,22 @@ public final class ZcrxReceiver implements AutoCloseable {
 			throw new IllegalStateException(ex);
 		}
 		return true;
+	}
+
+	/**
+	 * Waits for the end of the loops. When their time is over they deliver no more of
+	 * what they have, so that a handler which is slow, but returns, does not hold them up
+	 * once for each payload.
+	 */
+	private void awaitLoops(long deadline) throws InterruptedException, ExecutionException, TimeoutException {
+		LoopGroup loops = this.opened.loops();
+		try {
+			loops.terminated().get(deadline - GRACE.toNanos() - System.nanoTime(), TimeUnit.NANOSECONDS);
+		}
+		catch (TimeoutException ex) {
+			loops.giveUp();
+			loops.terminated().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+		}
 	}
 
 	/**

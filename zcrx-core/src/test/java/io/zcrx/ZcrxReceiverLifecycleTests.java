@@ -39,7 +39,10 @@ import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
+import io.zcrx.framing.FrameDecoder;
 import io.zcrx.loop.LoopGroup;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -144,6 +147,31 @@ class ZcrxReceiverLifecycleTests extends AbstractReceiverTests {
 			future.get();
 		}
 		assertThat(receiver.state()).isEqualTo(ZcrxReceiver.State.STOPPED);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "INLINE, false", "INLINE, true", "EXECUTOR, false", "EXECUTOR, true" })
+	void slowHandlersDoNotHoldUpAStopOnceForEachPayload(Dispatch dispatch, boolean framed) {
+		AtomicInteger calls = new AtomicInteger();
+		this.listener.onPayload((payload, connection) -> {
+			calls.incrementAndGet();
+			Thread.sleep(300);
+		});
+		InMemoryNetwork network = new InMemoryNetwork();
+		ZcrxReceiver receiver = start((builder) -> {
+			builder.network(network).dispatch(dispatch).shutdownTimeout(Duration.ofMillis(400));
+			return framed ? builder.framing(FrameDecoder.fixedLength(1)) : builder;
+		});
+		InMemoryConnection peer = network.connect(receiver.config().name());
+		peer.send(framed ? new byte[][] { new byte[100] } : new byte[16][1]);
+		patiently().until(() -> calls.get() > 0);
+
+		long before = System.nanoTime();
+		receiver.close();
+
+		assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofMillis(400 + 2000));
+		assertThat(receiver.state()).isEqualTo(ZcrxReceiver.State.STOPPED);
+		assertThat(calls.get()).isLessThan(10);
 	}
 
 	@Test

@@ -96,6 +96,8 @@ public final class LoopConnection {
 
 	private volatile boolean closed;
 
+	private volatile boolean givenUp;
+
 	LoopConnection(ReceiveLoop loop, ConnectedSocket socket, long id) {
 		this.loop = loop;
 		this.transport = loop.transport();
@@ -191,6 +193,22 @@ public final class LoopConnection {
 	public void abort(@Nullable Throwable cause) {
 		this.closed = true;
 		this.loop.defer(() -> fail(cause));
+	}
+
+	/**
+	 * Delivers no more bytes, because the time to stop is over.
+	 */
+	void giveUp() {
+		this.givenUp = true;
+		this.closed = true;
+	}
+
+	/**
+	 * {@return whether bytes that have arrived are no longer delivered, because the time
+	 * to stop is over}
+	 */
+	public boolean isGivenUp() {
+		return this.givenUp;
 	}
 
 	/**

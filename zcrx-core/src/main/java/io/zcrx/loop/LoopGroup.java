@@ -157,6 +157,13 @@ public final class LoopGroup {
 	}
 
 	/**
+	 * Delivers no more of what has arrived, because the time to stop is over.
+	 */
+	public void giveUp() {
+		this.loops.forEach(ReceiveLoop::giveUp);
+	}
+
+	/**
 	 * Asks all loops to receive nothing until told otherwise, or to go on.
 	 * @param pause whether to pause
 	 */

@@ -19,7 +19,9 @@ package io.zcrx.loop;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -54,6 +56,9 @@ public final class ReceiveLoop implements Runnable {
 	private final Acceptor acceptor;
 
 	private final ConnectionTable connections = new ConnectionTable();
+
+	// the same connections, for those who can't wait for the loop thread
+	private final Set<LoopConnection> served = ConcurrentHashMap.newKeySet();
 
 	private final SendChunks sendChunks = new SendChunks();
 
@@ -153,6 +158,14 @@ public final class ReceiveLoop implements Runnable {
 	public void stop() {
 		this.stopRequested = true;
 		this.transport.wake();
+	}
+
+	/**
+	 * Delivers no more of what has arrived, although the loop thread may be in the middle
+	 * of it: the time to stop is over. Safe from any thread.
+	 */
+	void giveUp() {
+		this.served.forEach(LoopConnection::giveUp);
 	}
 
 	/**
@@ -375,6 +388,7 @@ public final class ReceiveLoop implements Runnable {
 			return;
 		}
 		LoopConnection connection = new LoopConnection(this, socket, this.group.nextConnectionId());
+		this.served.add(connection);
 		this.counters.add(Counter.ACCEPTED_CONNECTIONS, 1);
 		if (this.shares != null) {
 			this.shares.connected(connection, this.group.hasRoom());
@@ -385,6 +399,7 @@ public final class ReceiveLoop implements Runnable {
 
 	void disconnected(LoopConnection connection, int index, @Nullable Throwable cause) {
 		this.connections.remove(index);
+		this.served.remove(connection);
 		if (this.shares != null) {
 			this.shares.disconnected();
 		}
