@@ -61,7 +61,7 @@ final class WaitingCopies {
 	/**
 	 * Copies a payload.
 	 * @param filling the chunk that payloads of this connection are copied to
-	 * @return the copy, or {@code null} if there are too many
+	 * @return the copy, or {@code null} if there is no memory for it
 	 */
 	@Nullable WaitingPayload copy(MemorySegment bytes, AtomicReference<@Nullable CopyChunk> filling) {
 		int length = (int) bytes.byteSize();
@@ -76,18 +76,29 @@ final class WaitingCopies {
 		if (chunk == null) {
 			return null;
 		}
-		WaitingPayload copy = chunk.add(bytes, this.leaks);
-		filling.set(chunk);
-		return copy;
+		try {
+			return chunk.add(bytes, this.leaks);
+		}
+		finally {
+			filling.set(chunk);
+		}
 	}
 
 	private synchronized @Nullable CopyChunk take(int size) {
 		if (size > this.limit - this.taken) {
 			return null;
 		}
-		this.taken += size;
 		CopyChunk spare = spare(size).pollLast();
-		return ((spare != null) ? spare : new CopyChunk(this, size)).begin();
+		if (spare == null) {
+			try {
+				spare = new CopyChunk(this, size);
+			}
+			catch (OutOfMemoryError ex) {
+				return null; // the JVM has a limit of its own for such memory
+			}
+		}
+		this.taken += size;
+		return spare.begin();
 	}
 
 	synchronized void giveBack(CopyChunk chunk) {
