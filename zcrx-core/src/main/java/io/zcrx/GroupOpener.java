@@ -249,7 +249,19 @@ final class GroupOpener {
 		if (termination.quiet()) {
 			unmap();
 		}
+		else {
+			logger.error("Receiver '{}' has ended while requests were still at work: the kernel may write to its area, "
+					+ "so that {} bytes stay mapped until the process ends", this.config.name(), areaSize());
+		}
 		this.machine.forEach(this::restore);
+	}
+
+	private long areaSize() {
+		return this.loops.stream()
+			.map(ReceiveLoop::buffers)
+			.filter((buffers) -> !buffers.isShare())
+			.mapToLong(ReceiveBuffers::areaSize)
+			.sum();
 	}
 
 	private void restore(AutoCloseable change) {

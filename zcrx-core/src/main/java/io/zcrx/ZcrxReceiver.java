@@ -117,6 +117,7 @@ public final class ZcrxReceiver implements AutoCloseable {
 			throw new ZcrxException(
 					"Receiver '%s' could not start its loop: %s".formatted(config.name(), ex.getMessage()), ex);
 		}
+		receiver.onTermination(receiver::tellDeath);
 		if (opened.dialer() != null) {
 			try {
 				opened.dialer().start(factory);
@@ -140,6 +141,13 @@ public final class ZcrxReceiver implements AutoCloseable {
 			}
 		}
 		group.terminated().join(); // the loops that run end with the others
+	}
+
+	private void tellDeath(@Nullable Throwable failure) {
+		if (failure != null) {
+			logger.error("Receiver '{}' died: {}. Its connections are closed and it receives nothing until another "
+					+ "one is started", this.config.name(), failure, failure);
+		}
 	}
 
 	/**

@@ -200,6 +200,57 @@ class ZcrxReceiverFailureTests extends AbstractReceiverTests {
 	}
 
 	@Test
+	void deathIsLoggedOnceWithItsCause() throws Exception {
+		this.listener.onPayload((payload, connection) -> {
+			throw new OutOfMemoryError("on purpose");
+		});
+		for (Dispatch dispatch : Dispatch.values()) {
+			ZcrxReceiver receiver = startDeciding(dispatch, FrameDecoder.none());
+			try (LogCapture log = new LogCapture(ZcrxReceiver.class)) {
+				send(connect(receiver), (byte) 1);
+				if (dispatch == Dispatch.INLINE) {
+					patiently().until(() -> receiver.state() == ZcrxReceiver.State.FAILED);
+				}
+				receiver.close();
+
+				if (dispatch == Dispatch.INLINE) {
+					patiently().untilAsserted(() -> assertThat(log.lines()).singleElement()
+						.asString()
+						.startsWith("ERROR Receiver 'test' died: java.lang.OutOfMemoryError: on purpose. ")
+						.contains("receives nothing until another one is started"));
+				}
+				else {
+					assertThat(log.lines()).isEmpty();
+				}
+			}
+		}
+	}
+
+	@Test
+	void everyConnectionIsEndedThoughListenersThrowErrors() throws Exception {
+		OutOfMemoryError error = new OutOfMemoryError("on purpose");
+		this.listener.onPayload((payload, connection) -> {
+			throw error;
+		}).onDisconnected((connection) -> {
+			throw error;
+		});
+		ZcrxReceiver receiver = startDeciding(Dispatch.INLINE, FrameDecoder.none());
+		List<Socket> sockets = List.of(connect(receiver), connect(receiver), connect(receiver));
+		patiently().until(() -> this.listener.connections().size() == sockets.size());
+
+		try (LogCapture log = new LogCapture(GroupOpener.class)) {
+			send(sockets.getFirst(), (byte) 1);
+
+			patiently().until(() -> receiver.state() == ZcrxReceiver.State.FAILED);
+			patiently().until(() -> this.listener.disconnections().size() == sockets.size());
+			assertThat(receiver.failure()).isSameAs(error);
+			assertThat(receiver.stats().activeConnections()).isZero();
+			receiver.close();
+			assertThat(log.lines()).isEmpty();
+		}
+	}
+
+	@Test
 	void errorsOfTheVirtualMachineInTheFailureHandlerEndTheReceiver() throws Exception {
 		OutOfMemoryError error = new OutOfMemoryError("on purpose");
 		this.listener.onPayload(this::echoUnlessBad);

@@ -27,8 +27,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import io.zcrx.socket.ConnectedSocket;
 
@@ -38,8 +36,6 @@ import io.zcrx.socket.ConnectedSocket;
  * and closes it when it ends.
  */
 public final class ReceiveLoop implements Runnable {
-
-	private static final Logger logger = LoggerFactory.getLogger(ReceiveLoop.class);
 
 	private static final long LAST_CALL_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -96,6 +92,10 @@ public final class ReceiveLoop implements Runnable {
 	private volatile boolean stopRequested;
 
 	private volatile @Nullable Throwable aborted;
+
+	private boolean ending;
+
+	private @Nullable Throwable failure;
 
 	private volatile boolean ended;
 
@@ -404,9 +404,21 @@ public final class ReceiveLoop implements Runnable {
 			this.shares.disconnected();
 		}
 		this.starved.remove(connection);
-		this.counters.add(Counter.CLOSED_CONNECTIONS, 1);
 		left();
-		this.handler.disconnected(connection, cause);
+		gone(connection, cause);
+	}
+
+	private void gone(LoopConnection connection, @Nullable Throwable cause) {
+		this.counters.add(Counter.CLOSED_CONNECTIONS, 1);
+		try {
+			this.handler.disconnected(connection, cause);
+		}
+		catch (Throwable ex) {
+			if (!this.ending) {
+				throw ex;
+			}
+			this.failure = joined(this.failure, ex); // the others have to end, too
+		}
 	}
 
 	/**
@@ -456,15 +468,17 @@ public final class ReceiveLoop implements Runnable {
 		return Math.max(0, this.counters.get(Counter.DELIVERED_BUFFERS) - back);
 	}
 
-	private void end(@Nullable Throwable failure) {
+	private void end(@Nullable Throwable cause) {
+		this.ending = true;
+		this.failure = cause;
 		boolean quiet = false;
 		try {
 			this.handler.endBatch(new long[0], new int[0], 0);
-			quiet = quiesce(failure);
-			this.connections.forEach((connection) -> this.handler.disconnected(connection, failure));
+			quiet = quiesce(cause);
+			this.connections.forEach((connection) -> gone(connection, cause));
 		}
 		catch (Throwable ex) {
-			logger.error("Ending the loop failed, its memory stays mapped", ex);
+			this.failure = joined(this.failure, ex);
 		}
 		finally {
 			this.ended = true;
@@ -476,8 +490,18 @@ public final class ReceiveLoop implements Runnable {
 				this.sendChunks.close();
 			}
 			this.thread = null;
-			this.terminated.complete(new Termination(failure, quiet));
+			this.terminated.complete(new Termination(this.failure, quiet));
 		}
+	}
+
+	private static Throwable joined(@Nullable Throwable cause, Throwable next) {
+		if (cause == null) {
+			return next;
+		}
+		if (!cause.equals(next)) {
+			cause.addSuppressed(next);
+		}
+		return cause;
 	}
 
 	/**

@@ -226,9 +226,7 @@ public final class ZcrxListenerContainer implements ZcrxListener, DisposableBean
 		}
 		Throwable failure = receiver.failure();
 		if (failure != null) {
-			this.run = this.run.failed(failure);
-			logger.error("Zcrx listener '%s' died and receives nothing until it is started again".formatted(name()),
-					failure);
+			this.run = this.run.failed(failure); // the receiver has logged it
 			this.notifications.add(() -> this.observer.failed(this, failure));
 			return;
 		}
