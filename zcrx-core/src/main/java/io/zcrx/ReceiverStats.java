@@ -178,6 +178,21 @@ public final class ReceiverStats {
 	}
 
 	/**
+	 * {@return times the kernel told that it had lost completions, for lack of memory}
+	 */
+	public long lostCompletions() {
+		return get(Figure.LOST_COMPLETIONS);
+	}
+
+	/**
+	 * {@return attempts to accept connections that failed, for lack of file descriptors
+	 * or memory}
+	 */
+	public long acceptFailures() {
+		return get(Figure.ACCEPT_FAILURES);
+	}
+
+	/**
 	 * {@return times nothing more was received because handlers held too much of the
 	 * area}
 	 */
@@ -438,9 +453,20 @@ public final class ReceiverStats {
 		CQ_OVERFLOWS(true),
 
 		/**
+		 * Times the kernel told that it had lost completions, for lack of memory.
+		 */
+		LOST_COMPLETIONS(true),
+
+		/**
 		 * Times nothing more was received because handlers held too much of the area.
 		 */
 		WATERMARK_PAUSES(true),
+
+		/**
+		 * Attempts to accept connections that failed, for lack of file descriptors or
+		 * memory.
+		 */
+		ACCEPT_FAILURES(true),
 
 		/**
 		 * Connections accepted.

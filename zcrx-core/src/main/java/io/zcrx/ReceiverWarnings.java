@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
+import io.zcrx.loop.AcceptFailure;
 import io.zcrx.loop.AreaBudget;
 import io.zcrx.loop.Counter;
 import io.zcrx.loop.LoopCounters;
@@ -68,8 +69,24 @@ final class ReceiverWarnings {
 				growth(buffers, warnings);
 				events(loop, buffers, warnings);
 			}
+			loop(loop, warnings);
 		}
 		return warnings.stream().distinct().toList(); // queues are much alike
+	}
+
+	private static void loop(ReceiveLoop loop, List<String> warnings) {
+		AcceptFailure failure = loop.acceptFailure();
+		if (failure != null) {
+			warnings.add("connections on %s can't be accepted, last at %s and %d times since the start: %s".formatted(
+					failure.address(), time(failure.millis()), loop.counters().get(Counter.ACCEPT_FAILURES),
+					failure.reason()));
+		}
+		if (isRecent(loop.lostCompletionsAt())) {
+			warnings
+				.add("the kernel lost completions, last at %s and %d times since the start, because it had no memory "
+					.formatted(time(loop.lostCompletionsAt()), loop.counters().get(Counter.LOST_COMPLETIONS))
+						+ "to keep them: connections may have been closed; raise 'cq-entries' or the memory of the container");
+		}
 	}
 
 	/**

@@ -241,6 +241,8 @@ public final class ZcrxReceiver implements AutoCloseable {
 			case COPY_EVENTS -> loops.get(Counter.COPY_EVENTS);
 			case STALL_RECOVERIES -> loops.get(Counter.STALL_RECOVERIES);
 			case CQ_OVERFLOWS -> loops.get(Counter.CQ_OVERFLOWS);
+			case LOST_COMPLETIONS -> loops.get(Counter.LOST_COMPLETIONS);
+			case ACCEPT_FAILURES -> loops.get(Counter.ACCEPT_FAILURES);
 			case WATERMARK_PAUSES -> loops.get(Counter.WATERMARK_PAUSES);
 			case ACCEPTED_CONNECTIONS -> loops.get(Counter.ACCEPTED_CONNECTIONS);
 			case ACTIVE_CONNECTIONS ->

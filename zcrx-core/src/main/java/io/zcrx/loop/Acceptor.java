@@ -17,6 +17,7 @@
 package io.zcrx.loop;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayDeque;
 
 import org.jspecify.annotations.Nullable;
@@ -37,13 +38,18 @@ final class Acceptor {
 
 	private static final Logger logger = LoggerFactory.getLogger(Acceptor.class);
 
-	static final long RETRY_NANOS = 100_000_000L;
+	static final long RETRY_NANOS = Duration.ofMillis(100).toNanos();
+
+	// so long without a failure, and the trouble is over
+	private static final long OVER_NANOS = Duration.ofSeconds(10).toNanos();
 
 	// more than the backlogs of most kernels, which a request that goes on may empty at
 	// once
 	private static final int PLENTY = 4096;
 
 	private final Transport transport;
+
+	private final LoopCounters counters;
 
 	private final @Nullable ListeningSocket socket;
 
@@ -57,12 +63,15 @@ final class Acceptor {
 
 	private boolean closed;
 
-	private boolean warned;
-
 	private long retryAt;
 
-	Acceptor(Transport transport) {
+	private long failedAt;
+
+	private volatile @Nullable AcceptFailure failure;
+
+	Acceptor(Transport transport, LoopCounters counters) {
 		this.transport = transport;
+		this.counters = counters;
 		this.socket = transport.listeningSocket();
 	}
 
@@ -74,6 +83,10 @@ final class Acceptor {
 	@Nullable ConnectedSocket poll(int room) {
 		if (this.closed || this.socket == null) {
 			return null;
+		}
+		if (this.failure != null && System.nanoTime() - this.failedAt >= OVER_NANOS) {
+			this.failure = null;
+			logger.info("Connections on {} are accepted again", address());
 		}
 		if (!this.waiting.isEmpty()) {
 			return (room > 0) ? this.waiting.poll() : null;
@@ -125,14 +138,30 @@ final class Acceptor {
 			}
 			default -> {
 				this.retryAt = now + RETRY_NANOS;
-				if (!this.warned && !this.closed) {
-					this.warned = true;
-					logger.warn("Accepting connections on {} failed: {}. It is retried every 100 ms{}", address(),
-							Errno.name(errno),
-							(errno == Errno.EMFILE) ? "; raise the limit of open files (ulimit -n, LimitNOFILE=)" : "");
+				if (!this.closed) {
+					failed(new AcceptFailure(address(), errno, System.currentTimeMillis()), now);
 				}
 			}
 		}
+	}
+
+	private void failed(AcceptFailure failure, long now) {
+		this.counters.add(Counter.ACCEPT_FAILURES, 1);
+		boolean first = this.failure == null;
+		this.failure = failure;
+		this.failedAt = now;
+		if (first) {
+			logger.warn("Connections on {} can't be accepted: {}. It is tried again every 100 ms", failure.address(),
+					failure.reason());
+		}
+	}
+
+	/**
+	 * {@return why connections can't be accepted, or {@code null} if they can; safe from
+	 * any thread}
+	 */
+	@Nullable AcceptFailure failure() {
+		return this.failure;
 	}
 
 	private @Nullable InetSocketAddress address() {
@@ -140,17 +169,31 @@ final class Acceptor {
 	}
 
 	boolean retrying() {
-		return this.retryAt != 0 && !this.closed;
+		return (this.retryAt != 0 || this.failure != null) && !this.closed;
 	}
 
 	/**
 	 * Asks again, because the request was at work when it was to be cancelled.
+	 * @param missing whether there is no such request because its completion was lost
 	 */
-	void notCancelled() {
+	void notCancelled(boolean missing) {
 		if (this.armed && this.cancelling) {
 			this.cancelling = false;
-			cancel();
+			if (missing) {
+				ended();
+			}
+			else {
+				cancel();
+			}
 		}
+	}
+
+	/**
+	 * Ends the request, which is made anew when that is done.
+	 */
+	void renew() {
+		this.cancelling = false;
+		cancel();
 	}
 
 	private void cancel() {

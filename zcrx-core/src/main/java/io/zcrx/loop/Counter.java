@@ -51,8 +51,14 @@ public enum Counter {
 	/** Times the completion queue was full. */
 	CQ_OVERFLOWS,
 
+	/** Times the kernel told that it had lost completions. */
+	LOST_COMPLETIONS,
+
 	/** Flushes of the refill queue. */
 	REFILL_FLUSHES,
+
+	/** Attempts to accept connections that failed. */
+	ACCEPT_FAILURES,
 
 	/** Connections accepted. */
 	ACCEPTED_CONNECTIONS,

@@ -16,6 +16,7 @@
 
 package io.zcrx.loop;
 
+import io.zcrx.libc.Errno;
 import io.zcrx.ring.CompletionQueue;
 import io.zcrx.ring.IoUring;
 import io.zcrx.ring.RingMemory;
@@ -234,6 +235,12 @@ final class Drain {
 				this.wakeup.arm(this.ring);
 			}
 			case UserData.EVENT -> this.buffers.event(res, this.counters);
+			case UserData.CANCEL_WAKEUP -> {
+				if (res == -Errno.ENOENT) {
+					this.wakeup.completed(); // its completion was lost
+					this.wakeup.arm(this.ring);
+				}
+			}
 			default -> this.requests.cancelled(userData, res);
 		}
 	}

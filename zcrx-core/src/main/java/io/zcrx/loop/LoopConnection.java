@@ -51,6 +51,8 @@ public final class LoopConnection {
 
 	private boolean receiveCancelled;
 
+	private int receiveNumber;
+
 	// one bit for each PauseReason
 	private int paused;
 
@@ -90,6 +92,8 @@ public final class LoopConnection {
 	private boolean held;
 
 	private boolean watching;
+
+	private int watchNumber;
 
 	// though bytes of it wait to be received
 	private boolean peerEnded;
@@ -387,7 +391,22 @@ public final class LoopConnection {
 		}
 		this.receiveArmed = true;
 		this.peerEnded = false;
+		this.receiveNumber++;
 		this.transport.receive(this);
+	}
+
+	/**
+	 * {@return the number of the last receive request}
+	 */
+	int receiveNumber() {
+		return this.receiveNumber;
+	}
+
+	/**
+	 * {@return the number of the last send request}
+	 */
+	int sendNumber() {
+		return this.output.sendNumber();
 	}
 
 	/**
@@ -402,19 +421,41 @@ public final class LoopConnection {
 
 	/**
 	 * Asks again, because the receive request was at work when it was to be cancelled.
+	 * @param missing whether there is no such request because its completion was lost
 	 */
-	void receiveNotCancelled() {
-		if (this.receiveArmed && this.receiveCancelled) {
-			this.receiveCancelled = false;
-			cancelReceive();
+	void receiveNotCancelled(boolean missing) {
+		if (!this.receiveArmed || !this.receiveCancelled) {
+			return;
 		}
+		this.receiveCancelled = false;
+		if (!missing) {
+			cancelReceive();
+			return;
+		}
+		if (!this.closing && this.transport.losesBytes()) {
+			this.receiveArmed = false;
+			fail(lost("receive from "));
+		}
+		else {
+			receiveEnded(-Errno.ECANCELED);
+		}
+	}
+
+	private SyscallException lost(String operation) {
+		return new SyscallException(operation + remoteAddress() + " (its completion was lost)", Errno.EBADR);
 	}
 
 	/**
 	 * Asks again, because the send request was at work when it was to be cancelled.
+	 * @param missing whether there is no such request because its completion was lost
 	 */
-	void sendNotCancelled() {
-		if (this.closing) {
+	void sendNotCancelled(boolean missing) {
+		if (missing && this.output.sending()) {
+			this.output.completed(-Errno.EBADR);
+			fail(lost("send to "));
+			finishClose();
+		}
+		else if (this.closing) {
 			this.output.cancel();
 		}
 	}
@@ -443,7 +484,10 @@ public final class LoopConnection {
 	 * @return whether it will be told
 	 */
 	boolean awaitPeer() {
-		this.watching = this.watching || this.transport.watch(this, !this.endOfStream && !this.peerEnded);
+		if (!this.watching && this.transport.watch(this, !this.endOfStream && !this.peerEnded)) {
+			this.watching = true;
+			this.watchNumber++;
+		}
 		return this.watching;
 	}
 
@@ -463,11 +507,22 @@ public final class LoopConnection {
 
 	/**
 	 * Asks again, because the watch was at work when it was to be cancelled.
+	 * @param missing whether there is no such request because its completion was lost
 	 */
-	void watchNotCancelled() {
-		if (this.watching && this.closing) {
+	void watchNotCancelled(boolean missing) {
+		if (missing && this.watching) {
+			watchEnded();
+		}
+		else if (this.watching && this.closing) {
 			this.transport.cancelWatch(this);
 		}
+	}
+
+	/**
+	 * {@return the number of the last watch}
+	 */
+	int watchNumber() {
+		return this.watchNumber;
 	}
 
 	/**
@@ -488,6 +543,19 @@ public final class LoopConnection {
 			if (!peer.unread()) {
 				ended();
 			}
+		}
+	}
+
+	/**
+	 * Looks for requests whose completion was lost: one that is still there is renewed,
+	 * one that is not will be missed.
+	 */
+	void completionsLost() {
+		this.receiveCancelled = false;
+		cancelReceive();
+		this.output.cancel();
+		if (this.watching) {
+			this.transport.cancelWatch(this);
 		}
 	}
 

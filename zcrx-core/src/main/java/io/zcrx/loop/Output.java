@@ -34,6 +34,8 @@ final class Output {
 
 	private boolean sending;
 
+	private int sendNumber;
+
 	private boolean sentBytes;
 
 	private boolean finishing;
@@ -89,6 +91,7 @@ final class Output {
 		MemorySegment bytes = this.outbox.first();
 		if (bytes.byteSize() > 0) {
 			this.sending = true;
+			this.sendNumber++;
 			this.sentBytes = true;
 			this.transport.send(this.connection, bytes);
 		}
@@ -117,7 +120,7 @@ final class Output {
 			this.outbox.sent(res);
 			return true;
 		}
-		return res == -Errno.EINTR || res == -Errno.EAGAIN;
+		return res == -Errno.EINTR || res == -Errno.EAGAIN || res == -Errno.ECANCELED;
 	}
 
 	/**
@@ -165,6 +168,10 @@ final class Output {
 
 	boolean sending() {
 		return this.sending;
+	}
+
+	int sendNumber() {
+		return this.sendNumber;
 	}
 
 }

@@ -101,6 +101,11 @@ public final class ProvidedBuffers extends RingBuffers {
 	}
 
 	@Override
+	boolean lastCompletionCarriesBytes() {
+		return true;
+	}
+
+	@Override
 	long offset(long cqe, int flags) {
 		return this.ring.offset(flags);
 	}

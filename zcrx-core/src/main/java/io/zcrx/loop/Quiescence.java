@@ -83,7 +83,7 @@ final class Quiescence {
 			}
 			case UserData.WATCH -> this.requests.watchEnded(userData);
 			case UserData.ACCEPT -> this.requests.acceptCompleted(res, more);
-			case UserData.WAKEUP, UserData.EVENT -> {
+			case UserData.WAKEUP, UserData.CANCEL_WAKEUP, UserData.EVENT -> {
 			}
 			default -> this.requests.cancelled(userData, res);
 		}

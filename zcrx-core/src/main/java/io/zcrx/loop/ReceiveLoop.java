@@ -77,6 +77,8 @@ public final class ReceiveLoop implements Runnable {
 
 	private final HeldConnections held = new HeldConnections();
 
+	private final LostCompletions lost;
+
 	private final ReceiveGate gate;
 
 	private final Housekeeping housekeeping;
@@ -114,9 +116,10 @@ public final class ReceiveLoop implements Runnable {
 		this.handler = handler;
 		this.settings = group.settings();
 		this.group = group;
-		this.acceptor = new Acceptor(transport);
+		this.acceptor = new Acceptor(transport, this.counters);
 		this.crowded = new CrowdedConnections(transport.failuresAtOnce());
 		this.starved = new StarvedConnections(this.buffers, this.counters);
+		this.lost = new LostCompletions(this.counters, transport.failuresAtOnce());
 		this.gate = new ReceiveGate(this.buffers, this.counters, this::outstanding, this.settings);
 		this.housekeeping = new Housekeeping(this, this.settings.tick(), this.settings.idleTimeout());
 		this.shares = SocketShares.of(transport, this.connections);
@@ -300,8 +303,9 @@ public final class ReceiveLoop implements Runnable {
 		}
 		serveWaiting();
 		turnGate();
+		boolean renewing = this.lost.renew();
 		boolean crowded = this.crowded.rearm();
-		boolean rearming = this.starved.rearm() || crowded;
+		boolean rearming = this.starved.rearm() || crowded || renewing;
 		this.transport.submitAndWait(!rearming && this.tasks.isEmpty(), waitNanos());
 		this.counters.add(Counter.ENTERS, 1);
 		this.transport.drain();
@@ -435,6 +439,30 @@ public final class ReceiveLoop implements Runnable {
 		this.transport.exhausted();
 		this.starved.add(connection);
 		this.held.add(connection);
+	}
+
+	/**
+	 * Renews all requests, because the kernel has lost completions of some.
+	 */
+	void completionsLost() {
+		this.acceptor.renew();
+		this.lost.lost(this.connections);
+	}
+
+	/**
+	 * {@return when the kernel has last lost completions, in milliseconds of the epoch, 0
+	 * for never; safe from any thread}
+	 */
+	public long lostCompletionsAt() {
+		return this.lost.lastMillis();
+	}
+
+	/**
+	 * {@return why connections can't be accepted, or {@code null} if they can; safe from
+	 * any thread}
+	 */
+	public @Nullable AcceptFailure acceptFailure() {
+		return this.acceptor.failure();
 	}
 
 	void linger(LoopConnection connection) {

@@ -17,7 +17,9 @@
 package io.zcrx.loop;
 
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 
+import io.zcrx.libc.Errno;
 import io.zcrx.libc.SyscallException;
 import io.zcrx.socket.DescriptorSocket;
 
@@ -29,8 +31,15 @@ final class Requests {
 
 	private final ReceiveLoop loop;
 
-	Requests(ReceiveLoop loop) {
+	private final IntSupplier accepts;
+
+	/**
+	 * Creates requests of a loop.
+	 * @param accepts returns how many requests to accept there were
+	 */
+	Requests(ReceiveLoop loop, IntSupplier accepts) {
 		this.loop = loop;
+		this.accepts = accepts;
 	}
 
 	void receiveEnded(long userData, int res) {
@@ -75,13 +84,27 @@ final class Requests {
 			return;
 		}
 		switch (UserData.kind(userData)) {
-			case UserData.CANCEL_ACCEPT -> this.loop.acceptor().notCancelled();
-			case UserData.CANCEL_RECEIVE -> find(userData, LoopConnection::receiveNotCancelled);
-			case UserData.CANCEL_SEND -> find(userData, LoopConnection::sendNotCancelled);
-			case UserData.CANCEL_WATCH -> find(userData, LoopConnection::watchNotCancelled);
+			case UserData.CANCEL_ACCEPT ->
+				this.loop.acceptor().notCancelled(isMissing(userData, res, this.accepts.getAsInt()));
+			case UserData.CANCEL_RECEIVE -> find(userData, (connection) -> connection
+				.receiveNotCancelled(isMissing(userData, res, connection.receiveNumber())));
+			case UserData.CANCEL_SEND -> find(userData,
+					(connection) -> connection.sendNotCancelled(isMissing(userData, res, connection.sendNumber())));
+			case UserData.CANCEL_WATCH -> find(userData,
+					(connection) -> connection.watchNotCancelled(isMissing(userData, res, connection.watchNumber())));
 			default ->
 				throw new IllegalStateException("Completion of unknown kind %d".formatted(UserData.kind(userData)));
 		}
+	}
+
+	/**
+	 * Tells whether a request is gone and its completion was lost: else that would have
+	 * come before the completion of its cancellation.
+	 * @param last the number of the last request of that kind
+	 */
+	private boolean isMissing(long userData, int res, int last) {
+		return res == -Errno.ENOENT && UserData.hasTag(userData, last)
+				&& this.loop.counters().get(Counter.LOST_COMPLETIONS) > 0;
 	}
 
 	private void find(long userData, Consumer<LoopConnection> action) {

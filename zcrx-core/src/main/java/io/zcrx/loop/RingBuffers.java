@@ -32,6 +32,11 @@ public abstract sealed class RingBuffers extends ReceiveBuffers permits ZcrxBuff
 	abstract boolean carriesBuffer(int res, int flags);
 
 	/**
+	 * Tells whether the last completion of a request can bring bytes.
+	 */
+	abstract boolean lastCompletionCarriesBytes();
+
+	/**
 	 * Returns where a completion's bytes are.
 	 */
 	abstract long offset(long cqe, int flags);

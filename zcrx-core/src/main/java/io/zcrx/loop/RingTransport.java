@@ -49,6 +49,10 @@ public final class RingTransport extends Transport {
 
 	private final QuietConnections quiet = new QuietConnections();
 
+	private int accepts;
+
+	private @Nullable ReceiveLoop loop;
+
 	private @Nullable Drain drain;
 
 	private @Nullable Quiescence quiescence;
@@ -67,7 +71,8 @@ public final class RingTransport extends Transport {
 
 	@Override
 	void attach(ReceiveLoop loop) {
-		Requests requests = new Requests(loop);
+		this.loop = loop;
+		Requests requests = new Requests(loop, () -> this.accepts);
 		this.drain = new Drain(loop, this.ring, this.buffers, requests, this.wakeup, this.quiet);
 		this.quiescence = new Quiescence(this.ring, loop, requests);
 	}
@@ -95,6 +100,7 @@ public final class RingTransport extends Transport {
 
 	@Override
 	void accept(boolean one) {
+		this.accepts++;
 		long sqe = this.ring.nextSqe();
 		IoUringSqe.opcode(RingMemory.ALL, sqe, LinuxIoUring.IORING_OP_ACCEPT);
 		IoUringSqe.fd(RingMemory.ALL, sqe, Objects.requireNonNull(this.socket).fd());
@@ -105,7 +111,7 @@ public final class RingTransport extends Transport {
 
 	@Override
 	void cancelAccept() {
-		cancel(ACCEPT, UserData.of(UserData.CANCEL_ACCEPT, 0));
+		cancel(ACCEPT, UserData.of(UserData.CANCEL_ACCEPT, 0, this.accepts));
 	}
 
 	@Override
@@ -118,7 +124,7 @@ public final class RingTransport extends Transport {
 	@Override
 	void cancelReceive(LoopConnection connection) {
 		cancel(UserData.of(UserData.RECEIVE, connection.index()),
-				UserData.of(UserData.CANCEL_RECEIVE, connection.index()));
+				UserData.of(UserData.CANCEL_RECEIVE, connection.index(), connection.receiveNumber()));
 	}
 
 	@Override
@@ -134,7 +140,13 @@ public final class RingTransport extends Transport {
 
 	@Override
 	void cancelSend(LoopConnection connection) {
-		cancel(UserData.of(UserData.SEND, connection.index()), UserData.of(UserData.CANCEL_SEND, connection.index()));
+		cancel(UserData.of(UserData.SEND, connection.index()),
+				UserData.of(UserData.CANCEL_SEND, connection.index(), connection.sendNumber()));
+	}
+
+	@Override
+	boolean losesBytes() {
+		return this.buffers.lastCompletionCarriesBytes();
 	}
 
 	@Override
@@ -150,7 +162,8 @@ public final class RingTransport extends Transport {
 
 	@Override
 	void cancelWatch(LoopConnection connection) {
-		cancel(UserData.of(UserData.WATCH, connection.index()), UserData.of(UserData.CANCEL_WATCH, connection.index()));
+		cancel(UserData.of(UserData.WATCH, connection.index()),
+				UserData.of(UserData.CANCEL_WATCH, connection.index(), connection.watchNumber()));
 	}
 
 	@Override
@@ -189,6 +202,10 @@ public final class RingTransport extends Transport {
 	@Override
 	void submitAndWait(boolean wait, long nanos) {
 		this.ring.submitAndWait(wait ? 1 : 0, nanos);
+		if (this.ring.takeLostCompletions()) {
+			cancel(UserData.of(UserData.WAKEUP, 0), UserData.of(UserData.CANCEL_WAKEUP, 0));
+			Objects.requireNonNull(this.loop).completionsLost();
+		}
 	}
 
 	@Override

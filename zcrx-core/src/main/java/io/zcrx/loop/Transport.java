@@ -105,6 +105,14 @@ public abstract sealed class Transport implements AutoCloseable
 	abstract PeerState peer(LoopConnection connection);
 
 	/**
+	 * {@return whether bytes are missing when the last completion of a request to receive
+	 * was lost}
+	 */
+	boolean losesBytes() {
+		return false;
+	}
+
+	/**
 	 * Notes that a request ended for lack of buffers.
 	 */
 	abstract void exhausted();

@@ -18,7 +18,8 @@ package io.zcrx.loop;
 
 /**
  * Tells completions apart: the kind of the request in the upper 8 bits, the connection's
- * place in the table in the lower 32.
+ * place in the table in the lower 32; in between, for a cancellation, which request it is
+ * for.
  */
 final class UserData {
 
@@ -47,13 +48,35 @@ final class UserData {
 	/** Cancels a request of kind WATCH. */
 	static final int CANCEL_WATCH = 10;
 
+	/** Cancels the request of kind WAKEUP. */
+	static final int CANCEL_WAKEUP = 11;
+
 	private static final int KIND_SHIFT = 56;
+
+	private static final int TAG_SHIFT = 32;
+
+	private static final int TAG_MASK = 0xffffff;
 
 	private UserData() {
 	}
 
 	static long of(int kind, int index) {
 		return ((long) kind << KIND_SHIFT) | index;
+	}
+
+	/**
+	 * Makes the user data of a cancellation.
+	 * @param tag which of the requests of that kind and index is cancelled
+	 */
+	static long of(int kind, int index, int tag) {
+		return of(kind, index) | ((long) (tag & TAG_MASK) << TAG_SHIFT);
+	}
+
+	/**
+	 * Tells whether a cancellation was for a certain request.
+	 */
+	static boolean hasTag(long userData, int tag) {
+		return ((int) (userData >>> TAG_SHIFT) & TAG_MASK) == (tag & TAG_MASK);
 	}
 
 	static int kind(long userData) {

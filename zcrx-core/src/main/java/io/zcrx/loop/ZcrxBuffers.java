@@ -193,6 +193,11 @@ public final class ZcrxBuffers extends RingBuffers {
 	}
 
 	@Override
+	boolean lastCompletionCarriesBytes() {
+		return false;
+	}
+
+	@Override
 	long offset(long cqe, int flags) {
 		return IoUringZcrxCqe.off(RingMemory.ALL, cqe + IoUringCqe.SIZEOF);
 	}

@@ -33,6 +33,8 @@ public final class CompletionQueue {
 
 	private final long tail;
 
+	private final long overflow;
+
 	private final long cqes;
 
 	private final int mask;
@@ -48,6 +50,7 @@ public final class CompletionQueue {
 		long base = IoUringParams.CQ_OFF;
 		this.head = ring + Integer.toUnsignedLong(IoCqringOffsets.head(params, base));
 		this.tail = ring + Integer.toUnsignedLong(IoCqringOffsets.tail(params, base));
+		this.overflow = ring + Integer.toUnsignedLong(IoCqringOffsets.overflow(params, base));
 		this.cqes = ring + Integer.toUnsignedLong(IoCqringOffsets.cqes(params, base));
 		this.mask = RingMemory.get(ring + IoCqringOffsets.ringMask(params, base));
 		this.entries = RingMemory.get(ring + IoCqringOffsets.ringEntries(params, base));
@@ -99,6 +102,14 @@ public final class CompletionQueue {
 	public int tail() {
 		return RingMemory.getAcquire(this.tail); // pairs with the kernel's store-release
 													// of cq.tail
+	}
+
+	/**
+	 * {@return how many completions were lost: they found no room, and the kernel no
+	 * memory to keep them; wraps at 2^32}
+	 */
+	int lost() {
+		return RingMemory.getAcquire(this.overflow);
 	}
 
 	/**

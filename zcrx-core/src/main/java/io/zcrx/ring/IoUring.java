@@ -75,6 +75,8 @@ public final class IoUring implements AutoCloseable {
 
 	private int enterFlags;
 
+	private int lostCompletions;
+
 	private boolean closed;
 
 	private IoUring(Kernel kernel, int fd, MemorySegment params) {
@@ -210,6 +212,17 @@ public final class IoUring implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Tells whether completions were lost since the last call: the queue was full, and
+	 * the kernel had no memory to keep them.
+	 */
+	public boolean takeLostCompletions() {
+		int lost = this.completionQueue.lost();
+		boolean more = lost != this.lostCompletions;
+		this.lostCompletions = lost;
+		return more;
+	}
+
 	private int enter(int minComplete, int flags, int toSubmit, MemorySegment arg, long argSize) {
 		return this.kernel.enter(this.capture, this.enterFd, toSubmit, minComplete, flags | this.enterFlags, arg,
 				argSize);
@@ -218,6 +231,7 @@ public final class IoUring implements AutoCloseable {
 	private void checkEnter(int result) {
 		switch (-result) {
 			// the wait ended, or the completion queue must be drained before more can be
+			// submitted; EBADR tells of lost completions, but only if nothing was
 			// submitted
 			case Errno.ETIME, Errno.EINTR, Errno.EAGAIN, Errno.EBUSY, Errno.EBADR -> {
 			}

@@ -16,6 +16,7 @@
 
 package io.zcrx.loop;
 
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -145,6 +146,41 @@ class FakeKernelLoopTests {
 
 		assertThat(loop.maxPending()).isPositive();
 		assertThat(loop.counters().get(Counter.REFILL_FLUSHES) > 0).isEqualTo(version.flushes());
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void whatLostCompletionsConcernIsRenewed(KernelVersion version) {
+		FakeLoop loop = new FakeLoop(version, 5).entries(16, 64).replies();
+		loop.kernel.loses(30);
+		for (int i = 0; i < 40; i++) {
+			loop.connection(new FakeConnection(i, 20_000).pieces(500));
+		}
+
+		loop.run();
+
+		assertThat(loop.uring().losses()).isPositive();
+		assertThat(loop.counters().get(Counter.LOST_COMPLETIONS)).isPositive();
+		assertThat(loop.causes.values()).filteredOn(Objects::nonNull)
+			.allSatisfy((cause) -> assertThat(cause).hasMessageContaining("EBADR").hasMessageContaining("send to"));
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void connectionThatLostBytesIsClosed(KernelVersion version) {
+		FakeLoop loop = new FakeLoop(version, 6).entries(16, 64).provided();
+		loop.kernel.loses(30);
+		for (int i = 0; i < 40; i++) {
+			loop.connection(new FakeConnection(i, 20_000).pieces(500));
+		}
+
+		loop.run();
+
+		assertThat(loop.uring().losses()).isPositive();
+		assertThat(loop.causes.values()).filteredOn(Objects::nonNull)
+			.isNotEmpty()
+			.allSatisfy(
+					(cause) -> assertThat(cause).hasMessageContaining("EBADR").hasMessageContaining("receive from"));
 	}
 
 	@ParameterizedTest

@@ -82,6 +82,8 @@ public final class FakeKernel implements Kernel, AutoCloseable {
 
 	private int features = 0x3ffff;
 
+	private int loses;
+
 	private int enters;
 
 	public FakeKernel(KernelVersion version, long seed) {
@@ -171,6 +173,20 @@ public final class FakeKernel implements Kernel, AutoCloseable {
 
 	boolean chance(int percent) {
 		return this.random.nextInt(100) < percent;
+	}
+
+	/**
+	 * Has some of the completions that find no room be lost, because there is no memory
+	 * for them.
+	 * @param count how many in all
+	 */
+	public FakeKernel loses(int count) {
+		this.loses = count;
+		return this;
+	}
+
+	boolean losesCompletion() {
+		return this.loses > 0 && chance(50) && this.loses-- > 0;
 	}
 
 	boolean odd() {

@@ -57,6 +57,8 @@ final class FakeRequests {
 
 	private int stalled;
 
+	private long accepting;
+
 	FakeRequests(FakeKernel kernel, FakeUring ring) {
 		this.kernel = kernel;
 		this.ring = ring;
@@ -75,6 +77,9 @@ final class FakeRequests {
 	}
 
 	void submit(FakeRequest request) {
+		if ((byte) request.opcode == LinuxIoUring.IORING_OP_ACCEPT) {
+			this.accepting = request.userData;
+		}
 		switch ((byte) request.opcode) {
 			case LinuxIoUring.IORING_OP_NOP -> this.ring.post(request.userData, 0, 0);
 			case LinuxIoUring.IORING_OP_ASYNC_CANCEL -> cancel(request);
@@ -312,6 +317,14 @@ final class FakeRequests {
 	private Struct buffer(short position) {
 		int mask = this.buffers.i32("ring_entries") - 1;
 		return new Struct(IoUringBuf.LAYOUT, this.buffers.i64("ring_addr") + IoUringBuf.SIZEOF * (position & mask));
+	}
+
+	/**
+	 * {@return the user data of the request to accept, whose loss is that of a
+	 * connection; 0 if there is none}
+	 */
+	long accepting() {
+		return this.accepting;
 	}
 
 	int lackOfBuffers() {

@@ -69,6 +69,8 @@ public final class FakeUring {
 
 	private static final int CQ_ENTRIES = 136;
 
+	private static final int CQ_OVERFLOW = 140;
+
 	private static final int ARRAY = 320;
 
 	private final FakeKernel kernel;
@@ -109,6 +111,10 @@ public final class FakeUring {
 
 	private int overflowed;
 
+	private boolean lost;
+
+	private int losses;
+
 	FakeUring(FakeKernel kernel, int sqEntries, int cqEntries, int flags) {
 		this.kernel = kernel;
 		this.flags = flags;
@@ -129,6 +135,7 @@ public final class FakeUring {
 			set(word, kernel.start);
 		}
 		set(SQ_FLAGS, 0);
+		set(CQ_OVERFLOW, 0);
 		set(SQ_MASK, sqEntries - 1);
 		set(SQ_ENTRIES, sqEntries);
 		set(CQ_MASK, cqEntries - 1);
@@ -152,7 +159,7 @@ public final class FakeUring {
 		sq.i32("flags", SQ_FLAGS).i32("array", has(LinuxIoUring.IORING_SETUP_NO_SQARRAY) ? 0 : ARRAY);
 		Struct cq = new Struct(IoCqringOffsets.LAYOUT, params.address() + IoUringParams.CQ_OFF);
 		cq.i32("head", CQ_HEAD).i32("tail", CQ_TAIL).i32("ring_mask", CQ_MASK).i32("ring_entries", CQ_ENTRIES);
-		cq.i32("cqes", this.cqes);
+		cq.i32("cqes", this.cqes).i32("overflow", CQ_OVERFLOW);
 	}
 
 	boolean canReceive() {
@@ -221,6 +228,10 @@ public final class FakeUring {
 		}
 		boolean timed = (enterFlags & LinuxIoUring.IORING_ENTER_EXT_ARG) != 0;
 		int result = await(minComplete, timed ? timeout(arg) : -1);
+		if (this.lost && submitted == 0) {
+			this.lost = false;
+			return -Errno.EBADR;
+		}
 		return (submitted > 0) ? submitted : result;
 	}
 
@@ -246,7 +257,7 @@ public final class FakeUring {
 			synchronized (this.kernel) {
 				flushOverflow();
 				boolean progress = this.requests.run();
-				if (available() >= minComplete) {
+				if (available() >= minComplete || this.lost) {
 					return 0;
 				}
 				if (progress) {
@@ -311,6 +322,12 @@ public final class FakeUring {
 	void post(long userData, int res, int cqeFlags) {
 		Completion completion = new Completion(userData, res, cqeFlags);
 		if (!this.overflow.isEmpty() || free() < 1) {
+			if (userData != this.requests.accepting() && this.kernel.losesCompletion()) {
+				this.lost = true;
+				this.losses++;
+				set(CQ_OVERFLOW, this.losses);
+				return;
+			}
 			this.overflow.add(completion);
 			this.overflowed++;
 			set(SQ_FLAGS, LinuxIoUring.IORING_SQ_CQ_OVERFLOW);
@@ -463,6 +480,13 @@ public final class FakeUring {
 	 */
 	public int overflowed() {
 		return this.overflowed;
+	}
+
+	/**
+	 * {@return how many completions were lost}
+	 */
+	public int losses() {
+		return this.losses;
 	}
 
 	/**

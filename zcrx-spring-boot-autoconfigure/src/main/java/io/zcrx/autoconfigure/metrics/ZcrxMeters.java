@@ -126,6 +126,12 @@ enum ZcrxMeters implements MeterDocumentation {
 			stats(ReceiverStats::cqOverflows)),
 
 	/**
+	 * Times the kernel told that it had lost completions.
+	 */
+	CQ_LOST("zcrx.cq.lost", Meter.Type.COUNTER, null, "Times the kernel told that it had lost completions",
+			stats(ReceiverStats::lostCompletions)),
+
+	/**
 	 * Times nothing more was received because handlers held too much of the area.
 	 */
 	WATERMARK_PAUSES("zcrx.watermark.pauses", Meter.Type.COUNTER, null,
@@ -143,6 +149,12 @@ enum ZcrxMeters implements MeterDocumentation {
 	 */
 	CONNECTIONS_ACCEPTED("zcrx.connections.accepted", Meter.Type.COUNTER, null, "Connections accepted",
 			stats(ReceiverStats::acceptedConnections)),
+
+	/**
+	 * Attempts to accept connections that failed.
+	 */
+	ACCEPT_FAILURES("zcrx.accept.failures", Meter.Type.COUNTER, null, "Attempts to accept connections that failed",
+			stats(ReceiverStats::acceptFailures)),
 
 	/**
 	 * Connections ended by an error of the socket.

@@ -114,6 +114,8 @@ class ZcrxMetricsAutoConfigurationTests {
 		assertThat(counter("zcrx.copy.events")).isEqualTo((double) stats.copyEvents());
 		assertThat(counter("zcrx.stall.recoveries")).isEqualTo((double) stats.stallRecoveries());
 		assertThat(counter("zcrx.cq.overflows")).isEqualTo((double) stats.cqOverflows());
+		assertThat(counter("zcrx.cq.lost")).isEqualTo((double) stats.lostCompletions());
+		assertThat(counter("zcrx.accept.failures")).isEqualTo((double) stats.acceptFailures());
 		assertThat(counter("zcrx.connections.accepted")).isEqualTo((double) stats.acceptedConnections());
 		assertThat(gauge("zcrx.connections.active")).isEqualTo((double) stats.activeConnections());
 		assertThat(counter("zcrx.connections.failed")).isEqualTo((double) stats.failedConnections());
