@@ -94,6 +94,7 @@ public final class ZcrxReceiver implements AutoCloseable {
 	 */
 	static ZcrxReceiver start(ZcrxReceiverConfig config, PayloadListener payloads, ConnectionListener connections,
 			ThreadFactory factory) {
+		ClassFolder.load();
 		LoopCpus cpus = LoopCpus.of(config);
 		OpenedMode opened = new ModeOpener(config, payloads, connections).open();
 		List<Thread> threads = new ArrayList<>();
