@@ -73,12 +73,6 @@ final class BusyPolling {
 		}
 	}
 
-	static void warnThatNioHasNone(ZcrxReceiverConfig config, List<String> warnings) {
-		if (!config.busyPoll().isZero()) {
-			warn(config, warnings, "mode 'nio' does not poll devices, io_uring does");
-		}
-	}
-
 	private static void warn(ZcrxReceiverConfig config, List<String> warnings, String reason) {
 		String warning = "busy-poll=%s has no effect: %s; remove it".formatted(config.busyPoll(), reason);
 		if (!warnings.contains(warning)) {

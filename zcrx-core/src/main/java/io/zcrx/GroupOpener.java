@@ -209,6 +209,7 @@ final class GroupOpener {
 	 */
 	OpenedMode open(ReceiveMode mode, String reason, @Nullable InetSocketAddress localAddress,
 			Dialer.@Nullable Connector connector) {
+		tellOfKeysWithoutEffect(mode);
 		this.group.loops(this.loops, this.napiIds);
 		this.group.onTermination(this::release);
 		if (connector != null && !this.config.connect().isEmpty()) {
@@ -220,6 +221,16 @@ final class GroupOpener {
 				new ReceiverWarnings(this.config, (localAddress != null) ? localAddress.getPort() : 0, this.group,
 						this.warnings),
 				this.dialer);
+	}
+
+	private void tellOfKeysWithoutEffect(ReceiveMode mode) {
+		if (this.config.network() != null) {
+			return; // configured for another mode, which a test stands in for
+		}
+		KeysWithoutEffect.warning(this.config, mode, this.payloads.batching()).ifPresent((warning) -> {
+			logger.warn("Receiver '{}': {}", this.config.name(), warning);
+			this.warnings.add(warning);
+		});
 	}
 
 	/**

@@ -23,8 +23,6 @@ import java.net.InetAddress;
 import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import io.zcrx.loop.SelectorBuffers;
 import io.zcrx.loop.SelectorTransport;
@@ -37,8 +35,6 @@ import io.zcrx.socket.ServerChannel;
  */
 final class SelectorOpener {
 
-	private static final Logger logger = LoggerFactory.getLogger(SelectorOpener.class);
-
 	private final ZcrxReceiverConfig config;
 
 	private final GroupOpener group;
@@ -50,8 +46,6 @@ final class SelectorOpener {
 
 	OpenedMode open(String reason) {
 		try {
-			BusyPolling.warnThatNioHasNone(this.config, this.group.warnings());
-			warnThatThereIsNoUserTimeout();
 			String interfaceName = this.config.interfaceName();
 			if (interfaceName != null) {
 				SocketOpener.checkExists(interfaceName);
@@ -76,16 +70,6 @@ final class SelectorOpener {
 
 	private ConnectedSocket connect(InetAddress address, int port, BooleanSupplier cancelled) throws IOException {
 		return ChannelSocket.connect(address, port, new SocketOpener(this.config).dialSettings());
-	}
-
-	private void warnThatThereIsNoUserTimeout() {
-		if (!this.config.userTimeout().equals(ZcrxReceiverConfig.DEFAULT_USER_TIMEOUT)
-				&& !this.config.userTimeout().isZero()) {
-			String warning = "socket.user-timeout=%s has no effect: mode 'nio' can't set it, io_uring can; remove it"
-				.formatted(this.config.userTimeout());
-			logger.warn("Receiver '{}': {}", this.config.name(), warning);
-			this.group.warnings().add(warning);
-		}
 	}
 
 	@SuppressWarnings("MustBeClosedChecker") // the group closes it
