@@ -170,7 +170,9 @@ class PausedPeersTests extends AbstractReceiverTests {
 				// reset below
 			}
 		});
-		patiently().until(() -> receiver.stats().receivedBytes() > 60 << 10);
+		// a card keeps much of a small area for itself
+		int most = Lab.hasCard() ? 0 : 60 << 10;
+		patiently().until(() -> receiver.stats().receivedBytes() > most);
 
 		reset(socket);
 

@@ -71,7 +71,8 @@ public final class SocketDiag implements AutoCloseable {
 		Nlmsghdr.flags(this.request, 0, LinuxInetDiag.NLM_F_REQUEST);
 		InetDiagReqV2.protocol(this.request, Nlmsghdr.SIZEOF, (byte) LinuxSocket.IPPROTO_TCP);
 		InetDiagReqV2.states(this.request, Nlmsghdr.SIZEOF, -1);
-		InetDiagSockid.cookie(this.request, ID, LinuxInetDiag.INET_DIAG_NOCOOKIE);
+		int noCookie = (int) LinuxInetDiag.INET_DIAG_NOCOOKIE;
+		InetDiagSockid.cookie(this.request, ID, noCookie, noCookie);
 	}
 
 	/**

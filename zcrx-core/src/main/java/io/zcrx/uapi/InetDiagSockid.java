@@ -70,8 +70,9 @@ public final class InetDiagSockid {
 		segment.set(ValueLayout.JAVA_INT, base + IF, value);
 	}
 
-	public static void cookie(MemorySegment segment, long base, long value) {
-		segment.set(ValueLayout.JAVA_LONG_UNALIGNED, base + COOKIE, value);
+	public static void cookie(MemorySegment segment, long base, int low, int high) {
+		segment.set(ValueLayout.JAVA_INT, base + COOKIE, low);
+		segment.set(ValueLayout.JAVA_INT, base + COOKIE + Integer.BYTES, high);
 	}
 
 }

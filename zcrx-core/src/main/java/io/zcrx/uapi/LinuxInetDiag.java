@@ -33,7 +33,7 @@ public final class LinuxInetDiag {
 
 	public static final short SOCK_DIAG_BY_FAMILY = 20;
 
-	public static final int INET_DIAG_NOCOOKIE = -1;
+	public static final long INET_DIAG_NOCOOKIE = 0xffffffffL;
 
 	public static final int TCP_ESTABLISHED = 1;
 
