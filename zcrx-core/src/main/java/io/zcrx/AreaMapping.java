@@ -16,6 +16,10 @@
 
 package io.zcrx;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 import org.slf4j.Logger;
@@ -52,7 +56,10 @@ final class AreaMapping {
 		long maxSize = (mode != ReceiveMode.COPY) ? maxSize() : size;
 		if (this.config.hugePages()) {
 			try {
-				return Area.map(size, maxSize, Area.Pages.HUGE);
+				// those of a receiver that has just ended come back in the kernel's own
+				// time
+				return Patience.ask(() -> Area.map(size, maxSize, Area.Pages.HUGE),
+						(errno) -> tooFew(errno, size) ? Patience.MEMORY : Duration.ZERO);
 			}
 			catch (SyscallException ex) {
 				warn("huge-pages=true has no effect, the area has what pages there are: %s (%s)"
@@ -65,6 +72,27 @@ final class AreaMapping {
 		// buffers larger than a page need contiguous memory
 		boolean large = this.config.hugePages() || this.config.rxBufferSize() > ZcrxReceiverConfig.PAGE_SIZE;
 		return Area.map(size, maxSize, large ? Area.Pages.TRANSPARENT_HUGE : Area.Pages.NORMAL);
+	}
+
+	/**
+	 * Tells whether there are enough huge pages, but too few of them are free: then their
+	 * mapping fails by ENOMEM, or by EFAULT when they are touched.
+	 */
+	private static boolean tooFew(int errno, long size) {
+		return (errno == Errno.ENOMEM || errno == Errno.EFAULT)
+				&& hugePages() >= Math.ceilDiv(size, Area.HUGE_PAGE_SIZE);
+	}
+
+	/**
+	 * Returns how many huge pages are set aside, free or not.
+	 */
+	private static long hugePages() {
+		try {
+			return Long.parseLong(Files.readString(Path.of("/proc/sys/vm/nr_hugepages")).strip());
+		}
+		catch (IOException | NumberFormatException ex) {
+			return 0;
+		}
 	}
 
 	private long maxSize() {

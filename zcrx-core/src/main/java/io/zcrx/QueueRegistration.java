@@ -18,6 +18,7 @@ package io.zcrx;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,13 +39,13 @@ final class QueueRegistration {
 
 	private static final Logger logger = LoggerFactory.getLogger(QueueRegistration.class);
 
-	private static final Duration REBIND_TIMEOUT = Duration.ofSeconds(5);
-
 	private final ZcrxReceiverConfig config;
 
 	private final int interfaceIndex;
 
 	private final int queue;
+
+	private final BooleanSupplier mayLock;
 
 	private final List<String> warnings;
 
@@ -53,10 +54,14 @@ final class QueueRegistration {
 	 * @param config names the settings
 	 * @param interfaceIndex the network interface, or {@link InterfaceQueue#NODEV}
 	 * @param queue the rx queue
+	 * @param mayLock whether the memory might be locked if no other process had locked
+	 * any
 	 * @param warnings is told of settings that can't be had
 	 */
-	QueueRegistration(ZcrxReceiverConfig config, int interfaceIndex, int queue, List<String> warnings) {
+	QueueRegistration(ZcrxReceiverConfig config, int interfaceIndex, int queue, BooleanSupplier mayLock,
+			List<String> warnings) {
 		this.config = config;
+		this.mayLock = mayLock;
 		this.interfaceIndex = interfaceIndex;
 		this.queue = queue;
 		this.warnings = warnings;
@@ -106,29 +111,20 @@ final class QueueRegistration {
 
 	/**
 	 * Registers the queue. The kernel releases the queue of an ended process in its own
-	 * time, so that one that seems taken is asked for again for a while.
+	 * time, and the memory that was locked for it, so that what seems taken is asked for
+	 * again for a while.
 	 */
 	private ZcrxBuffers register(IoUring ring, Area area, int bufferSize) {
-		long deadline = System.nanoTime() + REBIND_TIMEOUT.toNanos();
-		for (long pause = 1;; pause = Math.min(2 * pause, 200)) {
-			try {
-				return ZcrxBuffers.register(this.config.name(), ring, area, this.interfaceIndex, this.queue,
-						this.config.rqEntries(), bufferSize, this.config.loopsPerQueue());
-			}
-			catch (SyscallException ex) {
-				if (ex.errno() != Errno.EEXIST || this.interfaceIndex == InterfaceQueue.NODEV
-						|| System.nanoTime() - deadline >= 0) {
-					throw ex;
-				}
-			}
-			try {
-				Thread.sleep(pause);
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-				throw new ZcrxException("Interrupted while waiting for the queue to become free", ex);
-			}
-		}
+		return Patience.ask(() -> ZcrxBuffers.register(this.config.name(), ring, area, this.interfaceIndex, this.queue,
+				this.config.rqEntries(), bufferSize, this.config.loopsPerQueue()), this::patience);
+	}
+
+	private Duration patience(int errno) {
+		return switch (errno) {
+			case Errno.EEXIST -> (this.interfaceIndex != InterfaceQueue.NODEV) ? Patience.QUEUE : Duration.ZERO;
+			case Errno.ENOMEM -> this.mayLock.getAsBoolean() ? Patience.MEMORY : Duration.ZERO;
+			default -> Duration.ZERO;
+		};
 	}
 
 }

@@ -17,6 +17,7 @@
 package io.zcrx;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -29,6 +30,7 @@ import org.slf4j.LoggerFactory;
 
 import io.zcrx.ifq.Area;
 import io.zcrx.ifq.InterfaceQueue;
+import io.zcrx.libc.Errno;
 import io.zcrx.libc.SyscallException;
 import io.zcrx.libc.Syscalls;
 import io.zcrx.loop.AreaBudget;
@@ -200,7 +202,8 @@ final class RingOpener {
 			int cqEntries = cqEntries();
 			// the kernel refuses a completion queue that is smaller than the submission
 			// queue
-			return IoUring.open(Math.min(SQ_ENTRIES, cqEntries), cqEntries, completions(mode));
+			return Patience.ask(() -> IoUring.open(Math.min(SQ_ENTRIES, cqEntries), cqEntries, completions(mode)),
+					this::memory);
 		}
 		catch (SyscallException ex) {
 			throw unavailable(mode, this.preflight.explainRingSetup(ex.errno()), ex);
@@ -236,9 +239,10 @@ final class RingOpener {
 		try {
 			return switch (mode) {
 				case ZERO_COPY, NODEV ->
-					new QueueRegistration(this.config, interfaceIndex, queue, this.group.warnings()).register(ring,
-							area);
-				case COPY -> ProvidedBuffers.register(ring, area);
+					new QueueRegistration(this.config, interfaceIndex, queue,
+							() -> this.preflight.mayLock(this.config.areaSize()), this.group.warnings())
+						.register(ring, area);
+				case COPY -> Patience.ask(() -> ProvidedBuffers.register(ring, area), this::memory);
 				case AUTO, NIO -> throw new IllegalStateException("%s uses no ring".formatted(mode));
 			};
 		}
@@ -252,6 +256,10 @@ final class RingOpener {
 							this.config.areaSize());
 			throw unavailable(mode, findings, ex);
 		}
+	}
+
+	private Duration memory(int errno) {
+		return (errno == Errno.ENOMEM && this.preflight.mayLock(0)) ? Patience.MEMORY : Duration.ZERO;
 	}
 
 	private static ModeUnavailableException unavailable(ReceiveMode mode, List<Finding> findings,

@@ -186,6 +186,16 @@ public final class Preflight {
 		}
 	}
 
+	/**
+	 * Tells whether memory could be locked if others had not locked any: if not, there is
+	 * no use in waiting for it.
+	 * @param areaSize the area's size in bytes, 0 for a ring alone
+	 * @return whether the limit is large enough, also if it is not known
+	 */
+	public boolean mayLock(long areaSize) {
+		return this.privileges.lockedMemory(areaSize).isEmpty();
+	}
+
 	private List<Finding> ring() {
 		int result = this.ringProbe.getAsInt();
 		return (result < 0) ? explainRing(result, ringCauses(-result)) : List.of();

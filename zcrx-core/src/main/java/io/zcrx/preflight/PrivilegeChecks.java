@@ -82,7 +82,8 @@ final class PrivilegeChecks {
 		}
 		return List.of(memlock("RLIMIT_MEMLOCK is " + limit + " bytes for all processes of this user together, and "
 				+ ((areaSize > 0) ? "an area of " + mebibytes(areaSize) + " with its rings" : "a ring") + " needs "
-				+ needed(areaSize) + " bytes"));
+				+ needed(areaSize) + " bytes"
+				+ ((limit >= needed(areaSize)) ? ", of which others have locked too much" : "")));
 	}
 
 	private boolean hasIpcLock() {

@@ -44,6 +44,8 @@ public final class EthtoolUsrip4Spec {
 				MemoryLayout.paddingLayout(1))
 		.withName("ethtool_usrip4_spec");
 
+	public static final long SIZEOF = LAYOUT.byteSize();
+
 	public static final long PROTO = LAYOUT.byteOffset(PathElement.groupElement("proto"));
 
 	private EthtoolUsrip4Spec() {

@@ -43,6 +43,8 @@ public final class EthtoolUsrip6Spec {
 				ValueLayout.JAVA_BYTE.withName("l4_proto"), MemoryLayout.paddingLayout(2))
 		.withName("ethtool_usrip6_spec");
 
+	public static final long SIZEOF = LAYOUT.byteSize();
+
 	public static final long L4_PROTO = LAYOUT.byteOffset(PathElement.groupElement("l4_proto"));
 
 	private EthtoolUsrip6Spec() {

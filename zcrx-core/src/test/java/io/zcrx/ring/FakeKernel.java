@@ -21,6 +21,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +75,9 @@ public final class FakeKernel implements Kernel, AutoCloseable {
 
 	private final Queue<FakeConnection> connecting = new ArrayDeque<>();
 
+	// opcodes of registrations, and the errors that they fail with before they succeed
+	private final Map<Integer, Queue<Integer>> refusals = new HashMap<>();
+
 	private int nextId = 1000;
 
 	private Idle idle = (timed) -> false;
@@ -123,6 +127,20 @@ public final class FakeKernel implements Kernel, AutoCloseable {
 
 	int features() {
 		return this.features;
+	}
+
+	/**
+	 * Has registrations of a kind fail before they succeed.
+	 */
+	public synchronized void refuse(int opcode, int errno, int times) {
+		this.refusals.put(opcode, new ArrayDeque<>(Collections.nCopies(times, errno)));
+	}
+
+	/**
+	 * {@return how many of the refusals are still to come}
+	 */
+	public synchronized int refusals(int opcode) {
+		return this.refusals.getOrDefault(opcode, new ArrayDeque<>()).size();
 	}
 
 	/**
@@ -293,6 +311,10 @@ public final class FakeKernel implements Kernel, AutoCloseable {
 		}
 		if (!ring.mayBeCalled()) {
 			return -Errno.EEXIST;
+		}
+		Integer refusal = this.refusals.getOrDefault(opcode, new ArrayDeque<>()).poll();
+		if (refusal != null) {
+			return -refusal;
 		}
 		return switch (opcode) {
 			case LinuxIoUring.IORING_REGISTER_PROBE -> probe(arg.address(), nrArgs);
