@@ -16,10 +16,15 @@
 
 package io.zcrx;
 
+import java.io.IOException;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +59,34 @@ class BusyPollingTests extends AbstractReceiverTests {
 				assertThat(log.lines()).isEmpty();
 			}
 		}
+	}
+
+	@Test
+	void kernelPollsForTheRing() throws IOException {
+		if (this.mode == ReceiveMode.NIO) {
+			return; // has no ring
+		}
+		start((builder) -> builder.busyPoll(TIME));
+
+		// as io_uring(7) tells of each ring since 6.9
+		List<String> rings = rings();
+		assertThat(rings).isNotEmpty();
+		Prerequisite.require(rings.stream().anyMatch((ring) -> ring.contains("NAPI:")), "this kernel does not tell");
+		assertThat(rings)
+			.anyMatch((ring) -> ring.contains("NAPI:\tenabled") && ring.contains("napi_busy_poll_dt:\t50000"));
+	}
+
+	private static List<String> rings() throws IOException {
+		List<String> rings = new ArrayList<>();
+		try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+			for (Path descriptor : descriptors.toList()) {
+				if (Files.exists(descriptor, LinkOption.NOFOLLOW_LINKS)
+						&& Files.readSymbolicLink(descriptor).toString().contains("io_uring")) {
+					rings.add(Files.readString(Path.of("/proc/self/fdinfo", descriptor.getFileName().toString())));
+				}
+			}
+		}
+		return rings;
 	}
 
 	@Test

@@ -253,6 +253,18 @@ class NicPreparationTests {
 			.withMessageContaining("ethtool -G zcs0 tcp-data-split on");
 	}
 
+	@Test
+	void looksAtNothingWhenItIsNotTo() {
+		ZcrxReceiverConfig config = config(1, PORT).nicPrepare(NicPrepare.NONE).build();
+
+		assertThatExceptionOfType(ModeUnavailableException.class)
+			.isThrownBy(() -> ZcrxReceiver.start(config, this.listener, this.listener))
+			.satisfies((ex) -> assertThat(ex.reasons()).singleElement()
+				.asString()
+				.contains("EINVAL", "'nic.prepare: check' tells more")
+				.doesNotContain("ethtool"));
+	}
+
 	private ZcrxReceiver start(int queue, int port) {
 		return ZcrxReceiver.start(config(queue, port).build(), this.listener, this.listener);
 	}
