@@ -23,6 +23,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
@@ -76,6 +77,8 @@ final class GroupOpener {
 
 	// made before the loops run
 	private @Nullable Dialer dialer;
+
+	private @Nullable NicWatch watch;
 
 	GroupOpener(ZcrxReceiverConfig config, PayloadListener payloads, ConnectionListener connections) {
 		this.config = config;
@@ -143,12 +146,20 @@ final class GroupOpener {
 	}
 
 	/**
+	 * Has the network interface looked after while the loops run.
+	 * @param watch makes what does it
+	 */
+	void watch(Function<LoopGroup, NicWatch> watch) {
+		this.watch = watch.apply(this.group);
+	}
+
+	/**
 	 * Adds a loop.
 	 * @param transport carries out its requests
 	 * @param area the memory that it receives into
 	 */
 	void addLoop(Transport transport, MemorySegment area) {
-		addLoop(transport, new AreaViews(area, transport.buffers()::release, this.leaks), () -> 0);
+		addLoop(transport, new AreaViews(area, transport.buffers()::release, this.leaks), LoopGroup.NO_QUEUE);
 	}
 
 	/**
@@ -217,9 +228,14 @@ final class GroupOpener {
 			this.dialer = dialer;
 			this.group.onTermination((termination) -> dialer.close());
 		}
+		NicWatch watch = this.watch;
+		if (watch != null) {
+			this.group.onTermination((termination) -> watch.close());
+			watch.start();
+		}
 		return new OpenedMode(mode, reason, localAddress, this.group, this.failures, this.dispatcher, this.leaks,
 				new ReceiverWarnings(this.config, (localAddress != null) ? localAddress.getPort() : 0, this.group,
-						this.warnings),
+						this.warnings, (watch != null) ? watch::warnings : List::of),
 				this.dialer);
 	}
 

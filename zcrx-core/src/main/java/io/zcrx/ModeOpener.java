@@ -82,6 +82,13 @@ final class ModeOpener {
 		return open(ReceiveMode.NIO, String.join("; ", downgrades));
 	}
 
+	/**
+	 * Opens a mode again that was lost, and no other.
+	 */
+	OpenedMode reopen(ReceiveMode mode, String reason) {
+		return open(mode, reason);
+	}
+
 	private String queues() {
 		List<Integer> queues = this.config.queues();
 		return (queues.size() == 1) ? "queue " + queues.getFirst() : "queues " + queues;

@@ -22,6 +22,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 import io.zcrx.loop.AcceptFailure;
 import io.zcrx.loop.AreaBudget;
@@ -46,28 +47,35 @@ final class ReceiverWarnings {
 
 	private final List<String> settings;
 
+	private final Supplier<List<String>> network;
+
 	/**
 	 * Creates warnings.
 	 * @param config what the receiver was to be
 	 * @param port the port that is bound
 	 * @param group the loops
 	 * @param settings what was found when it was started
+	 * @param network tells what is wrong with the network interface now
 	 */
-	ReceiverWarnings(ZcrxReceiverConfig config, int port, LoopGroup group, List<String> settings) {
+	ReceiverWarnings(ZcrxReceiverConfig config, int port, LoopGroup group, List<String> settings,
+			Supplier<List<String>> network) {
 		this.config = config;
 		this.port = port;
 		this.group = group;
 		this.settings = List.copyOf(settings);
+		this.network = network;
 	}
 
 	List<String> list() {
 		List<String> warnings = new ArrayList<>(this.settings);
-		for (ReceiveLoop loop : this.group.loops()) {
+		warnings.addAll(this.network.get());
+		List<ReceiveLoop> loops = this.group.loops();
+		for (ReceiveLoop loop : loops) {
 			if (loop.buffers() instanceof ZcrxBuffers buffers) {
 				warnings.addAll(budget(this.config, buffers));
 				openConnections(buffers, warnings);
 				growth(buffers, warnings);
-				events(loop, buffers, warnings);
+				events(loop, buffers, queueOf(loops.indexOf(loop)), warnings);
 			}
 			loop(loop, warnings);
 		}
@@ -164,7 +172,15 @@ final class ReceiverWarnings {
 		}
 	}
 
-	private void events(ReceiveLoop loop, ZcrxBuffers buffers, List<String> warnings) {
+	/**
+	 * Returns the queue that a loop receives from: those of one queue follow each other.
+	 */
+	private int queueOf(int loop) {
+		List<Integer> queues = this.config.queues();
+		return queues.get(Math.min(loop / this.config.loopsPerQueue(), queues.size() - 1));
+	}
+
+	private void events(ReceiveLoop loop, ZcrxBuffers buffers, int queue, List<String> warnings) {
 		LoopCounters counters = loop.counters();
 		if (isRecent(buffers.lastAllocationFailure())) {
 			warnings
@@ -173,18 +189,12 @@ final class ReceiverWarnings {
 						+ "handlers held %d of %d buffers; release payloads sooner or raise 'area-size' from %s"
 							.formatted(loop.outstanding(), buffers.count(), DataSizes.text(buffers.areaSize())));
 		}
-		String interfaceName = this.config.interfaceName();
-		if (isRecent(buffers.lastMisrouting()) && interfaceName != null) {
+		if (isRecent(buffers.lastMisrouting()) && this.config.interfaceName() != null) {
 			warnings.add("bytes are copied, last at %s and %d of %d since the start, because their packets arrive on "
 				.formatted(time(buffers.lastMisrouting()), buffers.copyBytes(), counters.get(Counter.RECEIVED_BYTES))
-					+ "another queue than %s: correct the flow rule (ethtool -N %s flow-type tcp4 dst-port %d action %d)"
-						.formatted(queues(), interfaceName, this.port, this.config.queue()));
+					+ "another queue than %s: %s".formatted(NicWatch.queuesText(this.config),
+							NicWatch.correction(this.config, queue, this.port)));
 		}
-	}
-
-	private String queues() {
-		List<Integer> queues = this.config.queues();
-		return (queues.size() == 1) ? queues.getFirst().toString() : queues.toString();
 	}
 
 	private static boolean isRecent(long millis) {

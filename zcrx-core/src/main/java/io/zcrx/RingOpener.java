@@ -34,6 +34,7 @@ import io.zcrx.libc.Errno;
 import io.zcrx.libc.SyscallException;
 import io.zcrx.libc.Syscalls;
 import io.zcrx.loop.AreaBudget;
+import io.zcrx.loop.LoopGroup;
 import io.zcrx.loop.ProvidedBuffers;
 import io.zcrx.loop.RingBuffers;
 import io.zcrx.loop.RingTransport;
@@ -98,6 +99,7 @@ final class RingOpener {
 				openLoop(mode, interfaceIndex, queue, acceptFrom);
 				acceptFrom = null;
 			}
+			watch(mode, interfaceIndex, (server != null) ? server.localAddress().getPort() : 0);
 			if (server != null) {
 				server.listen(this.config.backlog());
 			}
@@ -109,6 +111,13 @@ final class RingOpener {
 				throw new ZcrxException("Receiver '%s': %s".formatted(this.config.name(), ex.getMessage()), ex);
 			}
 			throw ex;
+		}
+	}
+
+	private void watch(ReceiveMode mode, int interfaceIndex, int port) {
+		String interfaceName = this.config.interfaceName();
+		if (mode == ReceiveMode.ZERO_COPY && interfaceName != null) {
+			this.group.watch((group) -> new NicWatch(this.config, interfaceName, interfaceIndex, port, group));
 		}
 	}
 
@@ -181,18 +190,19 @@ final class RingOpener {
 	}
 
 	/**
-	 * Returns what tells the NAPI instance of a queue, if there are several to choose
-	 * from. Registering restarts queues, which can change it.
+	 * Returns what tells the NAPI instance of a queue. Registering restarts queues, which
+	 * can change it.
 	 */
 	private IntSupplier napiId(ReceiveMode mode, int queue) {
 		String interfaceName = this.config.interfaceName();
-		boolean several = this.config.queues().size() > 1;
-		if (mode != ReceiveMode.ZERO_COPY || interfaceName == null || !several) {
-			return () -> 0;
+		if (mode != ReceiveMode.ZERO_COPY || interfaceName == null) {
+			return LoopGroup.NO_QUEUE;
 		}
-		List<Finding> findings = this.preflight.severalQueues(interfaceName, queue, IncomingNapi.isTold());
-		if (!findings.isEmpty()) {
-			throw unavailable(mode, findings, null);
+		if (this.config.queues().size() > 1) {
+			List<Finding> findings = this.preflight.severalQueues(interfaceName, queue, IncomingNapi.isTold());
+			if (!findings.isEmpty()) {
+				throw unavailable(mode, findings, null);
+			}
 		}
 		return () -> this.preflight.napiId(interfaceName, queue);
 	}
@@ -238,7 +248,8 @@ final class RingOpener {
 	private RingBuffers register(ReceiveMode mode, IoUring ring, Area area, int interfaceIndex, int queue) {
 		try {
 			return switch (mode) {
-				case ZERO_COPY, NODEV ->
+				case ZERO_COPY,
+						NODEV ->
 					new QueueRegistration(this.config, interfaceIndex, queue,
 							() -> this.preflight.mayLock(this.config.areaSize()), this.group.warnings())
 						.register(ring, area);

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -43,7 +44,9 @@ import io.zcrx.loop.ReceiveLoop;
  * Listens on a TCP port and delivers what arrives as views of one memory area, without
  * copying it. Safe from any thread. Owns one platform thread, on which all listeners are
  * called; {@link #close} releases everything, after which the same port and interface
- * queue can be used again.
+ * queue can be used again. If the network interface that it receives from is removed, or
+ * its queue taken away, connections end with a {@link NicLostException}, and the receiver
+ * opens itself again when the interface is back.
  *
  * @since 0.1.0
  */
@@ -56,18 +59,30 @@ public final class ZcrxReceiver implements AutoCloseable {
 
 	private final ZcrxReceiverConfig config;
 
-	private final OpenedMode opened;
+	private final PayloadListener payloads;
 
-	private final List<Thread> threads;
+	private final ConnectionListener connections;
+
+	private final ThreadFactory factory;
+
+	private final CompletableFuture<ReceiveLoop.Termination> terminated = new CompletableFuture<>();
+
+	// another one when the receiver is opened again
+	private volatile Generation current;
+
+	private volatile @Nullable Reopening reopening;
 
 	private volatile boolean stopRequested;
 
 	private volatile boolean paused;
 
-	private ZcrxReceiver(ZcrxReceiverConfig config, OpenedMode opened, List<Thread> threads) {
+	private ZcrxReceiver(ZcrxReceiverConfig config, PayloadListener payloads, ConnectionListener connections,
+			ThreadFactory factory, Generation first) {
 		this.config = config;
-		this.opened = opened;
-		this.threads = threads;
+		this.payloads = payloads;
+		this.connections = connections;
+		this.factory = factory;
+		this.current = first;
 	}
 
 	/**
@@ -97,51 +112,82 @@ public final class ZcrxReceiver implements AutoCloseable {
 		ClassFolder.load();
 		LoopCpus cpus = LoopCpus.of(config);
 		OpenedMode opened = new ModeOpener(config, payloads, connections).open();
-		List<Thread> threads = new ArrayList<>();
+		Generation first = Generation.start(opened, cpus, factory, ReceiverStats.of((figure) -> 0));
+		ZcrxReceiver receiver = new ZcrxReceiver(config, payloads, connections, factory, first);
 		try {
-			for (ReceiveLoop loop : opened.loops().loops()) {
-				threads.add(factory.newThread(cpus.pinned(threads.size(), loop)));
-			}
-			opened.leaks().start();
-			threads.forEach(Thread::start);
+			receiver.run(first);
 		}
 		catch (Throwable ex) {
-			abandon(opened.loops(), threads, ex);
+			opened.loops().onTermination(receiver::ended);
+			receiver.close();
 			throw ex;
 		}
-		ZcrxReceiver receiver = new ZcrxReceiver(config, opened, List.copyOf(threads));
-		try {
-			receiver.opened.loops().awaitStarted();
-		}
-		catch (CompletionException ex) {
-			receiver.close();
-			throw new ZcrxException(
-					"Receiver '%s' could not start its loop: %s".formatted(config.name(), ex.getMessage()), ex);
-		}
 		receiver.onTermination(receiver::tellDeath);
-		if (opened.dialer() != null) {
-			try {
-				opened.dialer().start(factory);
-			}
-			catch (Throwable ex) {
-				receiver.close();
-				throw ex;
-			}
-		}
 		return receiver;
 	}
 
 	/**
-	 * Releases what was opened when not all threads could be started.
+	 * Goes on with loops whose threads run, or throws and leaves them to be stopped.
 	 */
-	private static void abandon(LoopGroup group, List<Thread> threads, Throwable failure) {
-		List<ReceiveLoop> loops = group.loops();
-		for (int i = 0; i < loops.size(); i++) {
-			if (i >= threads.size() || threads.get(i).getState() == Thread.State.NEW) {
-				loops.get(i).abandon(failure);
+	private void run(Generation generation) {
+		LoopGroup loops = generation.opened.loops();
+		try {
+			loops.awaitStarted();
+		}
+		catch (CompletionException ex) {
+			throw new ZcrxException(
+					"Receiver '%s' could not start its loop: %s".formatted(this.config.name(), ex.getMessage()), ex);
+		}
+		Dialer dialer = generation.opened.dialer();
+		if (dialer != null) {
+			dialer.start(this.factory);
+		}
+		this.current = generation;
+		loops.onTermination(this::ended);
+		if (this.paused) {
+			loops.pause(true);
+		}
+		if (this.stopRequested) {
+			loops.stop();
+		}
+	}
+
+	/**
+	 * All loops have ended: so has the receiver, unless it has lost its interface, which
+	 * may come back.
+	 */
+	private void ended(ReceiveLoop.Termination termination) {
+		if (termination.failure() instanceof NicLostException loss) {
+			Reopening reopening = new Reopening(this.config.name(), loss, this::reopen,
+					() -> this.terminated.complete(new ReceiveLoop.Termination(null, true)));
+			this.reopening = reopening;
+			reopening.start();
+			if (this.stopRequested) {
+				reopening.close();
 			}
 		}
-		group.terminated().join(); // the loops that run end with the others
+		else {
+			this.terminated.complete(termination);
+		}
+	}
+
+	private void reopen() {
+		Generation before = this.current;
+		before.end(this.config, System.nanoTime() + this.config.shutdownTimeout().toNanos());
+		InetSocketAddress address = before.opened.localAddress();
+		ZcrxReceiverConfig config = (address != null) ? this.config.toBuilder().port(address.getPort()).build()
+				: this.config;
+		OpenedMode opened = new ModeOpener(config, this.payloads, this.connections).reopen(before.opened.mode(),
+				before.opened.reason());
+		Generation next = Generation.start(opened, LoopCpus.of(config), this.factory, stats());
+		try {
+			run(next);
+		}
+		catch (Throwable ex) {
+			opened.loops().stop();
+			opened.loops().terminated().join(); // the loops that run end with the others
+			throw ex;
+		}
 	}
 
 	private void tellDeath(@Nullable Throwable failure) {
@@ -162,14 +208,14 @@ public final class ZcrxReceiver implements AutoCloseable {
 	 * {@return the mode that is in use, never {@link ReceiveMode#AUTO}}
 	 */
 	public ReceiveMode mode() {
-		return this.opened.mode();
+		return opened().mode();
 	}
 
 	/**
 	 * {@return why that mode is in use, in one line}
 	 */
 	public String modeReason() {
-		return this.opened.reason();
+		return opened().reason();
 	}
 
 	/**
@@ -177,14 +223,14 @@ public final class ZcrxReceiver implements AutoCloseable {
 	 * receiver connects instead of listening}
 	 */
 	public @Nullable InetSocketAddress localAddress() {
-		return this.opened.localAddress();
+		return opened().localAddress();
 	}
 
 	/**
 	 * {@return what the receiver does now}
 	 */
 	public State state() {
-		ReceiveLoop.Termination termination = this.opened.loops().terminated().getNow(null);
+		ReceiveLoop.Termination termination = this.terminated.getNow(null);
 		if (termination == null) {
 			return (this.stopRequested || stopCause() != null) ? State.STOPPING : State.RUNNING;
 		}
@@ -195,7 +241,7 @@ public final class ZcrxReceiver implements AutoCloseable {
 	 * {@return what ended the receiver, or {@code null} if nothing did or it was closed}
 	 */
 	public @Nullable Throwable failure() {
-		ReceiveLoop.Termination termination = this.opened.loops().terminated().getNow(null);
+		ReceiveLoop.Termination termination = this.terminated.getNow(null);
 		return (termination != null) ? termination.failure() : null;
 	}
 
@@ -204,7 +250,7 @@ public final class ZcrxReceiver implements AutoCloseable {
 	 * receiver, or {@code null}}
 	 */
 	public @Nullable Throwable stopCause() {
-		return this.opened.failures().stopCause();
+		return opened().failures().stopCause();
 	}
 
 	/**
@@ -212,30 +258,40 @@ public final class ZcrxReceiver implements AutoCloseable {
 	 * already; on the thread that notices.
 	 * @param callback is given the failure, or {@code null} if the receiver was closed
 	 */
+	@SuppressWarnings("FutureReturnValueIgnored") // what it throws is logged here
 	public void onTermination(Consumer<@Nullable Throwable> callback) {
-		this.opened.loops().onTermination((termination) -> callback.accept(termination.failure()));
+		this.terminated.thenAccept((termination) -> {
+			try {
+				callback.accept(termination.failure());
+			}
+			catch (RuntimeException ex) {
+				logger.error("A termination callback failed", ex);
+			}
+		});
 	}
 
 	/**
 	 * {@return figures since the start}
 	 */
 	public ReceiverStats stats() {
-		return ReceiverStats.of(this::figure);
+		Generation generation = this.current;
+		return ReceiverStats.of((figure) -> figure(generation.opened, figure)
+				+ (figure.isCounter() ? generation.earlier.get(figure) : 0));
 	}
 
-	private long figure(ReceiverStats.Figure figure) {
-		LoopGroup loops = this.opened.loops();
+	private static long figure(OpenedMode opened, ReceiverStats.Figure figure) {
+		LoopGroup loops = opened.loops();
 		return switch (figure) {
 			case RECEIVED_BYTES -> loops.get(Counter.RECEIVED_BYTES);
 			case RECEIVED_COMPLETIONS -> loops.get(Counter.RECEIVED_COMPLETIONS);
-			case COPY_FALLBACK_COUNT -> buffers(ReceiveBuffers::copyCount);
-			case COPY_FALLBACK_BYTES -> buffers(ReceiveBuffers::copyBytes);
+			case COPY_FALLBACK_COUNT -> buffers(loops, ReceiveBuffers::copyCount);
+			case COPY_FALLBACK_BYTES -> buffers(loops, ReceiveBuffers::copyBytes);
 			case OUTSTANDING_BUFFERS -> loops.outstanding();
-			case BUFFERS -> buffers(ReceiveBuffers::count);
-			case AREA_SIZE -> buffers(ReceiveBuffers::areaSize);
-			case REFILL_ENTRIES -> buffers(ReceiveBuffers::entries);
-			case REFILL_ENTRIES_FREE -> buffers(ReceiveBuffers::entriesFree);
-			case REFILL_PENDING -> buffers(ReceiveBuffers::pending);
+			case BUFFERS -> buffers(loops, ReceiveBuffers::count);
+			case AREA_SIZE -> buffers(loops, ReceiveBuffers::areaSize);
+			case REFILL_ENTRIES -> buffers(loops, ReceiveBuffers::entries);
+			case REFILL_ENTRIES_FREE -> buffers(loops, ReceiveBuffers::entriesFree);
+			case REFILL_PENDING -> buffers(loops, ReceiveBuffers::pending);
 			case REFILL_FLUSHES -> loops.get(Counter.REFILL_FLUSHES);
 			case ALLOCATION_FAILURES -> loops.get(Counter.ALLOCATION_FAILURES);
 			case ALLOCATION_EVENTS -> loops.get(Counter.ALLOCATION_EVENTS);
@@ -252,7 +308,7 @@ public final class ZcrxReceiver implements AutoCloseable {
 			case REFUSED_CONNECTIONS -> loops.get(Counter.REFUSED_CONNECTIONS);
 			case IDLE_CONNECTIONS -> loops.get(Counter.IDLE_CONNECTIONS);
 			case FAILED_CONNECTIONS -> loops.get(Counter.FAILED_CONNECTIONS);
-			case HANDLER_FAILURES -> this.opened.failures().count();
+			case HANDLER_FAILURES -> opened.failures().count();
 			case DISCARDED_BYTES -> loops.get(Counter.DISCARDED_BYTES);
 			case SENT_BYTES -> loops.get(Counter.SENT_BYTES);
 			case ENTERS -> loops.get(Counter.ENTERS);
@@ -261,26 +317,25 @@ public final class ZcrxReceiver implements AutoCloseable {
 			case OVERSIZED_FRAMES -> loops.get(Counter.OVERSIZED_FRAMES);
 			case ABANDONED_FRAMES -> loops.get(Counter.ABANDONED_FRAMES);
 			case TRUNCATED_FRAMES -> loops.get(Counter.TRUNCATED_FRAMES);
-			case LEAKED_PAYLOADS -> this.opened.leaks().leaked();
-			case DISPATCH_PENDING -> dispatchPending();
-			case CONNECT_ATTEMPTS -> dialer(Dialer::attempts);
-			case CONNECT_FAILURES -> dialer(Dialer::failures);
+			case LEAKED_PAYLOADS -> opened.leaks().leaked();
+			case DISPATCH_PENDING -> dispatchPending(opened);
+			case CONNECT_ATTEMPTS -> dialer(opened, Dialer::attempts);
+			case CONNECT_FAILURES -> dialer(opened, Dialer::failures);
 		};
 	}
 
-	private long dispatchPending() {
-		Dispatcher dispatcher = this.opened.dispatcher();
+	private static long dispatchPending(OpenedMode opened) {
+		Dispatcher dispatcher = opened.dispatcher();
 		return (dispatcher != null) ? dispatcher.pending() : 0;
 	}
 
-	private long dialer(ToLongFunction<Dialer> figure) {
-		Dialer dialer = this.opened.dialer();
+	private static long dialer(OpenedMode opened, ToLongFunction<Dialer> figure) {
+		Dialer dialer = opened.dialer();
 		return (dialer != null) ? figure.applyAsLong(dialer) : 0;
 	}
 
-	private long buffers(ToLongFunction<ReceiveBuffers> figure) {
-		return this.opened.loops()
-			.loops()
+	private static long buffers(LoopGroup loops, ToLongFunction<ReceiveBuffers> figure) {
+		return loops.loops()
 			.stream()
 			.map(ReceiveLoop::buffers)
 			.filter((buffers) -> !buffers.isShare())
@@ -302,7 +357,7 @@ public final class ZcrxReceiver implements AutoCloseable {
 			throws TimeoutException, InterruptedException {
 		long deadline = System.nanoTime() + timeout.toNanos();
 		List<ConnectionSnapshot> connections = new ArrayList<>();
-		for (Future<List<ConnectionSnapshot>> ofLoop : this.opened.loops().describe(limit, ConnectionSnapshot::of)) {
+		for (Future<List<ConnectionSnapshot>> ofLoop : opened().loops().describe(limit, ConnectionSnapshot::of)) {
 			try {
 				connections.addAll(ofLoop.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS));
 			}
@@ -321,7 +376,9 @@ public final class ZcrxReceiver implements AutoCloseable {
 	 * @return one line for each, with the setting to change; empty if all is well
 	 */
 	public List<String> warnings() {
-		return this.opened.warnings().list();
+		Reopening reopening = this.reopening;
+		String warning = (reopening != null) ? reopening.warning() : null;
+		return (warning != null) ? List.of(warning) : opened().warnings().list();
 	}
 
 	/**
@@ -331,7 +388,7 @@ public final class ZcrxReceiver implements AutoCloseable {
 	 */
 	public void pause() {
 		this.paused = true;
-		this.opened.loops().pause(true);
+		opened().loops().pause(true);
 	}
 
 	/**
@@ -339,7 +396,7 @@ public final class ZcrxReceiver implements AutoCloseable {
 	 */
 	public void resume() {
 		this.paused = false;
-		this.opened.loops().pause(false);
+		opened().loops().pause(false);
 	}
 
 	/**
@@ -354,7 +411,7 @@ public final class ZcrxReceiver implements AutoCloseable {
 	 * the high watermark was reached, in at least one loop}
 	 */
 	public boolean isAboveWatermark() {
-		return this.opened.loops().loops().stream().anyMatch(ReceiveLoop::aboveWatermark);
+		return opened().loops().loops().stream().anyMatch(ReceiveLoop::aboveWatermark);
 	}
 
 	/**
@@ -365,13 +422,16 @@ public final class ZcrxReceiver implements AutoCloseable {
 	@Override
 	public void close() {
 		this.stopRequested = true;
-		LoopGroup loops = this.opened.loops();
-		Dialer dialer = this.opened.dialer();
+		Reopening reopening = this.reopening;
+		if (reopening != null) {
+			reopening.close();
+		}
+		Dialer dialer = opened().dialer();
 		if (dialer != null) {
 			dialer.close();
 		}
-		loops.stop();
-		if (this.threads.contains(Thread.currentThread()) || isDispatching()) {
+		opened().loops().stop();
+		if (this.current.threads.contains(Thread.currentThread()) || isDispatching()) {
 			return;
 		}
 		boolean interrupted = false;
@@ -385,7 +445,7 @@ public final class ZcrxReceiver implements AutoCloseable {
 	}
 
 	private boolean isDispatching() {
-		Dispatcher dispatcher = this.opened.dispatcher();
+		Dispatcher dispatcher = opened().dispatcher();
 		return dispatcher != null && dispatcher.isDispatching();
 	}
 
@@ -396,13 +456,13 @@ public final class ZcrxReceiver implements AutoCloseable {
 	private boolean awaitEnd(long deadline) {
 		try {
 			awaitLoops(deadline);
-			for (Thread thread : this.threads) {
+			for (Thread thread : this.current.threads) {
 				thread.join(GRACE);
 			}
-			endDispatch(deadline);
+			this.current.end(this.config, deadline);
 		}
 		catch (TimeoutException ex) {
-			List<Thread> blocked = this.threads.stream().filter(Thread::isAlive).toList();
+			List<Thread> blocked = this.current.threads.stream().filter(Thread::isAlive).toList();
 			logger.error(
 					"Receiver '{}' did not stop within {}: a handler blocks its loop thread {}. Handlers must not "
 							+ "block; the port and the memory stay in use until it returns",
@@ -419,38 +479,81 @@ public final class ZcrxReceiver implements AutoCloseable {
 		return true;
 	}
 
+	private OpenedMode opened() {
+		return this.current.opened;
+	}
+
 	/**
 	 * Waits for the end of the loops. When their time is over they deliver no more of
 	 * what they have, so that a handler which is slow, but returns, does not hold them up
 	 * once for each payload.
 	 */
 	private void awaitLoops(long deadline) throws InterruptedException, ExecutionException, TimeoutException {
-		LoopGroup loops = this.opened.loops();
 		try {
-			loops.terminated().get(deadline - GRACE.toNanos() - System.nanoTime(), TimeUnit.NANOSECONDS);
+			this.terminated.get(deadline - GRACE.toNanos() - System.nanoTime(), TimeUnit.NANOSECONDS);
 		}
 		catch (TimeoutException ex) {
-			loops.giveUp();
-			loops.terminated().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+			opened().loops().giveUp();
+			this.terminated.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
 		}
 	}
 
 	/**
-	 * Waits for the last calls of listeners on the executor.
+	 * What is open at a time.
+	 *
+	 * @param opened the loops
+	 * @param threads run them
+	 * @param earlier the counters of all before
 	 */
-	private void endDispatch(long deadline) {
-		Dispatcher dispatcher = this.opened.dispatcher();
-		if (dispatcher == null) {
-			return;
+	private record Generation(OpenedMode opened, List<Thread> threads, ReceiverStats earlier) {
+
+		static Generation start(OpenedMode opened, LoopCpus cpus, ThreadFactory factory, ReceiverStats earlier) {
+			List<Thread> threads = new ArrayList<>();
+			try {
+				for (ReceiveLoop loop : opened.loops().loops()) {
+					threads.add(factory.newThread(cpus.pinned(threads.size(), loop)));
+				}
+				opened.leaks().start();
+				threads.forEach(Thread::start);
+			}
+			catch (Throwable ex) {
+				abandon(opened.loops(), threads, ex);
+				throw ex;
+			}
+			return new Generation(opened, List.copyOf(threads), earlier);
 		}
-		dispatcher.discard();
-		if (!dispatcher.awaitIdle(deadline)) {
-			logger.warn(
-					"Receiver '{}' was stopped while {} handlers on its executor had not returned: they are "
-							+ "interrupted, and the memory of payloads stays mapped until they return",
-					this.config.name(), dispatcher.running());
+
+		/**
+		 * Releases what was opened when not all threads could be started.
+		 */
+		private static void abandon(LoopGroup group, List<Thread> threads, Throwable failure) {
+			List<ReceiveLoop> loops = group.loops();
+			for (int i = 0; i < loops.size(); i++) {
+				if (i >= threads.size() || threads.get(i).getState() == Thread.State.NEW) {
+					loops.get(i).abandon(failure);
+				}
+			}
+			group.terminated().join(); // the loops that run end with the others
 		}
-		dispatcher.close();
+
+		/**
+		 * Waits for the last calls of listeners on the executor.
+		 */
+		void end(ZcrxReceiverConfig config, long deadline) {
+			Dispatcher dispatcher = this.opened.dispatcher();
+			if (dispatcher == null) {
+				return;
+			}
+			dispatcher.discard();
+			if (!dispatcher.awaitIdle(deadline)) {
+				logger.warn(
+						"Receiver '{}' was stopped while {} handlers on its executor had not returned: they are "
+								+ "interrupted, and the memory of payloads stays mapped until they return",
+						config.name(), dispatcher.running());
+			}
+			dispatcher.close();
+		}
+
 	}
 
 	/**

@@ -28,6 +28,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,6 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 
 @Timeout(120)
@@ -126,6 +128,33 @@ class SimulatedNicTests extends AbstractReceiverTests {
 	}
 
 	@Test
+	void tellsOfConnectionsOnAnotherQueue() throws Exception {
+		try (LogCapture log = new LogCapture(NicWatch.class)) {
+			ZcrxReceiver receiver = start((builder) -> builder.port(MISROUTED_PORT), this.echo, this.echo);
+			String command = "ethtool -N zcs0 flow-type tcp4 dst-port %d action %d".formatted(MISROUTED_PORT,
+					Lab.queue());
+			assertThat(log.lines()).singleElement()
+				.asString()
+				.contains("no flow rule of zcs0 brings all of port 9100 over IPv4 to queue 1", command);
+
+			clients().java(receiver, 3, 100_000).await(this.echo);
+
+			assertThat(receiver.warnings()).anySatisfy((warning) -> assertThat(warning)
+				.contains("3 connections came through another queue than 1", command));
+			patiently().untilAsserted(() -> assertThat(log.lines()).hasSize(2));
+		}
+	}
+
+	@Test
+	void hasNothingToTellOfConnectionsOnItsOwnQueue() throws Exception {
+		ZcrxReceiver receiver = start((builder) -> builder.areaSize(64 << 20), this.echo, this.echo);
+
+		clients().java(receiver, 3, 100_000).await(this.echo);
+
+		assertThat(receiver.warnings()).isEmpty();
+	}
+
+	@Test
 	void twoQueuesServeTwoReceivers() throws Exception {
 		ZcrxReceiver first = start((builder) -> builder, this.echo, this.echo);
 		ZcrxReceiver second = start((builder) -> builder.interfaceQueue(Lab.card(), 0).port(MISROUTED_PORT), this.echo,
@@ -180,6 +209,40 @@ class SimulatedNicTests extends AbstractReceiverTests {
 	}
 
 	@Test
+	void opensItselfAgainWhenTheCardIsBack() throws Exception {
+		try (LogCapture log = new LogCapture(Reopening.class)) {
+			ZcrxReceiver receiver = start(
+					(builder) -> builder.shutdownTimeout(Duration.ofSeconds(1)).dispatch(Dispatch.INLINE),
+					this.listener, this.listener);
+			connect(receiver);
+			this.listener.awaitConnection();
+
+			SimulatedCard.remove();
+
+			assertThat(this.listener.awaitDisconnection()).get(as(InstanceOfAssertFactories.THROWABLE))
+				.isInstanceOf(NicLostException.class)
+				.hasMessageContaining("zcs0 is gone");
+			patiently().untilAsserted(() -> assertThat(receiver.warnings()).singleElement()
+				.asString()
+				.contains("nothing is received, because interface zcs0 is gone"));
+			assertThat(receiver.state()).isEqualTo(ZcrxReceiver.State.RUNNING);
+			assertThat(log.lines()).filteredOn((line) -> line.startsWith("ERROR")).hasSize(1);
+
+			SimulatedCard.insert();
+			patiently().untilAsserted(() -> assertThat(receiver.warnings())
+				.noneMatch((warning) -> warning.contains("nothing is received")));
+			Socket socket = connect(receiver);
+			send(socket, new byte[1000]);
+			socket.shutdownOutput();
+			assertThat(readAll(socket)).isEmpty();
+
+			assertThat(receiver.stats().receivedBytes()).isEqualTo(1000);
+			assertThat(receiver.stats().acceptedConnections()).isEqualTo(2);
+			assertThat(receiver.stats().copyFallbackBytes()).isZero();
+		}
+	}
+
+	@Test
 	void endsInGoodOrderWhenTheCardIsRemovedUnderLoad() throws Exception {
 		ZcrxReceiver receiver = start((builder) -> builder.shutdownTimeout(Duration.ofSeconds(1)), this.echo,
 				this.echo);
@@ -187,10 +250,10 @@ class SimulatedNicTests extends AbstractReceiverTests {
 		patiently().until(() -> receiver.stats().receivedBytes() > 5_000_000);
 
 		SimulatedCard.remove();
-		assertThat(receiver.state()).isEqualTo(ZcrxReceiver.State.RUNNING);
 		receiver.close();
 
 		assertThat(receiver.state()).isEqualTo(ZcrxReceiver.State.STOPPED);
+		assertThat(receiver.failure()).isNull();
 		assertThat(receiver.stats().outstandingBuffers()).isZero();
 		endLoad();
 		SimulatedCard.insert();
@@ -198,6 +261,19 @@ class SimulatedNicTests extends AbstractReceiverTests {
 		ZcrxReceiver next = start((builder) -> builder, again, again);
 		clients().java(next, 2, 1_000_000).await(again);
 		assertThat(next.stats().copyFallbackBytes()).isZero();
+	}
+
+	@Test
+	void canBeClosedWhileTheCardIsGone() throws Exception {
+		ZcrxReceiver receiver = start((builder) -> builder);
+		SimulatedCard.remove();
+		patiently().untilAsserted(
+				() -> assertThat(receiver.warnings()).anyMatch((warning) -> warning.contains("nothing is received")));
+
+		receiver.close();
+
+		assertThat(receiver.state()).isEqualTo(ZcrxReceiver.State.STOPPED);
+		assertThat(receiver.failure()).isNull();
 	}
 
 	@ParameterizedTest

@@ -43,7 +43,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import io.zcrx.framing.FrameDecoder;
-import io.zcrx.loop.LoopGroup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -275,7 +274,7 @@ class ZcrxReceiverLifecycleTests extends AbstractReceiverTests {
 			throw new IllegalStateException("on purpose");
 		});
 
-		try (LogCapture log = new LogCapture(LoopGroup.class)) {
+		try (LogCapture log = new LogCapture(ZcrxReceiver.class)) {
 			receiver.close();
 
 			assertThat(log.lines()).singleElement().asString().contains("termination callback failed");

@@ -43,6 +43,9 @@ public final class LoopGroup {
 
 	private static final Logger logger = LoggerFactory.getLogger(LoopGroup.class);
 
+	/** Stands for the NAPI instance of a loop that receives from no queue. */
+	public static final IntSupplier NO_QUEUE = () -> 0;
+
 	private final LoopSettings settings;
 
 	private final Predicate<InetAddress> allowedPeers;
@@ -63,6 +66,12 @@ public final class LoopGroup {
 	private List<ReceiveLoop> loops = List.of();
 
 	private NapiIds napiIds = new NapiIds(List.of());
+
+	private boolean queues;
+
+	private final AtomicLong astray = new AtomicLong();
+
+	private volatile long lastAstray;
 
 	private volatile Termination termination = new Termination(null, true);
 
@@ -86,6 +95,7 @@ public final class LoopGroup {
 	public void loops(List<ReceiveLoop> loops, List<IntSupplier> napiIds) {
 		this.loops = List.copyOf(loops);
 		this.napiIds = new NapiIds(napiIds);
+		this.queues = !napiIds.contains(NO_QUEUE);
 		this.running.set(loops.size());
 		for (ReceiveLoop loop : loops) {
 			then(loop.terminated(), this::ended);
@@ -250,19 +260,25 @@ public final class LoopGroup {
 	 */
 	void place(ConnectedSocket socket) {
 		this.connections.incrementAndGet();
-		ReceiveLoop loop = (this.loops.size() == 1) ? this.loops.getFirst() : choose(socket);
+		ReceiveLoop loop = (this.loops.size() == 1 && !this.queues) ? this.loops.getFirst() : choose(socket);
 		loop.take(socket);
 	}
 
 	private ReceiveLoop choose(ConnectedSocket socket) {
-		int napiId = socket.incomingNapiId();
+		int napiId = this.queues ? socket.incomingNapiId() : 0;
 		ReceiveLoop best = null;
 		if (napiId != 0) {
 			int[] napiIds = this.napiIds.lookingFor(napiId);
+			boolean known = true;
 			for (int i = 0; i < napiIds.length; i++) {
+				known &= napiIds[i] != 0;
 				if (napiIds[i] == napiId) {
 					best = lessLoaded(best, this.loops.get(i));
 				}
+			}
+			if (best == null && known) {
+				this.astray.incrementAndGet();
+				this.lastAstray = System.currentTimeMillis();
 			}
 		}
 		if (best == null) {
@@ -271,6 +287,29 @@ public final class LoopGroup {
 			}
 		}
 		return (best != null) ? best : this.loops.getFirst();
+	}
+
+	/**
+	 * {@return how many connections came through none of the queues that the loops
+	 * receive from}
+	 */
+	public long astray() {
+		return this.astray.get();
+	}
+
+	/**
+	 * {@return when the last of them came, in milliseconds since 1970}
+	 */
+	public long lastAstray() {
+		return this.lastAstray;
+	}
+
+	/**
+	 * Asks all loops to end at once.
+	 * @param cause why, of which connections are told
+	 */
+	public void abort(Throwable cause) {
+		this.loops.forEach((loop) -> loop.abort(cause));
 	}
 
 	private static ReceiveLoop lessLoaded(@Nullable ReceiveLoop best, ReceiveLoop loop) {

@@ -29,6 +29,14 @@ interface DeviceQueries {
 	 */
 	boolean isMissing(String interfaceName);
 
+	/**
+	 * {@return whether the interface that had a name and an index is certainly not in
+	 * this network namespace any more; another may have the name}
+	 * @param interfaceName the name
+	 * @param index the index
+	 */
+	boolean isGone(String interfaceName, int index);
+
 	@Nullable EthtoolChannels channels(String interfaceName);
 
 	@Nullable EthtoolRings rings(String interfaceName);

@@ -86,12 +86,15 @@ public final class InterfaceSteering {
 	}
 
 	/**
-	 * {@return the command that brings what peers send to a port to a queue}
-	 * @param local the local address, or {@code null} for any
+	 * {@return the commands that bring what peers send to a port to a queue}
+	 * @param local the local address, or {@code null} for any of the interface
 	 * @param port the local port
 	 */
-	public String acceptingCommand(@Nullable InetAddress local, int port) {
-		return command(Flow.to(!(local instanceof Inet6Address), local, port));
+	public List<String> acceptingCommands(@Nullable InetAddress local, int port) {
+		return families(local).stream()
+			.filter((ipv4) -> local != null || ipv4 || hasIpv6())
+			.map((ipv4) -> command(Flow.to(ipv4, local, port)))
+			.toList();
 	}
 
 	/**

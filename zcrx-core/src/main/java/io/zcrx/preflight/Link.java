@@ -17,6 +17,7 @@
 package io.zcrx.preflight;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * What {@code ip -d link show} knows beyond sysfs.
@@ -29,6 +30,8 @@ record Link(String kind, boolean xdpAttached) {
 	private static final int RTM_GETLINK = 18;
 
 	private static final int SIZEOF_IFINFOMSG = 16;
+
+	private static final int IFI_INDEX = 4;
 
 	private static final int IFLA_IFNAME = 3;
 
@@ -44,12 +47,25 @@ record Link(String kind, boolean xdpAttached) {
 
 	static Link get(String interfaceName) throws NetlinkException {
 		try (NetlinkSocket socket = new NetlinkSocket(Netlink.NETLINK_ROUTE)) {
-			ByteBuffer body = socket.ask("RTM_GETLINK of " + interfaceName,
+			return get(socket, "RTM_GETLINK of " + interfaceName,
 					new NetlinkRequest(RTM_GETLINK, socket.nextSequence()).header(new byte[SIZEOF_IFINFOMSG])
 						.string(IFLA_IFNAME, interfaceName));
-			body.position(Math.min(SIZEOF_IFINFOMSG, body.limit()));
-			return of(NetlinkAttributes.parse(body));
 		}
+	}
+
+	static Link get(int interfaceIndex) throws NetlinkException {
+		ByteBuffer header = ByteBuffer.allocate(SIZEOF_IFINFOMSG).order(ByteOrder.nativeOrder());
+		header.putInt(IFI_INDEX, interfaceIndex);
+		try (NetlinkSocket socket = new NetlinkSocket(Netlink.NETLINK_ROUTE)) {
+			return get(socket, "RTM_GETLINK of " + interfaceIndex,
+					new NetlinkRequest(RTM_GETLINK, socket.nextSequence()).header(header.array()));
+		}
+	}
+
+	private static Link get(NetlinkSocket socket, String operation, NetlinkRequest request) throws NetlinkException {
+		ByteBuffer body = socket.ask(operation, request);
+		body.position(Math.min(SIZEOF_IFINFOMSG, body.limit()));
+		return of(NetlinkAttributes.parse(body));
 	}
 
 	static Link of(NetlinkAttributes attributes) throws NetlinkException {

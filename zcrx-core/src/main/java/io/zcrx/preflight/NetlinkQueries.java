@@ -32,6 +32,20 @@ final class NetlinkQueries implements DeviceQueries {
 	}
 
 	@Override
+	public boolean isGone(String interfaceName, int index) {
+		if (Syscalls.ifNameToIndex(interfaceName) == index) {
+			return false;
+		}
+		try {
+			Link.get(index); // it may have got another name
+			return false;
+		}
+		catch (NetlinkException ex) {
+			return ex.errno() == Errno.ENODEV;
+		}
+	}
+
+	@Override
 	public @Nullable EthtoolChannels channels(String interfaceName) {
 		try (GenericNetlink netlink = new GenericNetlink()) {
 			return EthtoolChannels.get(netlink, interfaceName);

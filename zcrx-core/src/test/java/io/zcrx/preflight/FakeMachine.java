@@ -111,6 +111,11 @@ final class FakeMachine implements DeviceQueries {
 	}
 
 	@Override
+	public boolean isGone(String interfaceName, int index) {
+		return isMissing(interfaceName);
+	}
+
+	@Override
 	public @Nullable EthtoolChannels channels(String interfaceName) {
 		return this.channels;
 	}

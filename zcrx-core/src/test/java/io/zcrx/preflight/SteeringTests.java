@@ -146,6 +146,20 @@ class SteeringTests {
 		assertThat(steering.connecting(InetSocketAddress.createUnresolved("nowhere.invalid", 1))).isEmpty();
 	}
 
+	@Test
+	void namesTheCommandOfTheFamilyThatIsBound() throws Exception {
+		InterfaceSteering steering = new InterfaceSteering("eth0", List.of(3), this.nic);
+
+		assertThat(steering.acceptingCommands(this.local, 9000))
+			.containsExactly("ethtool -N eth0 flow-type tcp4 dst-port 9000 action 3");
+		assertThat(steering.acceptingCommands(this.local6, 9000))
+			.containsExactly("ethtool -N eth0 flow-type tcp6 dst-port 9000 action 3");
+		assertThat(steering.connectingCommand(new InetSocketAddress(this.local6, 7000)))
+			.isEqualTo("ethtool -N eth0 flow-type tcp6 src-ip fd00:0:0:0:0:0:0:1 src-port 7000 action 3");
+		assertThat(steering.connectingCommand(InetSocketAddress.createUnresolved("nowhere.invalid", 7000)))
+			.isEqualTo("ethtool -N eth0 flow-type tcp4 src-port 7000 action 3");
+	}
+
 	private List<String> accepting(InetAddress address, Integer... queues) {
 		return new InterfaceSteering("eth0", List.of(queues), this.nic).accepting(address, 9000)
 			.stream()
