@@ -18,8 +18,6 @@ package io.zcrx.preflight;
 
 import org.jspecify.annotations.Nullable;
 
-import io.zcrx.libc.Syscalls;
-
 /**
  * What has become of an rx queue that was registered with a ring: its interface can be
  * removed, and a driver can forget who fills its buffers. Confined to one thread.
@@ -81,14 +79,6 @@ public final class InterfaceState {
 		this.suspicious = this.bindingIsTold;
 		return lost ? "queue %d of %s was taken from the receiver: its driver was reset or its queues were changed"
 			.formatted(this.queue, this.interfaceName) : null;
-	}
-
-	/**
-	 * {@return whether there is an interface of a name}
-	 * @param interfaceName the name
-	 */
-	public static boolean isPresent(String interfaceName) {
-		return Syscalls.ifNameToIndex(interfaceName) > 0;
 	}
 
 }
