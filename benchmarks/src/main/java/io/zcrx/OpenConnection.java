@@ -58,7 +58,18 @@ public final class OpenConnection implements ZcrxConnection {
 	}
 
 	@Override
-	public void send(MemorySegment bytes) {
+	public boolean send(MemorySegment bytes) {
+		return true;
+	}
+
+	@Override
+	public SendResult trySend(MemorySegment bytes) {
+		return SendResult.TAKEN;
+	}
+
+	@Override
+	public boolean isWritable() {
+		return true;
 	}
 
 	@Override
@@ -80,6 +91,10 @@ public final class OpenConnection implements ZcrxConnection {
 
 	@Override
 	public void close() {
+	}
+
+	@Override
+	public void abort() {
 	}
 
 }

@@ -91,6 +91,7 @@ final class Batches {
 		if (!connection.endBatch()) {
 			return;
 		}
+		connection.calling();
 		try {
 			this.payloads.onBatchEnd(connection);
 		}

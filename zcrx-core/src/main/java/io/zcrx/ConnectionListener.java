@@ -45,6 +45,17 @@ public interface ConnectionListener {
 	}
 
 	/**
+	 * The connection takes bytes again: {@link ZcrxConnection#isWritable} was
+	 * {@code false}, and half of {@code max-pending-send} or less is pending now. Called
+	 * once each time, also if nobody has asked; not called for a connection that is
+	 * closed or gone.
+	 * @param connection the connection
+	 * @throws Exception to have the connection closed
+	 */
+	default void onWritable(ZcrxConnection connection) throws Exception {
+	}
+
+	/**
 	 * The connection is gone: the last call for it, also when the receiver stops.
 	 * @param connection the connection
 	 * @param cause why, or {@code null} if it was closed in good order

@@ -32,7 +32,8 @@ import io.zcrx.loop.PauseReason;
  * @param pendingSendBytes how many bytes of replies it has not taken yet
  * @param inFlight how many received buffers wait for the executor or are handled by it
  * @param paused whether {@link ZcrxConnection#pause} is in effect
- * @param awaitsPeer whether nothing is received because the peer takes no replies
+ * @param awaitsPeer whether nothing is received because the connection's listener has
+ * sent more to some connection, perhaps this one, than its peer takes
  * @param awaitsHandlers whether nothing is received because too many payloads are in
  * flight
  * @param endOfStream whether the peer has finished sending

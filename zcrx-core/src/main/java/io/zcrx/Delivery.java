@@ -110,6 +110,18 @@ final class Delivery implements LoopHandler {
 	}
 
 	@Override
+	public void writable(LoopConnection connection) {
+		ReceiverConnection view = view(connection);
+		endBatch(view);
+		try {
+			this.connections.onWritable(view);
+		}
+		catch (Throwable ex) {
+			this.failures.failedOnLoop(view, ListenerMethod.ON_WRITABLE, ex);
+		}
+	}
+
+	@Override
 	public void disconnected(LoopConnection connection, @Nullable Throwable cause) {
 		ReceiverConnection view = view(connection);
 		endBatch(view);

@@ -114,6 +114,11 @@ final class DispatchingListener implements PayloadListener, ConnectionListener {
 	}
 
 	@Override
+	public void onWritable(ZcrxConnection connection) {
+		tell(connection, ListenerMethod.ON_WRITABLE, false, () -> this.connections.onWritable(connection));
+	}
+
+	@Override
 	public void onDisconnected(ZcrxConnection connection, @Nullable Throwable cause) {
 		tell(connection, ListenerMethod.ON_DISCONNECTED, true,
 				() -> this.connections.onDisconnected(connection, cause));

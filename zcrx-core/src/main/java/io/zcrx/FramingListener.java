@@ -167,6 +167,11 @@ final class FramingListener implements PayloadListener, ConnectionListener {
 	}
 
 	@Override
+	public void onWritable(ZcrxConnection connection) throws Exception {
+		this.connections.onWritable(connection);
+	}
+
+	@Override
 	public void onDisconnected(ZcrxConnection connection, @Nullable Throwable cause) throws Exception {
 		discard((ReceiverConnection) connection);
 		this.connections.onDisconnected(connection, cause);

@@ -109,6 +109,11 @@ final class HandlerFailures {
 	 * @param ex what it threw
 	 */
 	void failed(ReceiverConnection connection, ListenerMethod method, Throwable ex) {
+		if (ex instanceof SendTimeoutException timeout && timeout.connectionId() == connection.id()) {
+			// its own peer does not take replies: that is no failure
+			connection.abort(ex);
+			return;
+		}
 		this.count.incrementAndGet();
 		FailureDecision decision;
 		try {

@@ -44,6 +44,11 @@ public enum ListenerMethod {
 	ON_END_OF_STREAM("onEndOfStream"),
 
 	/**
+	 * {@link ConnectionListener#onWritable}.
+	 */
+	ON_WRITABLE("onWritable"),
+
+	/**
 	 * {@link ConnectionListener#onDisconnected}.
 	 */
 	ON_DISCONNECTED("onDisconnected");

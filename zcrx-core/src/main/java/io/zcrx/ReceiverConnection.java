@@ -22,6 +22,7 @@ import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
 
+import io.zcrx.loop.Admission;
 import io.zcrx.loop.Counter;
 import io.zcrx.loop.LoopConnection;
 import io.zcrx.loop.PauseReason;
@@ -49,6 +50,8 @@ final class ReceiverConnection implements ZcrxConnection {
 	private int lastHeld = NOTHING_HELD;
 
 	private volatile boolean discards;
+
+	private volatile boolean endedByUser;
 
 	ReceiverConnection(LoopConnection connection) {
 		this.connection = connection;
@@ -85,21 +88,59 @@ final class ReceiverConnection implements ZcrxConnection {
 	}
 
 	@Override
-	public void send(MemorySegment bytes) {
-		boolean taken;
+	public boolean send(MemorySegment bytes) {
+		requireTaking();
+		Admission admission;
 		try {
-			taken = this.connection.send(bytes);
+			admission = this.connection.send(bytes);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			throw new ZcrxException("Interrupted while waiting for %s to take earlier replies: nothing was sent"
 				.formatted(remoteAddress()), ex);
 		}
-		if (!taken) {
+		return switch (admission) {
+			case TAKEN -> true;
+			case GONE -> {
+				requireTaking(); // closed while it waited
+				yield false;
+			}
+			case FULL -> throw new SendTimeoutException(
+					"%s has not taken enough of the %d bytes that are pending for it for the send-timeout: nothing was "
+						.formatted(remoteAddress(), pendingSendBytes())
+							+ "sent. Use trySend, or end the connection by abort",
+					id());
+		};
+	}
+
+	@Override
+	public SendResult trySend(MemorySegment bytes) {
+		requireTaking();
+		return switch (this.connection.trySend(bytes)) {
+			case TAKEN -> SendResult.TAKEN;
+			case FULL -> SendResult.FULL;
+			case GONE -> {
+				requireTaking();
+				yield SendResult.GONE;
+			}
+		};
+	}
+
+	/**
+	 * Refuses what only a mistake of the user's can ask for. That the peer has ended the
+	 * connection, or the receiver, is none.
+	 */
+	private void requireTaking() {
+		if (this.endedByUser) {
 			throw new IllegalStateException(
 					"Connection %d with %s takes no more bytes: it was closed or its output shut down".formatted(id(),
 							remoteAddress()));
 		}
+	}
+
+	@Override
+	public boolean isWritable() {
+		return this.connection.isWritable();
 	}
 
 	@Override
@@ -119,13 +160,42 @@ final class ReceiverConnection implements ZcrxConnection {
 
 	@Override
 	public void shutdownOutput() {
+		if (isOpen()) {
+			this.endedByUser = true;
+		}
 		this.connection.shutdownOutput();
 	}
 
 	@Override
 	public void close() {
+		noteEndByUser();
 		this.discards = true;
 		this.connection.close();
+	}
+
+	@Override
+	public void abort() {
+		noteEndByUser();
+		this.discards = true;
+		this.connection.reset();
+	}
+
+	/**
+	 * What is closed after the peer has ended its side is not the user's doing: those who
+	 * send to it from elsewhere must not fail because of what a peer did.
+	 */
+	private void noteEndByUser() {
+		if (isOpen() && !this.connection.isEndOfStream()) {
+			this.endedByUser = true;
+		}
+	}
+
+	/**
+	 * Takes note that the listener is called for this connection. On the loop thread
+	 * only.
+	 */
+	void calling() {
+		this.connection.calling();
 	}
 
 	/**

@@ -237,6 +237,22 @@ public final class ReceiverStats {
 	}
 
 	/**
+	 * {@return connections ended because their peer took none of the bytes that were
+	 * pending for it for the {@code send-timeout}}
+	 */
+	public long sendTimeouts() {
+		return get(Figure.SEND_TIMEOUTS);
+	}
+
+	/**
+	 * {@return closed connections given up before their peer had taken all replies,
+	 * because it made no progress for the {@code linger-timeout} or the receiver stopped}
+	 */
+	public long lingerTimeouts() {
+		return get(Figure.LINGER_TIMEOUTS);
+	}
+
+	/**
 	 * {@return connections ended by an error of the socket}
 	 */
 	public long failedConnections() {
@@ -492,6 +508,18 @@ public final class ReceiverStats {
 		 * Connections closed because nothing moved on them for the {@code idle-timeout}.
 		 */
 		IDLE_CONNECTIONS(true),
+
+		/**
+		 * Connections ended because their peer took none of the bytes that were pending
+		 * for it for the {@code send-timeout}.
+		 */
+		SEND_TIMEOUTS(true),
+
+		/**
+		 * Closed connections given up before their peer had taken all replies, because it
+		 * made no progress for the {@code linger-timeout} or the receiver stopped.
+		 */
+		LINGER_TIMEOUTS(true),
 
 		/**
 		 * Connections ended by an error of the socket.

@@ -62,35 +62,92 @@ public interface ZcrxConnection {
 	boolean isOpen();
 
 	/**
-	 * Sends bytes to the peer, in the order of the calls. They are copied before the
-	 * method returns.
+	 * Sends bytes to the peer, in the order of the calls: all of them or none. They are
+	 * copied before the method returns.
 	 * <p>
-	 * While more than the configured {@code max-pending-send} bytes wait for a slow peer,
-	 * the receiver takes no more data from this connection, and a call from a thread
-	 * other than the loop thread waits. A call on the loop thread never waits.
+	 * While {@code max-pending-send} or more bytes wait for a slow peer, a call waits, at
+	 * most for the {@code send-timeout}; but a call on the loop thread of any receiver
+	 * never waits and takes the bytes all the same. If then more than
+	 * {@code max-pending-send} bytes are pending, nothing more is received from the
+	 * connection whose listener is being called, be it this one or another, until half of
+	 * {@code max-pending-send} or less is pending, or this connection is gone. So a relay
+	 * takes no more than its target does.
 	 * @param bytes the bytes to send
-	 * @throws IllegalStateException if the connection was closed, or its output was shut
-	 * down
+	 * @return whether they were taken; {@code false} if the connection is gone because
+	 * its peer or the network has ended it, it was idle, its peer took nothing for the
+	 * {@code send-timeout}, or the receiver was stopped. {@code true} does not mean that
+	 * the peer gets them.
+	 * @throws IllegalStateException if this side has shut its output down, or has closed
+	 * or aborted the connection before the peer has ended its side
+	 * @throws SendTimeoutException if the peer has not taken enough of the pending bytes
+	 * in time; nothing was sent
+	 * @throws ZcrxException if the thread was interrupted while it waited; its interrupt
+	 * status is set, and nothing was sent
 	 */
-	void send(MemorySegment bytes);
+	boolean send(MemorySegment bytes);
 
 	/**
 	 * Sends the remaining bytes of a buffer, as {@link #send(MemorySegment)}. The
-	 * buffer's position is moved to its limit.
+	 * buffer's position is moved to its limit if they were taken.
 	 * @param bytes the bytes to send
+	 * @return whether they were taken
 	 */
-	default void send(ByteBuffer bytes) {
-		send(MemorySegment.ofBuffer(bytes));
-		bytes.position(bytes.limit());
+	default boolean send(ByteBuffer bytes) {
+		boolean taken = send(MemorySegment.ofBuffer(bytes));
+		if (taken) {
+			bytes.position(bytes.limit());
+		}
+		return taken;
 	}
 
 	/**
 	 * Sends the bytes of an array, as {@link #send(MemorySegment)}.
 	 * @param bytes the bytes to send
+	 * @return whether they were taken
 	 */
-	default void send(byte[] bytes) {
-		send(MemorySegment.ofArray(bytes));
+	default boolean send(byte[] bytes) {
+		return send(MemorySegment.ofArray(bytes));
 	}
+
+	/**
+	 * Sends bytes to the peer, as {@link #send(MemorySegment)}, unless
+	 * {@code max-pending-send} or more bytes are pending. Never waits, on any thread.
+	 * @param bytes the bytes to send
+	 * @return what became of them
+	 * @throws IllegalStateException if this side has shut its output down, or has closed
+	 * or aborted the connection before the peer has ended its side
+	 */
+	SendResult trySend(MemorySegment bytes);
+
+	/**
+	 * Sends the remaining bytes of a buffer, as {@link #trySend(MemorySegment)}. The
+	 * buffer's position is moved to its limit if they were taken.
+	 * @param bytes the bytes to send
+	 * @return what became of them
+	 */
+	default SendResult trySend(ByteBuffer bytes) {
+		SendResult result = trySend(MemorySegment.ofBuffer(bytes));
+		if (result == SendResult.TAKEN) {
+			bytes.position(bytes.limit());
+		}
+		return result;
+	}
+
+	/**
+	 * Sends the bytes of an array, as {@link #trySend(MemorySegment)}.
+	 * @param bytes the bytes to send
+	 * @return what became of them
+	 */
+	default SendResult trySend(byte[] bytes) {
+		return trySend(MemorySegment.ofArray(bytes));
+	}
+
+	/**
+	 * {@return whether {@link #trySend(MemorySegment) trySend} would take bytes now: the
+	 * connection is open for sending, and less than {@code max-pending-send} bytes are
+	 * pending. {@link ConnectionListener#onWritable} tells when it is so again.}
+	 */
+	boolean isWritable();
 
 	/**
 	 * {@return the number of bytes given to {@code send} that the kernel has not taken
@@ -117,11 +174,22 @@ public interface ZcrxConnection {
 
 	/**
 	 * Closes the connection after the kernel took all pending bytes; bytes that arrive
-	 * meanwhile are discarded. If there were replies, the peer is told of the end and has
-	 * up to a second to end its side before the connection is given up, so that the
-	 * replies reach it even if it still sends. A peer that takes no bytes is given up at
-	 * the latest when the receiver stops. Does nothing when repeated.
+	 * meanwhile are discarded. If there were replies, the peer is told of the end, and
+	 * the connection stays until the peer ends its side, so that the replies reach it
+	 * even if it still sends. It is given up when the peer makes no progress for the
+	 * {@code linger-timeout}, when it takes nothing for the {@code send-timeout}, and at
+	 * the latest when the receiver has stopped. If replies are lost by that,
+	 * {@link ConnectionListener#onDisconnected} is told a cause. Never waits. Does
+	 * nothing when repeated.
 	 */
 	void close();
+
+	/**
+	 * Ends the connection at once, from any state: what is pending is dropped, and the
+	 * peer sees a reset, so that what it has got does not look complete.
+	 * {@link ConnectionListener#onDisconnected} is told no cause. Never waits. Does
+	 * nothing if the connection is gone.
+	 */
+	void abort();
 
 }

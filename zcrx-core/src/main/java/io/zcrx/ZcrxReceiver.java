@@ -307,6 +307,8 @@ public final class ZcrxReceiver implements AutoCloseable {
 			case DEFERRED_CONNECTIONS -> loops.get(Counter.DEFERRED_CONNECTIONS);
 			case REFUSED_CONNECTIONS -> loops.get(Counter.REFUSED_CONNECTIONS);
 			case IDLE_CONNECTIONS -> loops.get(Counter.IDLE_CONNECTIONS);
+			case SEND_TIMEOUTS -> loops.get(Counter.SEND_TIMEOUTS);
+			case LINGER_TIMEOUTS -> loops.get(Counter.LINGER_TIMEOUTS);
 			case FAILED_CONNECTIONS -> loops.get(Counter.FAILED_CONNECTIONS);
 			case HANDLER_FAILURES -> opened.failures().count();
 			case DISCARDED_BYTES -> loops.get(Counter.DISCARDED_BYTES);

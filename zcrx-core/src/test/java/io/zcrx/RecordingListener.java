@@ -48,6 +48,9 @@ class RecordingListener implements PayloadListener, ConnectionListener {
 
 	private volatile Action onEndOfStream = ZcrxConnection::close;
 
+	private volatile Action onWritable = (connection) -> {
+	};
+
 	private volatile Action onDisconnected = (connection) -> {
 	};
 
@@ -63,6 +66,11 @@ class RecordingListener implements PayloadListener, ConnectionListener {
 
 	RecordingListener onEndOfStream(Action onEndOfStream) {
 		this.onEndOfStream = onEndOfStream;
+		return this;
+	}
+
+	RecordingListener onWritable(Action onWritable) {
+		this.onWritable = onWritable;
 		return this;
 	}
 
@@ -89,6 +97,11 @@ class RecordingListener implements PayloadListener, ConnectionListener {
 	public void onEndOfStream(ZcrxConnection connection) throws Exception {
 		this.events.add("endOfStream");
 		this.onEndOfStream.accept(connection);
+	}
+
+	@Override
+	public void onWritable(ZcrxConnection connection) throws Exception {
+		this.onWritable.accept(connection);
 	}
 
 	@Override

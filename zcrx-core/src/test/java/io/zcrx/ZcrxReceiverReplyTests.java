@@ -19,10 +19,10 @@ package io.zcrx;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -105,7 +105,7 @@ class ZcrxReceiverReplyTests extends AbstractReceiverTests {
 		CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
 
 		Thread sender = sendUntilFailure(connection, thrown, interrupted);
-		patiently().until(() -> sender.getState() == Thread.State.WAITING);
+		patiently().until(() -> sender.getState() == Thread.State.TIMED_WAITING);
 		sender.interrupt();
 
 		assertThat(interrupted.get()).isTrue();
@@ -123,12 +123,12 @@ class ZcrxReceiverReplyTests extends AbstractReceiverTests {
 		CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
 
 		Thread sender = sendUntilFailure(connection, thrown, interrupted);
-		patiently().until(() -> sender.getState() == Thread.State.WAITING);
+		patiently().until(() -> sender.getState() == Thread.State.TIMED_WAITING);
 		socket.setSoLinger(true, 0);
 		socket.close();
 
 		assertThat(interrupted.get()).isFalse();
-		assertThat(thrown.get()).isInstanceOf(IllegalStateException.class).hasMessageContaining("takes no more bytes");
+		assertThat(thrown.get()).isNull();
 		assertThat(this.listener.awaitDisconnection()).isNotEmpty();
 		assertThat(connection.pendingSendBytes()).isZero();
 	}
@@ -142,13 +142,14 @@ class ZcrxReceiverReplyTests extends AbstractReceiverTests {
 		AtomicReference<Throwable> thrown = new AtomicReference<>();
 		CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
 		Thread sender = sendUntilFailure(connection, thrown, interrupted);
-		patiently().until(() -> sender.getState() == Thread.State.WAITING);
+		patiently().until(() -> sender.getState() == Thread.State.TIMED_WAITING);
 
 		receiver.close();
 
 		assertThat(interrupted.get()).isFalse();
-		assertThat(thrown.get()).isInstanceOf(IllegalStateException.class);
-		assertThatIllegalStateException().isThrownBy(() -> connection.send(new byte[1]));
+		assertThat(thrown.get()).isNull();
+		assertThat(connection.send(new byte[1])).isFalse();
+		assertThat(connection.trySend(new byte[1])).isEqualTo(SendResult.GONE);
 	}
 
 	@Test
@@ -285,13 +286,14 @@ class ZcrxReceiverReplyTests extends AbstractReceiverTests {
 			connection.send(new byte[] { 1 });
 			connection.close();
 		});
-		ZcrxReceiver receiver = start();
+		ZcrxReceiver receiver = start((builder) -> builder.lingerTimeout(Duration.ofMillis(200)));
 		Socket socket = connect(receiver);
 		send(socket, (byte) 1);
 
 		assertThat(readAll(socket)).containsExactly(1);
 		assertThat(this.listener.awaitDisconnection()).isEmpty();
 		assertThat(receiver.stats().activeConnections()).isZero();
+		assertThat(receiver.stats().lingerTimeouts()).isZero();
 	}
 
 	@Test
@@ -371,7 +373,10 @@ class ZcrxReceiverReplyTests extends AbstractReceiverTests {
 
 		assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(190),
 				Duration.ofSeconds(3));
-		assertThat(this.listener.awaitDisconnection()).isEqualTo(Optional.empty());
+		assertThat(this.listener.awaitDisconnection()).containsInstanceOf(SocketTimeoutException.class)
+			.hasValueSatisfying((ex) -> assertThat(ex).hasMessageContaining("shutdown-timeout of PT0.2S")
+				.hasMessageFindingMatch("has not taken [0-9]{7,} bytes"));
+		assertThat(receiver.stats().lingerTimeouts()).isOne();
 		assertThat(receiver.state()).isEqualTo(ZcrxReceiver.State.STOPPED);
 	}
 
@@ -394,14 +399,14 @@ class ZcrxReceiverReplyTests extends AbstractReceiverTests {
 			CompletableFuture<Boolean> interrupted) {
 		return Thread.ofPlatform().daemon().start(() -> {
 			try {
-				while (true) {
-					connection.send(new byte[5000]);
+				while (connection.send(new byte[5000])) {
+					Thread.onSpinWait();
 				}
 			}
 			catch (RuntimeException ex) {
 				thrown.set(ex);
-				interrupted.complete(Thread.interrupted());
 			}
+			interrupted.complete(Thread.interrupted());
 		});
 	}
 

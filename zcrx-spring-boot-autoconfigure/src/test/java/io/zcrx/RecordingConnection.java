@@ -69,11 +69,22 @@ public final class RecordingConnection implements ZcrxConnection {
 	}
 
 	@Override
-	public void send(MemorySegment bytes) {
+	public boolean send(MemorySegment bytes) {
 		if (!this.open) {
 			throw new IllegalStateException("closed");
 		}
 		this.sent.writeBytes(bytes.toArray(ValueLayout.JAVA_BYTE));
+		return true;
+	}
+
+	@Override
+	public SendResult trySend(MemorySegment bytes) {
+		return send(bytes) ? SendResult.TAKEN : SendResult.GONE;
+	}
+
+	@Override
+	public boolean isWritable() {
+		return this.open;
 	}
 
 	@Override
@@ -95,6 +106,11 @@ public final class RecordingConnection implements ZcrxConnection {
 
 	@Override
 	public void close() {
+		this.open = false;
+	}
+
+	@Override
+	public void abort() {
 		this.open = false;
 	}
 

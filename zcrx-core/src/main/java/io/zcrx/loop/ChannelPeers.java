@@ -53,6 +53,17 @@ final class ChannelPeers implements AutoCloseable {
 		return state.gone() ? whyGone(socket) : new PeerState(0, state.peerEnded(), state.unread() > 0);
 	}
 
+	/**
+	 * {@return how many bytes that were sent the peer has not acknowledged, after the
+	 * output was shut down; 0 if unknown}
+	 */
+	long unacknowledged(ChannelSocket socket) {
+		SocketDiag diag = diag();
+		TcpState state = (diag != null) ? diag.ask(socket.localAddress(), socket.remoteAddress()) : null;
+		// the end of the output counts as one
+		return (state != null) ? Math.max(0, state.unacknowledged() - 1) : 0;
+	}
+
 	private @Nullable SocketDiag diag() {
 		if (!this.opened) {
 			this.opened = true;

@@ -55,6 +55,7 @@ final class ChannelReader {
 	void read(ChannelRequests requests) {
 		LoopConnection connection = requests.connection();
 		connection.touch(++this.turn);
+		connection.calling();
 		int delivered = 0;
 		int returned = 0;
 		int res = 1;

@@ -78,6 +78,12 @@ public enum Counter {
 	/** Connections ended because nothing moved on them. */
 	IDLE_CONNECTIONS,
 
+	/** Connections ended because their peer took nothing of what was pending for it. */
+	SEND_TIMEOUTS,
+
+	/** Closed connections given up before their peer had taken all replies. */
+	LINGER_TIMEOUTS,
+
 	/** Times too many buffers were in the hands of users. */
 	WATERMARK_PAUSES,
 

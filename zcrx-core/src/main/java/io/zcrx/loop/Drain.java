@@ -39,6 +39,8 @@ final class Drain {
 	// of no kind
 	private static final long NO_REQUEST = 0;
 
+	private final ReceiveLoop loop;
+
 	private final IoUring ring;
 
 	private final CompletionQueue completionQueue;
@@ -74,6 +76,7 @@ final class Drain {
 	Drain(ReceiveLoop loop, IoUring ring, RingBuffers buffers, Requests requests, Wakeup wakeup,
 			QuietConnections quiet) {
 		this.touched = new TouchedConnections(buffers.maySleepOnBytes() ? quiet : null);
+		this.loop = loop;
 		this.ring = ring;
 		this.completionQueue = ring.completionQueue();
 		this.buffers = buffers;
@@ -166,6 +169,7 @@ final class Drain {
 						bytes += connection.receivedBytes() - bytesBefore;
 					}
 					connection = this.touched.add(this.connections.get(UserData.index(userData)));
+					this.loop.calling(connection);
 					bytesBefore = connection.receivedBytes();
 					lastUserData = userData;
 				}

@@ -18,7 +18,6 @@ package io.zcrx.loop;
 
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 
 /**
  * What a loop does by the clock: looks for stalled requests, idle connections and closed
@@ -26,8 +25,6 @@ import java.util.ArrayDeque;
  * Confined to the loop thread.
  */
 final class Housekeeping {
-
-	private static final long LINGER_NANOS = Duration.ofSeconds(1).toNanos();
 
 	private static final int SCANS_PER_TIMEOUT = 4;
 
@@ -39,9 +36,7 @@ final class Housekeeping {
 
 	private final long scanNanos;
 
-	private final ArrayDeque<LoopConnection> lingering = new ArrayDeque<>();
-
-	private final ArrayDeque<Long> lingeringUntil = new ArrayDeque<>();
+	private final LingeringConnections lingering;
 
 	private long nextTick;
 
@@ -49,54 +44,72 @@ final class Housekeeping {
 
 	private boolean scanning;
 
-	Housekeeping(ReceiveLoop loop, Duration tick, Duration idleTimeout) {
+	Housekeeping(ReceiveLoop loop, LoopSettings settings) {
 		this.loop = loop;
-		this.tickNanos = tick.toNanos();
-		this.idleTimeout = idleTimeout;
-		this.scanNanos = idleTimeout.toNanos() / SCANS_PER_TIMEOUT;
+		this.tickNanos = settings.tick().toNanos();
+		this.idleTimeout = settings.idleTimeout();
+		this.scanNanos = this.idleTimeout.toNanos() / SCANS_PER_TIMEOUT;
+		this.lingering = new LingeringConnections(settings.lingerTimeout());
 	}
 
 	/**
-	 * Ends a connection after some time if its peer has not.
+	 * Ends a connection when its peer makes no progress any more.
 	 */
 	void linger(LoopConnection connection) {
 		this.lingering.add(connection);
-		this.lingeringUntil.add(System.nanoTime() + LINGER_NANOS);
 	}
 
 	/**
 	 * {@return how long the loop may sleep at most, 0 for as long as it likes}
 	 */
 	long waitNanos() {
-		if (this.loop.transport().watching() || this.loop.buffers().watching() || this.loop.stopping()
-				|| !this.loop.held().isEmpty() || !this.lingering.isEmpty()) {
-			return this.tickNanos;
-		}
-		return (this.scanNanos > 0 && this.loop.connections().size() > 0) ? this.scanNanos : 0;
+		long nanos = ticking() ? this.tickNanos : scans() ? this.scanNanos : 0;
+		return ReceiveLoop.least(ReceiveLoop.least(nanos, this.lingering.waitNanos()), this.loop.sends().waitNanos());
+	}
+
+	private boolean ticking() {
+		return this.loop.transport().watching() || this.loop.buffers().watching() || this.loop.stopping()
+				|| this.loop.sendChunks().trimmable() || !this.loop.held().isEmpty();
+	}
+
+	private boolean scans() {
+		return this.scanNanos > 0 && this.loop.connections().size() > 0;
 	}
 
 	/**
 	 * Does what is due.
 	 */
 	void run() {
-		if (waitNanos() == 0) {
+		boolean ticking = ticking();
+		boolean sends = this.loop.sends().watching();
+		if (!scans()) {
 			this.scanning = false;
-			return;
+			if (!ticking && !sends && this.lingering.isEmpty()) {
+				return;
+			}
 		}
 		long now = System.nanoTime();
-		if (now - this.nextTick >= 0) {
+		if (ticking && now - this.nextTick >= 0) {
 			this.nextTick = now + this.tickNanos;
-			if (this.loop.buffers().tick()) {
-				renewAll();
-			}
-			this.loop.counters().add(Counter.STALL_RECOVERIES, this.loop.transport().tick());
-			this.loop.held().tick();
-			endLingering(now);
-			this.loop.lookAtDeadline(now);
+			tick(now);
 		}
-		if (this.scanNanos > 0) {
+		if (sends) {
+			this.loop.sends().run(now);
+		}
+		this.lingering.run(now);
+		if (scans()) {
 			scan(now);
 		}
+	}
+
+	private void tick(long now) {
+		if (this.loop.buffers().tick()) {
+			renewAll();
+		}
+		this.loop.counters().add(Counter.STALL_RECOVERIES, this.loop.transport().tick());
+		this.loop.held().tick();
+		this.loop.sendChunks().trim();
+		this.loop.lookAtDeadline(now);
 	}
 
 	private void renewAll() {
@@ -105,13 +118,6 @@ final class Housekeeping {
 				this.loop.counters().add(Counter.STALL_RECOVERIES, 1);
 			}
 		});
-	}
-
-	private void endLingering(long now) {
-		while (!this.lingering.isEmpty() && now - this.lingeringUntil.getFirst() >= 0) {
-			this.lingeringUntil.removeFirst();
-			this.lingering.removeFirst().expire(null);
-		}
 	}
 
 	private void scan(long now) {

@@ -18,6 +18,7 @@ package io.zcrx.loop;
 
 import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,8 @@ import io.zcrx.socket.PeerState;
  * confined to the loop thread. Its socket is closed when no request is at work any more.
  */
 public final class LoopConnection {
+
+	private static final long NOTHING_SENDING = -1;
 
 	private final ReceiveLoop loop;
 
@@ -56,7 +59,8 @@ public final class LoopConnection {
 	// one bit for each PauseReason
 	private int paused;
 
-	private boolean endOfStream;
+	// written by the loop thread
+	private volatile boolean endOfStream;
 
 	private boolean stopping;
 
@@ -81,6 +85,20 @@ public final class LoopConnection {
 	private int quietScans;
 
 	private boolean watched;
+
+	private long scannedSentBytes = NOTHING_SENDING;
+
+	private long scannedUnacknowledged;
+
+	private long quietUnacknowledged;
+
+	private int stuckScans;
+
+	private int lastLook;
+
+	private long unacknowledged;
+
+	private @Nullable OverfullTargets overfull;
 
 	private int lastTick;
 
@@ -107,7 +125,7 @@ public final class LoopConnection {
 		this.transport = loop.transport();
 		this.socket = socket;
 		this.id = id;
-		this.output = new Output(this, this.transport, loop.sendChunks());
+		this.output = new Output(this, loop);
 		this.index = loop.connections().add(this);
 	}
 
@@ -148,27 +166,86 @@ public final class LoopConnection {
 	}
 
 	/**
-	 * Copies bytes to be sent. Waits, unless called on the loop thread, while too many
-	 * are pending.
+	 * {@return whether {@link #trySend} takes bytes}
+	 */
+	public boolean isWritable() {
+		return !this.closed && !this.output.ended() && this.output.pending() < this.loop.settings().maxPendingSend();
+	}
+
+	/**
+	 * Copies bytes to be sent, all or none. While too many are pending it waits, at most
+	 * for the send timeout; but on the thread of any loop it takes them all the same, and
+	 * the connection whose listener that loop calls now is received from no more until
+	 * there is room again.
 	 * @param bytes the bytes
-	 * @return whether the connection still takes bytes
+	 * @return whether they were taken; {@code FULL} if there was no room in time
 	 * @throws InterruptedException if the wait was interrupted; nothing was taken then
 	 */
-	public boolean send(MemorySegment bytes) throws InterruptedException {
-		boolean loopThread = this.loop.onLoopThread();
-		if (!loopThread) {
-			this.output.awaitBelow(this.loop.settings().maxPendingSend());
+	public Admission send(MemorySegment bytes) throws InterruptedException {
+		ReceiveLoop caller = caller();
+		Admission admission = Admission.GONE;
+		try {
+			if (!this.closed) {
+				admission = (caller != null) ? this.output.add(bytes)
+						: this.output.addWhenRoom(bytes, this.loop.settings().sendTimeout().toNanos());
+			}
 		}
-		if (this.closed || !this.output.add(bytes)) {
-			return false;
+		catch (RuntimeException | Error ex) {
+			lookSoon(); // room that was reserved is free again
+			throw ex;
 		}
-		if (loopThread) {
+		if (admission == Admission.TAKEN) {
+			added(caller);
+		}
+		return admission;
+	}
+
+	/**
+	 * Copies bytes to be sent, all or none, unless too many are pending. Never waits.
+	 * @param bytes the bytes
+	 * @return whether they were taken
+	 */
+	public Admission trySend(MemorySegment bytes) {
+		Admission admission = Admission.GONE;
+		try {
+			if (!this.closed) {
+				admission = this.output.addIfRoom(bytes);
+			}
+		}
+		catch (RuntimeException | Error ex) {
+			lookSoon(); // room that was reserved is free again
+			throw ex;
+		}
+		if (admission == Admission.TAKEN) {
+			added(caller());
+		}
+		return admission;
+	}
+
+	private @Nullable ReceiveLoop caller() {
+		return this.loop.onLoopThread() ? this.loop : ReceiveLoop.ofThisThread();
+	}
+
+	private void added(@Nullable ReceiveLoop caller) {
+		if (caller == this.loop) {
 			startSend();
 		}
 		else {
-			this.loop.defer(this::startSend);
+			lookSoon();
 		}
-		return true;
+		if (caller != null && this.output.outbox().overfull()) {
+			caller.holdBack(this.output.outbox());
+		}
+	}
+
+	private void lookSoon() {
+		if (this.output.outbox().schedule()) {
+			this.loop.defer(() -> {
+				this.output.outbox().scheduled();
+				startSend();
+				tellOfRoom();
+			});
+		}
 	}
 
 	/**
@@ -197,6 +274,25 @@ public final class LoopConnection {
 	public void abort(@Nullable Throwable cause) {
 		this.closed = true;
 		this.loop.defer(() -> fail(cause));
+	}
+
+	/**
+	 * Drops what is pending and resets the connection.
+	 */
+	public void reset() {
+		this.closed = true;
+		this.loop.defer(() -> {
+			this.resetting = true;
+			fail(null);
+		});
+	}
+
+	/**
+	 * Takes note that the listener is called for this connection; on the loop thread
+	 * only.
+	 */
+	public void calling() {
+		this.loop.calling(this);
 	}
 
 	/**
@@ -281,13 +377,11 @@ public final class LoopConnection {
 	}
 
 	/**
-	 * {@return whether the peer has finished sending; on the loop thread only}
+	 * {@return whether the peer has finished sending; safe from any thread}
 	 */
 	public boolean isEndOfStream() {
 		return this.endOfStream;
 	}
-
-	// ---- the loop thread's side
 
 	void received(int bytes) {
 		this.receivedBytes += bytes;
@@ -319,15 +413,85 @@ public final class LoopConnection {
 	 * Tells whether nothing moved for some scans on end, though it could have.
 	 */
 	boolean quietFor(int scans) {
-		// a pause does not hold the clock for a peer that has ended, but handlers do
-		boolean held = this.endOfStream ? isPaused(PauseReason.DISPATCH)
-				: (this.paused != 0 || !this.receiveArmed) && !(this.peerEnded && isPausedByUser());
-		if (this.lastScan != this.lastDrain || held) {
+		if (this.lastScan != this.lastDrain || heldBySelf()) {
 			this.lastScan = this.lastDrain;
 			this.quietScans = 0;
 			return false;
 		}
-		return ++this.quietScans >= scans;
+		if (++this.quietScans == 1) {
+			this.quietUnacknowledged = this.output.sending() ? this.transport.unacknowledged(this) : 0;
+		}
+		boolean quiet = this.quietScans >= scans;
+		if (quiet && this.transport.unacknowledged(this) < this.quietUnacknowledged) {
+			this.quietScans = 0; // the peer takes what the kernel has of it
+			return false;
+		}
+		return quiet;
+	}
+
+	/**
+	 * Tells whether nothing is received because of this side. It is the peer's doing if
+	 * it takes nothing of what is pending for it.
+	 */
+	private boolean heldBySelf() {
+		if (this.endOfStream) {
+			return isPaused(PauseReason.DISPATCH);
+		}
+		if (this.paused == PauseReason.PENDING_SEND.bit()) {
+			return this.output.pending() == 0;
+		}
+		// a pause does not hold the clock for a peer that has ended, but handlers do
+		return (this.paused != 0 || !this.receiveArmed) && !(this.peerEnded && isPausedByUser());
+	}
+
+	/**
+	 * Tells whether the peer has taken nothing of a request to send for some scans on
+	 * end. What it takes shows in the kernel long before the request ends, which waits
+	 * for much room.
+	 */
+	boolean sendStuckFor(int scans) {
+		if (!this.output.sending() || this.closing) {
+			this.scannedSentBytes = NOTHING_SENDING;
+			return false;
+		}
+		long before = this.scannedUnacknowledged;
+		this.scannedUnacknowledged = this.transport.unacknowledged(this);
+		if (this.scannedSentBytes != this.sentBytes || this.scannedUnacknowledged < before) {
+			this.scannedSentBytes = this.sentBytes;
+			this.stuckScans = 0;
+			return false;
+		}
+		return ++this.stuckScans >= scans;
+	}
+
+	/**
+	 * Receives nothing until an outbox, of this or another connection, has room again:
+	 * this connection's listener has filled it.
+	 */
+	void holdBack(Outbox target) {
+		if (this.closed) {
+			return;
+		}
+		OverfullTargets overfull = this.overfull;
+		if (overfull == null) {
+			overfull = new OverfullTargets(this.loop, this::goOn);
+			this.overfull = overfull;
+		}
+		if (overfull.add(target)) {
+			this.paused |= PauseReason.PENDING_SEND.bit();
+			cancelReceive();
+		}
+	}
+
+	private void goOn() {
+		this.paused &= ~PauseReason.PENDING_SEND.bit();
+		armReceive();
+	}
+
+	private void waitForNobody() {
+		if (this.overfull != null) {
+			this.overfull.clear();
+		}
 	}
 
 	private boolean isPausedByUser() {
@@ -615,6 +779,7 @@ public final class LoopConnection {
 			closeNow();
 		}
 		else if (takesPayload()) {
+			calling();
 			this.loop.handler().endOfStream(this);
 		}
 	}
@@ -630,11 +795,6 @@ public final class LoopConnection {
 			finishClose();
 			return;
 		}
-		if (this.output.pending() > this.loop.settings().maxPendingSend() && !this.closed) {
-			// a peer that takes no replies is not read from: TCP pushes back on it
-			this.paused |= PauseReason.PENDING_SEND.bit();
-			cancelReceive();
-		}
 		this.output.send();
 	}
 
@@ -648,11 +808,15 @@ public final class LoopConnection {
 			fail(new SyscallException("send to " + remoteAddress(), res));
 			return;
 		}
-		if (this.output.pending() <= this.loop.settings().maxPendingSend() / 2) {
-			this.paused &= ~PauseReason.PENDING_SEND.bit();
-			armReceive();
-		}
 		startSend();
+		tellOfRoom();
+	}
+
+	private void tellOfRoom() {
+		if (this.output.outbox().roomAgain() && !this.closed) {
+			calling();
+			this.loop.handler().writable(this);
+		}
 	}
 
 	/**
@@ -664,6 +828,7 @@ public final class LoopConnection {
 		}
 		this.closed = true;
 		this.output.close();
+		waitForNobody();
 		if (this.paused != 0) {
 			this.paused = 0;
 			armReceive();
@@ -674,11 +839,12 @@ public final class LoopConnection {
 	/**
 	 * Everything was sent on a connection that is to be closed. If the peer still sends,
 	 * closing at once would reset the connection, and the replies could be lost on their
-	 * way: so the peer is told first, and what it sends is discarded for a while.
+	 * way: so the peer is told first, and what it sends is discarded until it ends its
+	 * side, or makes no progress for the linger timeout.
 	 * @param anything whether there was anything to send at all
 	 */
 	void allSent(boolean anything) {
-		if (this.endOfStream || !anything) {
+		if (this.endOfStream || !anything || this.loop.settings().lingerTimeout().isZero()) {
 			closeNow();
 		}
 		else if (!this.lingering) {
@@ -687,6 +853,40 @@ public final class LoopConnection {
 			armReceive();
 			this.loop.linger(this);
 		}
+	}
+
+	boolean isGone() {
+		return this.gone;
+	}
+
+	/**
+	 * Tells whether the peer has made no progress since the last call: it has neither
+	 * sent anything nor acknowledged anything.
+	 */
+	boolean lingersInVain() {
+		long before = this.unacknowledged;
+		this.unacknowledged = this.transport.unacknowledged(this);
+		boolean vain = this.lastLook == this.lastDrain && this.unacknowledged >= before;
+		this.lastLook = this.lastDrain;
+		return vain;
+	}
+
+	/**
+	 * Ends the connection although the peer may not have taken everything.
+	 * @param why what the peer has not done, for the cause if so
+	 */
+	void endUnfinished(String why) {
+		if (this.gone) {
+			return;
+		}
+		long lost = this.output.pending() + (this.lingering ? this.transport.unacknowledged(this) : 0);
+		if (lost == 0) {
+			expire(null);
+			return;
+		}
+		this.loop.counters().add(Counter.LINGER_TIMEOUTS, 1);
+		expire(new SocketTimeoutException(
+				"%s %s, and has not taken %d bytes of replies".formatted(remoteAddress(), why, lost)));
 	}
 
 	/**
@@ -723,6 +923,7 @@ public final class LoopConnection {
 			if (this.cause == null) {
 				this.cause = cause;
 			}
+			this.resetting |= this.output.pending() > 0; // replies must not look complete
 			this.output.discard();
 			closeNow();
 		}
@@ -751,6 +952,7 @@ public final class LoopConnection {
 		this.closed = true;
 		if (!this.closing) {
 			this.closing = true;
+			waitForNobody();
 			cancelReceive();
 			this.output.cancel();
 			if (this.watching) {
@@ -775,6 +977,13 @@ public final class LoopConnection {
 		this.gone = true;
 		this.output.discard();
 		this.socket.close();
+	}
+
+	/**
+	 * Gives the memory of what is pending back, when the loop has ended.
+	 */
+	void dropPending() {
+		this.output.clear();
 	}
 
 	private void finishClose() {

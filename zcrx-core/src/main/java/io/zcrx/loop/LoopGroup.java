@@ -63,6 +63,8 @@ public final class LoopGroup {
 
 	private final AtomicBoolean interrupted = new AtomicBoolean();
 
+	private final AtomicBoolean toldSendTimeout = new AtomicBoolean();
+
 	private List<ReceiveLoop> loops = List.of();
 
 	private NapiIds napiIds = new NapiIds(List.of());
@@ -233,6 +235,14 @@ public final class LoopGroup {
 
 	LoopSettings settings() {
 		return this.settings;
+	}
+
+	/**
+	 * {@return whether a peer that took nothing in time is the first one of the receiver,
+	 * which is worth a line in the log}
+	 */
+	boolean tellsSendTimeout() {
+		return !this.toldSendTimeout.getAndSet(true);
 	}
 
 	long nextConnectionId() {

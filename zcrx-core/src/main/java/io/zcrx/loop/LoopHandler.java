@@ -62,6 +62,13 @@ public interface LoopHandler {
 	void endOfStream(LoopConnection connection);
 
 	/**
+	 * The connection takes bytes again, after too many were pending.
+	 * @param connection the connection
+	 */
+	default void writable(LoopConnection connection) {
+	}
+
+	/**
 	 * Tells whether handlers are at work for a connection, on other threads.
 	 * @param connection the connection
 	 * @return whether its end must wait when the loop stops

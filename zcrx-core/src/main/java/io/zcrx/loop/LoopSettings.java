@@ -23,7 +23,9 @@ import java.time.Duration;
  *
  * @param maxConnections connections served at once, by all loops of a group
  * @param maxPendingSend bytes of replies that may wait for a slow peer before no more
- * data is taken from it
+ * data is taken from those who send to it
+ * @param sendTimeout how long a peer may take none of them, and how long a sender waits
+ * @param lingerTimeout how long a closed connection waits for a peer without progress
  * @param shutdownTimeout how long a stop waits for pending replies and retained buffers
  * @param idleTimeout how long a connection may be without traffic, zero for ever
  * @param highWatermark share of the buffers in the hands of users from which on nothing
@@ -32,8 +34,8 @@ import java.time.Duration;
  * @param tick how often the loop looks after what nothing tells it of, while there may be
  * such a thing
  */
-public record LoopSettings(int maxConnections, int maxPendingSend, Duration shutdownTimeout, Duration idleTimeout,
-		double highWatermark, double lowWatermark, Duration tick) {
+public record LoopSettings(int maxConnections, int maxPendingSend, Duration sendTimeout, Duration lingerTimeout,
+		Duration shutdownTimeout, Duration idleTimeout, double highWatermark, double lowWatermark, Duration tick) {
 
 	/** A tick that costs nothing, and recovers a stall before a user asks. */
 	public static final Duration TICK = Duration.ofMillis(100);

@@ -165,6 +165,11 @@ public final class MemoryTransport extends Transport {
 	}
 
 	@Override
+	long unacknowledged(LoopConnection connection) {
+		return 0; // the peer has them as soon as they are sent
+	}
+
+	@Override
 	void exhausted() {
 	}
 

@@ -19,15 +19,20 @@ package io.zcrx.loop;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
 
 import io.zcrx.loop.SendChunks.Chunk;
 
 /**
  * Replies of one connection that the kernel has not taken yet. Bytes are added by any
- * thread and taken by the loop thread.
+ * thread and taken by the loop thread. An addition takes all of its bytes or none. The
+ * lock is held for as long as it takes to copy a chunk, never for longer.
  */
 final class Outbox {
 
@@ -48,41 +53,249 @@ final class Outbox {
 
 	private final SendChunks chunks;
 
-	private final ArrayDeque<Chunk> queue = new ArrayDeque<>(2);
+	private final long limit;
 
-	// bytes; written under the lock, read without it
+	private @Nullable Chunk first;
+
+	private @Nullable Chunk last;
+
+	// bytes of additions that copy without the lock
+	private long reserved;
+
+	// bytes in chunks and reserved ones; written under the lock, read without it
 	private long pending;
+
+	// whether the limit was reached, and half of it not since; written under the lock
+	private boolean full;
+
+	private boolean scheduled;
 
 	private boolean closed;
 
-	Outbox(SendChunks chunks) {
+	// those who sent too much and are to be told when there is room again
+	private @Nullable Set<Consumer<Outbox>> held;
+
+	/**
+	 * Creates an empty outbox.
+	 * @param limit the pending bytes from which on {@link #addIfRoom} takes nothing
+	 */
+	Outbox(SendChunks chunks, long limit) {
 		this.chunks = chunks;
+		this.limit = limit;
 	}
 
 	/**
-	 * Copies bytes in.
-	 * @return whether the outbox still takes bytes
+	 * Copies bytes in, however many are pending.
+	 * @return whether they were taken; never {@code FULL}
 	 */
-	boolean add(MemorySegment bytes) {
+	Admission add(MemorySegment bytes) {
 		this.lock.lock();
 		try {
 			if (this.closed) {
+				return Admission.GONE;
+			}
+			if (reserve(bytes)) {
+				return Admission.TAKEN;
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+		return addReserved(bytes);
+	}
+
+	/**
+	 * Copies bytes in, unless too many are pending.
+	 * @return whether they were taken
+	 */
+	Admission addIfRoom(MemorySegment bytes) {
+		this.lock.lock();
+		try {
+			if (this.closed) {
+				return Admission.GONE;
+			}
+			if (this.pending >= this.limit) {
+				return Admission.FULL;
+			}
+			if (reserve(bytes)) {
+				return Admission.TAKEN;
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+		return addReserved(bytes);
+	}
+
+	/**
+	 * Copies bytes in as soon as few enough are pending.
+	 * @param nanos how long to wait at most
+	 * @return whether they were taken; {@code FULL} if there was no room in time
+	 * @throws InterruptedException if the wait was interrupted; nothing was taken then
+	 */
+	Admission addWhenRoom(MemorySegment bytes, long nanos) throws InterruptedException {
+		this.lock.lock();
+		try {
+			try {
+				if (!awaitRoom(nanos)) {
+					return Admission.FULL;
+				}
+				if (this.closed) {
+					return Admission.GONE;
+				}
+				if (reserve(bytes)) {
+					return Admission.TAKEN;
+				}
+			}
+			finally {
+				signalRoom(); // one waits no more: the next may have room, too
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+		return addReserved(bytes);
+	}
+
+	private boolean awaitRoom(long nanos) throws InterruptedException {
+		long rest = nanos;
+		while (this.pending >= this.limit && !this.closed) {
+			if (rest <= 0) {
 				return false;
 			}
-			long size = bytes.byteSize();
-			long offset = 0;
-			while (offset < size) {
-				Chunk chunk = this.queue.peekLast();
-				if (chunk == null || chunk.end == SendChunks.CHUNK_SIZE) {
-					chunk = this.chunks.take();
-					this.queue.addLast(chunk);
-				}
-				long length = Math.min(size - offset, SendChunks.CHUNK_SIZE - chunk.end);
-				MemorySegment.copy(bytes, offset, chunk.memory, chunk.end, length);
-				chunk.end += (int) length;
-				offset += length;
+			rest = this.room.awaitNanos(rest);
+		}
+		return true;
+	}
+
+	private void signalRoom() {
+		if (this.pending < this.limit) {
+			this.room.signal();
+		}
+	}
+
+	/**
+	 * Copies a few bytes, or reserves room for many, which are copied without the lock.
+	 * @return whether they were copied
+	 */
+	private boolean reserve(MemorySegment bytes) {
+		long size = bytes.byteSize();
+		boolean few = size <= SendChunks.CHUNK_SIZE;
+		if (few) {
+			copy(bytes, (int) size);
+		}
+		else {
+			this.reserved += size;
+		}
+		pending(this.pending + size);
+		if (this.pending >= this.limit) {
+			this.full = true;
+		}
+		return few;
+	}
+
+	private void copy(MemorySegment bytes, int size) {
+		Chunk last = this.last;
+		int room = (last != null) ? Math.min(size, SendChunks.CHUNK_SIZE - last.end) : 0;
+		Chunk next = (room < size) ? this.chunks.take() : null;
+		try {
+			// what is behind the end of a chunk is nobody's until the end has moved
+			if (last != null) {
+				MemorySegment.copy(bytes, 0, last.memory, last.end, room);
 			}
-			pending(this.pending + size);
+			if (next != null) {
+				MemorySegment.copy(bytes, room, next.memory, 0, size - room);
+				next.end = size - room;
+			}
+		}
+		catch (Throwable ex) {
+			this.chunks.giveBack(next);
+			throw ex;
+		}
+		if (last != null) {
+			last.end += room;
+		}
+		if (next != null) {
+			append(next, next);
+		}
+	}
+
+	private void append(Chunk first, Chunk last) {
+		Chunk before = this.last;
+		if (before == null) {
+			this.first = first;
+		}
+		else {
+			before.next = first;
+		}
+		this.last = last;
+	}
+
+	private Admission addReserved(MemorySegment bytes) {
+		long size = bytes.byteSize();
+		Chunk first = null;
+		Chunk last = null;
+		try {
+			for (long offset = 0; offset < size;) {
+				Chunk chunk = this.chunks.take();
+				if (last == null) {
+					first = chunk;
+				}
+				else {
+					last.next = chunk;
+				}
+				last = chunk;
+				chunk.end = (int) Math.min(size - offset, SendChunks.CHUNK_SIZE);
+				MemorySegment.copy(bytes, offset, chunk.memory, 0, chunk.end);
+				offset += chunk.end;
+			}
+		}
+		catch (Throwable ex) {
+			endReservation(size, null, null);
+			this.chunks.giveBack(first);
+			throw ex;
+		}
+		boolean taken = endReservation(size, first, last);
+		if (!taken) {
+			this.chunks.giveBack(first);
+		}
+		return taken ? Admission.TAKEN : Admission.GONE;
+	}
+
+	private boolean endReservation(long size, @Nullable Chunk first, @Nullable Chunk last) {
+		this.lock.lock();
+		try {
+			this.reserved -= size;
+			if (first != null && last != null && !this.closed) {
+				append(first, last);
+				return true;
+			}
+			pending(this.pending - size);
+			signalRoom();
+			return false;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Has somebody told when there is room again, if there is none now.
+	 * @param source told once, on any thread that makes room; hears nothing twice
+	 * @return whether it will be told
+	 */
+	boolean hold(Consumer<Outbox> source) {
+		this.lock.lock();
+		try {
+			if (this.closed || this.pending <= this.limit) {
+				return false;
+			}
+			Set<Consumer<Outbox>> held = this.held;
+			if (held == null) {
+				held = new LinkedHashSet<>(2);
+				this.held = held;
+			}
+			held.add(source);
 			return true;
 		}
 		finally {
@@ -91,17 +304,82 @@ final class Outbox {
 	}
 
 	/**
-	 * Waits until few enough bytes are pending, or the outbox takes no more.
+	 * Tells somebody no more.
 	 */
-	void awaitBelow(long limit) throws InterruptedException {
-		if (pending() < limit) {
-			return;
-		}
-		this.lock.lockInterruptibly();
+	void forget(Consumer<Outbox> source) {
+		this.lock.lock();
 		try {
-			while (this.pending >= limit && !this.closed) {
-				this.room.await();
+			if (this.held != null) {
+				this.held.remove(source);
 			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Looks whether there is room again, after there was none, and tells those who wait
+	 * for it. Called on the loop thread after each change that makes room.
+	 * @return whether there is
+	 */
+	boolean roomAgain() {
+		if (!this.full) {
+			return false; // what filled it after the change is seen at the next one
+		}
+		Set<Consumer<Outbox>> held;
+		this.lock.lock();
+		try {
+			if (!this.full || this.closed || this.pending > this.limit / 2) {
+				return false;
+			}
+			this.full = false;
+			held = this.held;
+			this.held = null;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		tell(held);
+		return true;
+	}
+
+	private void tell(@Nullable Set<Consumer<Outbox>> held) {
+		if (held != null) {
+			held.forEach((source) -> source.accept(this));
+		}
+	}
+
+	/**
+	 * Tells whether more bytes are pending than should be; safe from any thread.
+	 */
+	boolean overfull() {
+		return pending() > this.limit;
+	}
+
+	/**
+	 * Takes note that the loop is to look for bytes.
+	 * @return whether it does not know that yet
+	 */
+	boolean schedule() {
+		this.lock.lock();
+		try {
+			boolean first = !this.scheduled;
+			this.scheduled = true;
+			return first;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * The loop looks now: what is added from now on must be told of anew.
+	 */
+	void scheduled() {
+		this.lock.lock();
+		try {
+			this.scheduled = false;
 		}
 		finally {
 			this.lock.unlock();
@@ -118,7 +396,7 @@ final class Outbox {
 		}
 		this.lock.lock();
 		try {
-			Chunk chunk = this.queue.peekFirst();
+			Chunk chunk = this.first;
 			return (chunk != null) ? chunk.memory.asSlice(chunk.start, chunk.end - chunk.start) : MemorySegment.NULL;
 		}
 		finally {
@@ -132,14 +410,21 @@ final class Outbox {
 	void sent(int length) {
 		this.lock.lock();
 		try {
-			Chunk chunk = this.queue.getFirst();
+			Chunk chunk = this.first;
+			if (chunk == null) {
+				throw new IllegalStateException("%d bytes were sent of none".formatted(length));
+			}
 			chunk.start += length;
 			if (chunk.start == chunk.end) {
-				this.queue.removeFirst();
+				this.first = chunk.next;
+				if (this.first == null) {
+					this.last = null;
+				}
+				chunk.next = null;
 				this.chunks.giveBack(chunk);
 			}
 			pending(this.pending - length);
-			this.room.signalAll();
+			signalRoom();
 		}
 		finally {
 			this.lock.unlock();
@@ -147,34 +432,39 @@ final class Outbox {
 	}
 
 	/**
-	 * Takes no more bytes; those pending may still be sent.
+	 * Takes no more bytes; those pending may still be sent. Those who wait for room are
+	 * told.
 	 */
 	void close() {
-		this.lock.lock();
-		try {
-			this.closed = true;
-			this.room.signalAll();
-		}
-		finally {
-			this.lock.unlock();
-		}
+		close(false);
 	}
 
 	/**
-	 * Drops what is pending. No send may be in flight.
+	 * Drops what is pending and takes no more. No send may be in flight.
 	 */
 	void clear() {
+		close(true);
+	}
+
+	private void close(boolean clear) {
+		Set<Consumer<Outbox>> held;
 		this.lock.lock();
 		try {
 			this.closed = true;
-			this.queue.forEach(this.chunks::giveBack);
-			this.queue.clear();
-			pending(0);
+			if (clear) {
+				this.chunks.giveBack(this.first);
+				this.first = null;
+				this.last = null;
+				pending(this.reserved);
+			}
+			held = this.held;
+			this.held = null;
 			this.room.signalAll();
 		}
 		finally {
 			this.lock.unlock();
 		}
+		tell(held);
 	}
 
 	/**

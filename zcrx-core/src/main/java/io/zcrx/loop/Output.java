@@ -30,6 +30,8 @@ final class Output {
 
 	private final Transport transport;
 
+	private final SendWatch sends;
+
 	private final Outbox outbox;
 
 	private boolean sending;
@@ -46,25 +48,49 @@ final class Output {
 
 	private volatile boolean ended;
 
-	Output(LoopConnection connection, Transport transport, SendChunks chunks) {
+	Output(LoopConnection connection, ReceiveLoop loop) {
 		this.connection = connection;
-		this.transport = transport;
-		this.outbox = new Outbox(chunks);
+		this.transport = loop.transport();
+		this.sends = loop.sends();
+		this.outbox = new Outbox(loop.sendChunks(), loop.settings().maxPendingSend());
 	}
 
 	/**
 	 * Copies bytes in; safe from any thread.
-	 * @return whether bytes are still taken
+	 * @return whether they were taken; never {@code FULL}
 	 */
-	boolean add(MemorySegment bytes) {
-		return !this.ended && this.outbox.add(bytes);
+	Admission add(MemorySegment bytes) {
+		return this.ended ? Admission.GONE : this.outbox.add(bytes);
 	}
 
 	/**
-	 * Waits until few enough bytes are pending; safe from any other thread.
+	 * Copies bytes in, unless too many are pending; safe from any thread.
+	 * @return whether they were taken
 	 */
-	void awaitBelow(long limit) throws InterruptedException {
-		this.outbox.awaitBelow(limit);
+	Admission addIfRoom(MemorySegment bytes) {
+		return this.ended ? Admission.GONE : this.outbox.addIfRoom(bytes);
+	}
+
+	/**
+	 * Copies bytes in as soon as few enough are pending; safe from any other thread.
+	 * @return whether they were taken; {@code FULL} if there was no room in time
+	 */
+	Admission addWhenRoom(MemorySegment bytes, long nanos) throws InterruptedException {
+		return this.ended ? Admission.GONE : this.outbox.addWhenRoom(bytes, nanos);
+	}
+
+	/**
+	 * {@return where the bytes are until the kernel has taken them; safe from any thread}
+	 */
+	Outbox outbox() {
+		return this.outbox;
+	}
+
+	/**
+	 * {@return whether it was told to end; safe from any thread}
+	 */
+	boolean ended() {
+		return this.ended;
 	}
 
 	/**
@@ -93,6 +119,7 @@ final class Output {
 			this.sending = true;
 			this.sendNumber++;
 			this.sentBytes = true;
+			this.sends.began();
 			this.transport.send(this.connection, bytes);
 		}
 		else if (this.closing) {
@@ -116,6 +143,7 @@ final class Output {
 	 */
 	boolean completed(int res) {
 		this.sending = false;
+		this.sends.ended();
 		if (res > 0) {
 			this.outbox.sent(res);
 			return true;

@@ -21,7 +21,7 @@ package io.zcrx.loop;
  */
 public enum PauseReason {
 
-	/** The peer takes no replies. */
+	/** It sends to connections whose peers take no more, or to its own. */
 	PENDING_SEND(1),
 
 	/** The user asked for it. */

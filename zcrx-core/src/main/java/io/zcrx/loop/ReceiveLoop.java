@@ -18,6 +18,7 @@ package io.zcrx.loop;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -38,6 +39,12 @@ import io.zcrx.socket.ConnectedSocket;
 public final class ReceiveLoop implements Runnable {
 
 	private static final long LAST_CALL_NANOS = Duration.ofSeconds(1).toNanos();
+
+	// so that threads that ask for much can't keep the loop from its connections
+	private static final int TASKS_PER_TURN = 256;
+
+	// by their threads, which must never wait for each other
+	private static final Map<Thread, ReceiveLoop> RUNNING = new ConcurrentHashMap<>();
 
 	private final Transport transport;
 
@@ -81,9 +88,14 @@ public final class ReceiveLoop implements Runnable {
 
 	private final ReceiveGate gate;
 
+	private final SendWatch sends;
+
 	private final Housekeeping housekeeping;
 
 	private final @Nullable SocketShares shares;
+
+	// whose listener is called
+	private @Nullable LoopConnection current;
 
 	private boolean stopping;
 
@@ -121,7 +133,8 @@ public final class ReceiveLoop implements Runnable {
 		this.starved = new StarvedConnections(this.buffers, this.counters);
 		this.lost = new LostCompletions(this.counters, transport.failuresAtOnce());
 		this.gate = new ReceiveGate(this.buffers, this.counters, this::outstanding, this.settings);
-		this.housekeeping = new Housekeeping(this, this.settings.tick(), this.settings.idleTimeout());
+		this.sends = new SendWatch(this, group);
+		this.housekeeping = new Housekeeping(this, this.settings);
 		this.shares = SocketShares.of(transport, this.connections);
 		this.buffers.wakeup(transport::wake);
 		transport.attach(this);
@@ -205,6 +218,14 @@ public final class ReceiveLoop implements Runnable {
 	}
 
 	/**
+	 * {@return the loop that the calling thread runs, or {@code null} if it runs none}
+	 */
+	static @Nullable ReceiveLoop ofThisThread() {
+		Thread thread = Thread.currentThread();
+		return thread.isVirtual() ? null : RUNNING.get(thread);
+	}
+
+	/**
 	 * Runs a task on the loop thread, after the handler that it runs now. Safe from any
 	 * thread; a task that comes after the end of the loop is dropped.
 	 */
@@ -259,7 +280,9 @@ public final class ReceiveLoop implements Runnable {
 
 	@Override
 	public void run() {
-		this.thread = Thread.currentThread();
+		Thread thread = Thread.currentThread();
+		this.thread = thread;
+		RUNNING.put(thread, this);
 		Throwable failure = null;
 		try {
 			this.handler.started();
@@ -277,6 +300,7 @@ public final class ReceiveLoop implements Runnable {
 		}
 		finally {
 			end(failure);
+			RUNNING.remove(thread);
 		}
 	}
 
@@ -295,9 +319,7 @@ public final class ReceiveLoop implements Runnable {
 			// whoever ends the loop says so by other means, and nobody could wait else
 			this.group.interrupted();
 		}
-		for (Runnable task = this.tasks.poll(); task != null; task = this.tasks.poll()) {
-			task.run();
-		}
+		runTasks();
 		if (this.stopRequested && !this.stopping) {
 			beginStop();
 		}
@@ -308,12 +330,24 @@ public final class ReceiveLoop implements Runnable {
 		boolean rearming = this.starved.rearm() || crowded || renewing;
 		this.transport.submitAndWait(!rearming && this.tasks.isEmpty(), waitNanos());
 		this.counters.add(Counter.ENTERS, 1);
+		this.sends.submitted();
 		this.transport.drain();
 		int flushes = this.buffers.replenish(!this.starved.isEmpty());
 		if (flushes > 0) {
 			this.counters.add(Counter.REFILL_FLUSHES, flushes);
 		}
 		this.housekeeping.run();
+	}
+
+	private void runTasks() {
+		this.current = null;
+		for (int i = 0; i < TASKS_PER_TURN; i++) {
+			Runnable task = this.tasks.poll();
+			if (task == null) {
+				return;
+			}
+			task.run();
+		}
 	}
 
 	private void serveWaiting() {
@@ -340,8 +374,14 @@ public final class ReceiveLoop implements Runnable {
 		return this.acceptor.retrying() ? least(nanos, Acceptor.RETRY_NANOS) : nanos;
 	}
 
-	private static long least(long nanos, long other) {
-		return (nanos == 0) ? other : Math.min(nanos, other);
+	/**
+	 * {@return the shorter one of two times, of which 0 is endless}
+	 */
+	static long least(long nanos, long other) {
+		if (nanos == 0 || other == 0) {
+			return Math.max(nanos, other);
+		}
+		return Math.min(nanos, other);
 	}
 
 	/**
@@ -354,7 +394,9 @@ public final class ReceiveLoop implements Runnable {
 		}
 		if (now - this.stopDeadline >= 0) {
 			this.lastCall = true;
-			this.connections.forEach((connection) -> connection.fail(null));
+			this.connections.forEach(
+					(connection) -> connection.endUnfinished("was given up when the shutdown-timeout of %s was over"
+						.formatted(this.settings.shutdownTimeout())));
 		}
 		else {
 			this.connections.forEach(LoopConnection::finishWhenHandled);
@@ -397,6 +439,7 @@ public final class ReceiveLoop implements Runnable {
 		if (this.shares != null) {
 			this.shares.connected(connection, this.group.hasRoom());
 		}
+		calling(connection);
 		this.handler.connected(connection);
 		connection.armReceive();
 	}
@@ -415,6 +458,7 @@ public final class ReceiveLoop implements Runnable {
 	private void gone(LoopConnection connection, @Nullable Throwable cause) {
 		this.counters.add(Counter.CLOSED_CONNECTIONS, 1);
 		try {
+			calling(connection);
 			this.handler.disconnected(connection, cause);
 		}
 		catch (Throwable ex) {
@@ -422,6 +466,23 @@ public final class ReceiveLoop implements Runnable {
 				throw ex;
 			}
 			this.failure = joined(this.failure, ex); // the others have to end, too
+		}
+	}
+
+	/**
+	 * Takes note of the connection whose listener is called from now on.
+	 */
+	void calling(LoopConnection connection) {
+		this.current = connection;
+	}
+
+	/**
+	 * Has the connection wait whose listener has filled an outbox.
+	 */
+	void holdBack(Outbox target) {
+		LoopConnection current = this.current;
+		if (current != null) {
+			current.holdBack(target);
 		}
 	}
 
@@ -515,6 +576,7 @@ public final class ReceiveLoop implements Runnable {
 			this.acceptor.discard();
 			this.transport.close();
 			if (quiet) {
+				this.connections.forEach(LoopConnection::dropPending);
 				this.sendChunks.close();
 			}
 			this.thread = null;
@@ -605,6 +667,10 @@ public final class ReceiveLoop implements Runnable {
 
 	HeldConnections held() {
 		return this.held;
+	}
+
+	SendWatch sends() {
+		return this.sends;
 	}
 
 	SendChunks sendChunks() {

@@ -189,6 +189,11 @@ public final class RingTransport extends Transport {
 	}
 
 	@Override
+	long unacknowledged(LoopConnection connection) {
+		return ((DescriptorSocket) connection.socket()).unacknowledged();
+	}
+
+	@Override
 	void exhausted() {
 		Objects.requireNonNull(this.drain).exhausted();
 	}

@@ -174,6 +174,11 @@ public final class SelectorTransport extends Transport {
 	}
 
 	@Override
+	long unacknowledged(LoopConnection connection) {
+		return this.peers.unacknowledged((ChannelSocket) connection.socket());
+	}
+
+	@Override
 	void exhausted() {
 	}
 

@@ -19,37 +19,218 @@ package io.zcrx.loop;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
 
 /**
- * Native memory for replies, shared by the connections of a loop. Safe from any thread.
- * Chunks are reused and freed with the loop; there are as many as were ever pending at
- * once.
+ * Memory for replies of a loop, in chunks that the kernel reads from. Safe from any
+ * thread. Chunks are cut from slabs; slabs that were not needed for a while are freed by
+ * {@link #trim}, so that a peak of pending replies leaves nothing behind.
  */
-final class SendChunks implements AutoCloseable {
+class SendChunks implements AutoCloseable {
 
 	static final int CHUNK_SIZE = 16384;
 
-	private final Arena arena = Arena.ofShared();
+	static final int CHUNKS_PER_SLAB = 16;
 
-	private final ArrayDeque<Chunk> free = new ArrayDeque<>();
+	private static final long PAGE_SIZE = 4096;
 
+	// what a loop keeps, so that the next replies find memory
+	private static final int RESERVE = 1;
+
+	// the end of a slab stops every thread for a moment
+	private static final int SLABS_PER_TRIM = 64;
+
+	// slabs with chunks in use and free ones; those without free chunks are in no list
+	private final ArrayDeque<Slab> partial = new ArrayDeque<>();
+
+	private final ArrayDeque<Slab> idle = new ArrayDeque<>();
+
+	// the last chunk given back: most loops never need a second one
+	private @Nullable Chunk spare;
+
+	private int leastIdle;
+
+	private int slabs;
+
+	// written under the lock
+	private volatile boolean trimmable;
+
+	private boolean closed;
+
+	/**
+	 * Takes a chunk without bytes.
+	 * @return the chunk, to be given back
+	 * @throws OutOfMemoryError if there is no memory for it
+	 */
 	synchronized Chunk take() {
-		Chunk chunk = this.free.pollLast();
-		if (chunk == null) {
-			return new Chunk(this.arena.allocate(CHUNK_SIZE));
+		Chunk chunk = this.spare;
+		if (chunk != null) {
+			this.spare = null;
+		}
+		else {
+			chunk = slab().take();
 		}
 		chunk.start = 0;
 		chunk.end = 0;
 		return chunk;
 	}
 
-	synchronized void giveBack(Chunk chunk) {
-		this.free.addLast(chunk);
+	private Slab slab() {
+		Slab slab = this.partial.peekLast();
+		if (slab == null) {
+			slab = this.idle.pollLast();
+			if (slab == null) {
+				slab = new Slab();
+				this.slabs++;
+			}
+			this.partial.addLast(slab);
+			idleChanged();
+		}
+		if (slab.used == CHUNKS_PER_SLAB - 1) {
+			this.partial.removeLast(); // its last chunk goes now
+		}
+		return slab;
 	}
 
+	private void idleChanged() {
+		this.leastIdle = Math.min(this.leastIdle, this.idle.size());
+		this.trimmable = this.idle.size() > RESERVE;
+	}
+
+	/**
+	 * Gives chunks back that nobody reads or writes any more.
+	 * @param first the first one, which leads to the others; {@code null} for none
+	 */
+	synchronized void giveBack(@Nullable Chunk first) {
+		Chunk chunk = first;
+		while (chunk != null) {
+			Chunk next = chunk.next;
+			chunk.next = null;
+			if (this.spare == null && !this.closed) {
+				this.spare = chunk;
+			}
+			else {
+				putBack(chunk);
+			}
+			chunk = next;
+		}
+	}
+
+	private void putBack(Chunk chunk) {
+		Slab slab = chunk.slab;
+		if (slab.used == CHUNKS_PER_SLAB) {
+			this.partial.addLast(slab);
+		}
+		slab.putBack(chunk);
+		if (slab.used > 0) {
+			return;
+		}
+		this.partial.removeLastOccurrence(slab);
+		if (this.closed) {
+			this.slabs--;
+			slab.arena.close();
+		}
+		else {
+			this.idle.addLast(slab);
+			idleChanged();
+		}
+	}
+
+	/**
+	 * {@return whether {@link #trim} may have something to free}
+	 */
+	boolean trimmable() {
+		return this.trimmable;
+	}
+
+	/**
+	 * Frees slabs that were not needed since the last call, but for a reserve.
+	 */
+	void trim() {
+		List<Slab> unused = new ArrayList<>();
+		synchronized (this) {
+			for (int i = Math.min(this.leastIdle - RESERVE, SLABS_PER_TRIM); i > 0; i--) {
+				unused.add(this.idle.removeFirst());
+			}
+			this.slabs -= unused.size();
+			this.leastIdle = this.idle.size();
+			this.trimmable = this.leastIdle > RESERVE;
+		}
+		unused.forEach((slab) -> slab.arena.close());
+	}
+
+	/**
+	 * {@return bytes of memory that replies have, in use or not}
+	 */
+	synchronized long size() {
+		return (long) this.slabs * CHUNKS_PER_SLAB * CHUNK_SIZE;
+	}
+
+	/**
+	 * Frees everything, what is still in use as soon as it comes back. The kernel must
+	 * have let go of it.
+	 */
 	@Override
-	public void close() {
-		this.arena.close();
+	public synchronized void close() {
+		this.closed = true;
+		Chunk chunk = this.spare;
+		this.spare = null;
+		if (chunk != null) {
+			putBack(chunk);
+		}
+		this.slabs -= this.idle.size();
+		this.idle.forEach((slab) -> slab.arena.close());
+		this.idle.clear();
+		this.trimmable = false;
+	}
+
+	/**
+	 * Memory of several chunks, which is had and freed together.
+	 */
+	private static final class Slab {
+
+		final Arena arena = Arena.ofShared();
+
+		private @Nullable Chunk free;
+
+		private int used;
+
+		Slab() {
+			MemorySegment memory;
+			try {
+				memory = this.arena.allocate(CHUNKS_PER_SLAB * CHUNK_SIZE, PAGE_SIZE);
+			}
+			catch (Throwable ex) {
+				this.arena.close();
+				throw ex;
+			}
+			for (int i = CHUNKS_PER_SLAB - 1; i >= 0; i--) {
+				Chunk chunk = new Chunk(this, memory.asSlice((long) i * CHUNK_SIZE, CHUNK_SIZE));
+				chunk.next = this.free;
+				this.free = chunk;
+			}
+		}
+
+		Chunk take() {
+			Chunk chunk = this.free;
+			if (chunk == null) {
+				throw new IllegalStateException("A slab without free chunks was asked for one");
+			}
+			this.free = chunk.next;
+			chunk.next = null;
+			this.used++;
+			return chunk;
+		}
+
+		void putBack(Chunk chunk) {
+			chunk.next = this.free;
+			this.free = chunk;
+			this.used--;
+		}
+
 	}
 
 	/**
@@ -59,11 +240,16 @@ final class SendChunks implements AutoCloseable {
 
 		final MemorySegment memory;
 
+		private final Slab slab;
+
+		@Nullable Chunk next;
+
 		int start;
 
 		int end;
 
-		private Chunk(MemorySegment memory) {
+		private Chunk(Slab slab, MemorySegment memory) {
+			this.slab = slab;
 			this.memory = memory;
 		}
 

@@ -113,6 +113,12 @@ public abstract sealed class Transport implements AutoCloseable
 	}
 
 	/**
+	 * {@return how many bytes that were sent the peer has not acknowledged, after the
+	 * output was shut down; 0 if unknown}
+	 */
+	abstract long unacknowledged(LoopConnection connection);
+
+	/**
 	 * Notes that a request ended for lack of buffers.
 	 */
 	abstract void exhausted();

@@ -119,6 +119,19 @@ public final class DescriptorSocket extends ConnectedSocket {
 		ReceiveBuffer.limit(this.fd, bytes);
 	}
 
+	/**
+	 * {@return how many bytes that were sent the peer has not acknowledged, after the
+	 * output was shut down; 0 if unknown}
+	 */
+	public long unacknowledged() {
+		try (Arena arena = Arena.ofConfined()) {
+			MemorySegment bytes = arena.allocate(ValueLayout.JAVA_INT);
+			int result = Syscalls.ioctl(this.fd, LinuxSocket.SIOCOUTQ, bytes);
+			// the end of the output counts as one
+			return (result < 0) ? 0 : Math.max(0, bytes.get(ValueLayout.JAVA_INT, 0) - 1);
+		}
+	}
+
 	@Override
 	public void shutdownOutput() {
 		// a peer that is gone already needs no telling; the next completion reports it

@@ -76,6 +76,8 @@ public final class LinuxSocket {
 	/** Asks how many bytes wait to be read. */
 	public static final int FIONREAD = 0x541b;
 
+	public static final int SIOCOUTQ = 0x5411;
+
 	public static final int SHUT_WR = 1;
 
 	public static final int MSG_NOSIGNAL = 0x4000;

@@ -238,8 +238,10 @@ final class FakeLoop implements LoopHandler {
 			this.queue = this.provided ? null : kernel.queue();
 			ServerSocket socket = ServerSocket.bind(InetAddress.getLoopbackAddress(), 0, null);
 			socket.listen(this.connections.size() + 1);
-			LoopGroup group = new LoopGroup(new LoopSettings(1000, 1 << 20, Duration.ofSeconds(5), Duration.ZERO,
-					this.highWatermark, this.highWatermark / 2, TICK), (peer) -> true);
+			LoopGroup group = new LoopGroup(
+					new LoopSettings(1000, 1 << 20, Duration.ofSeconds(30), Duration.ofSeconds(5),
+							Duration.ofSeconds(5), Duration.ZERO, this.highWatermark, this.highWatermark / 2, TICK),
+					(peer) -> true);
 			this.loop = new ReceiveLoop(new RingTransport(ring, this.buffers, socket), this, group);
 			group.loops(List.of(this.loop), List.of(() -> 0));
 			this.loop.run();
@@ -408,7 +410,7 @@ final class FakeLoop implements LoopHandler {
 		}
 		if (this.replies && stream.position < 1 << 20) {
 			try {
-				assertThat(connection.send(bytes)).isTrue();
+				assertThat(connection.send(bytes)).isEqualTo(Admission.TAKEN);
 			}
 			catch (InterruptedException ex) {
 				throw new AssertionError(ex);

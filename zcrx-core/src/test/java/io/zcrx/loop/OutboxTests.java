@@ -20,24 +20,34 @@ import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 class OutboxTests {
 
+	private static final int LIMIT = 10;
+
 	private final SendChunks chunks = new SendChunks();
 
-	private final Outbox outbox = new Outbox(this.chunks);
+	private final Outbox outbox = new Outbox(this.chunks, LIMIT);
 
 	@AfterEach
 	void freeChunks() {
@@ -54,7 +64,7 @@ class OutboxTests {
 	void copiesBytesBeforeItReturns() {
 		byte[] bytes = { 1, 2, 3 };
 
-		assertThat(this.outbox.add(MemorySegment.ofArray(bytes))).isTrue();
+		assertThat(this.outbox.add(MemorySegment.ofArray(bytes))).isEqualTo(Admission.TAKEN);
 		Arrays.fill(bytes, (byte) 9);
 
 		assertThat(this.outbox.first().toArray(ValueLayout.JAVA_BYTE)).containsExactly(1, 2, 3);
@@ -64,7 +74,7 @@ class OutboxTests {
 
 	@Test
 	void emptyAdditionChangesNothing() {
-		assertThat(this.outbox.add(MemorySegment.ofArray(new byte[0]))).isTrue();
+		assertThat(this.outbox.add(MemorySegment.ofArray(new byte[0]))).isEqualTo(Admission.TAKEN);
 
 		assertThat(this.outbox.first().byteSize()).isZero();
 		assertThat(this.outbox.pending()).isZero();
@@ -111,18 +121,17 @@ class OutboxTests {
 
 	@Test
 	void reusesChunks() {
-		add(3 * SendChunks.CHUNK_SIZE);
-		long address = this.outbox.first().address();
-		for (int i = 0; i < 3; i++) {
-			this.outbox.sent(SendChunks.CHUNK_SIZE);
+		long sizeOfFirst = 0;
+		for (int round = 0; round < 100; round++) {
+			Outbox outbox = new Outbox(this.chunks, LIMIT);
+			outbox.add(MemorySegment.ofArray(new byte[20 * SendChunks.CHUNK_SIZE]));
+			for (int i = 0; i < 20; i++) {
+				outbox.sent(SendChunks.CHUNK_SIZE);
+			}
+			sizeOfFirst = (round == 0) ? this.chunks.size() : sizeOfFirst;
 		}
 
-		Outbox other = new Outbox(this.chunks);
-		other.add(MemorySegment.ofArray(new byte[3 * SendChunks.CHUNK_SIZE]));
-		other.sent(SendChunks.CHUNK_SIZE);
-		other.sent(SendChunks.CHUNK_SIZE);
-
-		assertThat(other.first().address()).isEqualTo(address);
+		assertThat(this.chunks.size()).isEqualTo(sizeOfFirst);
 	}
 
 	@Test
@@ -131,7 +140,7 @@ class OutboxTests {
 
 		this.outbox.close();
 
-		assertThat(this.outbox.add(MemorySegment.ofArray(new byte[1]))).isFalse();
+		assertThat(this.outbox.add(MemorySegment.ofArray(new byte[1]))).isEqualTo(Admission.GONE);
 		assertThat(this.outbox.first().byteSize()).isEqualTo(5);
 		assertThat(this.outbox.pending()).isEqualTo(5);
 	}
@@ -144,7 +153,7 @@ class OutboxTests {
 
 		assertThat(this.outbox.first().byteSize()).isZero();
 		assertThat(this.outbox.pending()).isZero();
-		assertThat(this.outbox.add(MemorySegment.ofArray(new byte[1]))).isFalse();
+		assertThat(this.outbox.add(MemorySegment.ofArray(new byte[1]))).isEqualTo(Admission.GONE);
 	}
 
 	@Test
@@ -164,100 +173,300 @@ class OutboxTests {
 		assertThat(this.outbox.first().byteSize()).isZero();
 	}
 
+	@ParameterizedTest
+	@ValueSource(ints = { 5000, 5 * SendChunks.CHUNK_SIZE })
+	void additionThatFailsHalfWayLeavesNothing(int length) {
+		add(SendChunks.CHUNK_SIZE - 100);
+		long size = this.chunks.size();
+
+		try (Arena arena = Arena.ofConfined()) {
+			MemorySegment ofOtherThread = arena.allocate(length);
+			CompletableFuture<Throwable> failure = new CompletableFuture<>();
+			Thread.ofPlatform().start(() -> {
+				try {
+					this.outbox.add(ofOtherThread);
+					failure.complete(null);
+				}
+				catch (Throwable ex) {
+					failure.complete(ex);
+				}
+			});
+
+			assertThat(failure.join()).isInstanceOf(WrongThreadException.class);
+		}
+
+		assertThat(this.outbox.pending()).isEqualTo(SendChunks.CHUNK_SIZE - 100);
+		assertThat(this.outbox.first().byteSize()).isEqualTo(SendChunks.CHUNK_SIZE - 100);
+		this.outbox.sent(SendChunks.CHUNK_SIZE - 100);
+		assertThat(this.outbox.first().byteSize()).isZero();
+		assertThat(this.outbox.pending()).isZero();
+		assertThat(this.chunks.size()).isEqualTo(size);
+	}
+
+	@Test
+	void largeAdditionIsRefusedAsAWholeIfClosedMeanwhile() {
+		Outbox[] outbox = new Outbox[1];
+		SendChunks closing = new SendChunks() {
+
+			@Override
+			synchronized Chunk take() {
+				outbox[0].clear();
+				return super.take();
+			}
+
+		};
+		outbox[0] = new Outbox(closing, LIMIT);
+
+		assertThat(outbox[0].add(MemorySegment.ofArray(new byte[3 * SendChunks.CHUNK_SIZE]))).isEqualTo(Admission.GONE);
+
+		assertThat(outbox[0].pending()).isZero();
+		assertThat(outbox[0].first().byteSize()).isZero();
+		closing.close();
+		assertThat(closing.size()).isZero();
+	}
+
+	@Test
+	void outOfMemoryHalfWayLeavesNothing() {
+		int[] left = { 3 };
+		SendChunks scarce = new SendChunks() {
+
+			@Override
+			synchronized Chunk take() {
+				if (left[0]-- == 0) {
+					throw new OutOfMemoryError("scarce");
+				}
+				return super.take();
+			}
+
+		};
+		Outbox outbox = new Outbox(scarce, LIMIT);
+
+		assertThatExceptionOfType(OutOfMemoryError.class)
+			.isThrownBy(() -> outbox.add(MemorySegment.ofArray(new byte[5 * SendChunks.CHUNK_SIZE])));
+
+		assertThat(outbox.pending()).isZero();
+		assertThat(outbox.first().byteSize()).isZero();
+		outbox.clear();
+		scarce.close();
+		assertThat(scarce.size()).isZero();
+	}
+
+	@Test
+	void takesNothingIfThereIsNoRoom() {
+		assertThat(this.outbox.addIfRoom(MemorySegment.ofArray(new byte[LIMIT - 1]))).isEqualTo(Admission.TAKEN);
+		assertThat(this.outbox.addIfRoom(MemorySegment.ofArray(new byte[LIMIT]))).isEqualTo(Admission.TAKEN);
+
+		assertThat(this.outbox.addIfRoom(MemorySegment.ofArray(new byte[1]))).isEqualTo(Admission.FULL);
+
+		assertThat(this.outbox.pending()).isEqualTo(2 * LIMIT - 1);
+		this.outbox.sent(LIMIT);
+		assertThat(this.outbox.addIfRoom(MemorySegment.ofArray(new byte[1]))).isEqualTo(Admission.TAKEN);
+		this.outbox.close();
+		assertThat(this.outbox.addIfRoom(MemorySegment.ofArray(new byte[1]))).isEqualTo(Admission.GONE);
+	}
+
+	@Test
+	void tellsOnceOfRoomAtHalfOfTheLimit() {
+		add(LIMIT);
+		this.outbox.sent(4);
+		assertThat(this.outbox.roomAgain()).isFalse();
+		this.outbox.sent(1);
+		assertThat(this.outbox.roomAgain()).isTrue();
+		assertThat(this.outbox.roomAgain()).isFalse();
+		this.outbox.sent(5);
+		assertThat(this.outbox.roomAgain()).isFalse();
+		add(LIMIT - 1);
+		this.outbox.sent(LIMIT - 1);
+		assertThat(this.outbox.roomAgain()).isFalse();
+	}
+
+	@Test
+	void tellsThoseWhoFilledItOfRoom() {
+		List<String> told = new ArrayList<>();
+		add(LIMIT + 1);
+
+		assertThat(this.outbox.hold((_) -> told.add("first"))).isTrue();
+		assertThat(this.outbox.hold((_) -> told.add("second"))).isTrue();
+		Consumer<Outbox> gone = (_) -> told.add("gone");
+		assertThat(this.outbox.hold(gone)).isTrue();
+		this.outbox.forget(gone);
+		this.outbox.sent(5);
+		assertThat(this.outbox.roomAgain()).isFalse();
+		assertThat(told).isEmpty();
+		this.outbox.sent(1);
+		assertThat(this.outbox.roomAgain()).isTrue();
+
+		assertThat(told).containsExactly("first", "second");
+	}
+
+	@Test
+	void holdsNobodyBackWhileThereIsRoomOrWhenClosed() {
+		add(LIMIT);
+		assertThat(this.outbox.hold((_) -> {
+		})).isFalse();
+		add(1);
+		List<String> told = new ArrayList<>();
+		assertThat(this.outbox.hold((_) -> told.add("told"))).isTrue();
+
+		this.outbox.close();
+
+		assertThat(told).containsExactly("told");
+		assertThat(this.outbox.hold((_) -> told.add("again"))).isFalse();
+	}
+
 	@Test
 	void doesNotWaitBelowTheLimit() throws Exception {
 		add(9);
 
-		this.outbox.awaitBelow(10);
+		assertThat(this.outbox.addWhenRoom(MemorySegment.ofArray(new byte[100]), 0)).isEqualTo(Admission.TAKEN);
 
-		assertThat(this.outbox.pending()).isEqualTo(9);
+		assertThat(this.outbox.pending()).isEqualTo(109);
 	}
 
 	@Test
 	void waitEndsWhenEnoughWasSent() throws Exception {
 		add(20);
-		Waiter waiter = new Waiter(10);
+		Waiter waiter = new Waiter();
 
 		this.outbox.sent(10);
 		this.outbox.add(MemorySegment.ofArray(new byte[1]));
 		Awaitility.await().until(waiter::isWaiting);
 		this.outbox.sent(2);
 
-		assertThat(waiter.result()).isNull();
+		assertThat(waiter.result()).isEqualTo(Admission.TAKEN);
+		assertThat(this.outbox.pending()).isEqualTo(10);
 	}
 
 	@Test
 	void waitEndsWhenClosed() throws Exception {
 		add(20);
-		Waiter waiter = new Waiter(10);
+		Waiter waiter = new Waiter();
 
 		this.outbox.close();
 
-		assertThat(waiter.result()).isNull();
+		assertThat(waiter.result()).isEqualTo(Admission.GONE);
 	}
 
 	@Test
 	void waitEndsWhenCleared() throws Exception {
 		add(20);
-		Waiter waiter = new Waiter(10);
+		Waiter waiter = new Waiter();
 
 		this.outbox.clear();
 
-		assertThat(waiter.result()).isNull();
+		assertThat(waiter.result()).isEqualTo(Admission.GONE);
+	}
+
+	@Test
+	void waitEndsInTime() throws Exception {
+		add(20);
+
+		assertThat(this.outbox.addWhenRoom(MemorySegment.ofArray(new byte[1]), 1_000_000)).isEqualTo(Admission.FULL);
+
+		assertThat(this.outbox.pending()).isEqualTo(20);
 	}
 
 	@Test
 	void waitCanBeInterrupted() throws Exception {
 		add(20);
-		Waiter waiter = new Waiter(10);
+		Waiter waiter = new Waiter();
 
 		waiter.thread.interrupt();
 
-		assertThat(waiter.result()).isInstanceOf(InterruptedException.class);
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(waiter::result)
+			.withCauseInstanceOf(InterruptedException.class);
+		assertThat(this.outbox.pending()).isEqualTo(20);
 	}
 
 	@Test
-	void allWaitersWake() throws Exception {
+	void roomIsGivenToAsManyWaitersAsItLasts() throws Exception {
 		add(20);
-		Waiter first = new Waiter(10);
-		Waiter second = new Waiter(10);
+		List<Waiter> waiters = List.of(new Waiter(9), new Waiter(9), new Waiter(9));
 
 		this.outbox.sent(20);
 
-		assertThat(first.result()).isNull();
-		assertThat(second.result()).isNull();
+		Awaitility.await().until(() -> this.outbox.pending() == 18);
+		Awaitility.await().until(() -> waiters.stream().filter(Waiter::isWaiting).count() == 1);
+		this.outbox.sent(9);
+		for (Waiter waiter : waiters) {
+			assertThat(waiter.result()).isEqualTo(Admission.TAKEN);
+		}
+		assertThat(this.outbox.pending()).isEqualTo(18);
+	}
+
+	@Test
+	void loopIsToldOnceOfManyAdditions() {
+		assertThat(this.outbox.schedule()).isTrue();
+		assertThat(this.outbox.schedule()).isFalse();
+
+		this.outbox.scheduled();
+
+		assertThat(this.outbox.schedule()).isTrue();
+	}
+
+	@RepeatedTest(200)
+	void nobodyIsHeldBackForEver() throws Exception {
+		AtomicInteger told = new AtomicInteger();
+		AtomicInteger held = new AtomicInteger();
+		Thread source = Thread.ofPlatform().start(() -> {
+			for (int i = 0; i < 100; i++) {
+				this.outbox.add(MemorySegment.ofArray(new byte[LIMIT + 1]));
+				if (this.outbox.hold(new Consumer<>() {
+
+					@Override
+					public void accept(Outbox outbox) {
+						told.incrementAndGet();
+					}
+
+				})) {
+					held.incrementAndGet();
+				}
+			}
+		});
+		while (source.isAlive() || this.outbox.pending() > 0) {
+			int length = (int) this.outbox.first().byteSize();
+			if (length > 0) {
+				this.outbox.sent(length);
+			}
+			this.outbox.roomAgain();
+		}
+
+		assertThat(told).hasValue(held.get());
 	}
 
 	private void add(int length) {
-		assertThat(this.outbox.add(MemorySegment.ofArray(new byte[length]))).isTrue();
+		assertThat(this.outbox.add(MemorySegment.ofArray(new byte[length]))).isEqualTo(Admission.TAKEN);
 	}
 
 	private final class Waiter {
 
-		private final CompletableFuture<AtomicReference<InterruptedException>> outcome = new CompletableFuture<>();
+		private final CompletableFuture<Admission> outcome = new CompletableFuture<>();
 
 		private final Thread thread;
 
-		Waiter(long limit) {
+		Waiter() {
+			this(1);
+		}
+
+		Waiter(int length) {
 			this.thread = Thread.ofPlatform().daemon().start(() -> {
-				AtomicReference<InterruptedException> thrown = new AtomicReference<>();
 				try {
-					OutboxTests.this.outbox.awaitBelow(limit);
+					this.outcome.complete(OutboxTests.this.outbox.addWhenRoom(MemorySegment.ofArray(new byte[length]),
+							Long.MAX_VALUE));
 				}
 				catch (InterruptedException ex) {
-					thrown.set(ex);
+					this.outcome.completeExceptionally(ex);
 				}
-				this.outcome.complete(thrown);
 			});
 			Awaitility.await().until(this::isWaiting);
 		}
 
 		boolean isWaiting() {
-			return this.thread.getState() == Thread.State.WAITING;
+			return this.thread.getState() == Thread.State.TIMED_WAITING;
 		}
 
-		InterruptedException result() throws Exception {
-			return this.outcome.orTimeout(10, TimeUnit.SECONDS).get().get();
+		Admission result() throws Exception {
+			return this.outcome.orTimeout(10, TimeUnit.SECONDS).get();
 		}
 
 	}
