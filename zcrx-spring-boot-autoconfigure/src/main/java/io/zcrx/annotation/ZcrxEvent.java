@@ -40,6 +40,12 @@ public enum ZcrxEvent {
 	END_OF_STREAM,
 
 	/**
+	 * The connection takes bytes again, after {@code max-pending-send} or more were
+	 * pending: half of that or less is now.
+	 */
+	WRITABLE,
+
+	/**
 	 * The connection is gone: the last call for it.
 	 */
 	DISCONNECTED

@@ -106,8 +106,8 @@ public record ZcrxProperties(@DefaultValue("true") boolean enabled, @DefaultValu
 	 * @param lowWatermark share of the area in the hands of handlers at which receiving
 	 * goes on.
 	 * @param leakDetection how closely retained payloads that nobody closes are watched.
-	 * @param maxPendingSend bytes of replies that may wait for a slow peer before nothing
-	 * more is received from it.
+	 * @param maxPendingSend bytes that may wait for a slow peer before nothing more is
+	 * received from those whose handlers send them, and before other threads wait.
 	 * @param maxBatch payloads or frames that one call or one run on the executor takes
 	 * at most.
 	 * @param sendTimeout how long a peer may take no bytes of a reply before its

@@ -36,11 +36,14 @@ final class CompiledConnectionListener implements ConnectionListener {
 
 	private final @Nullable MethodHandle endOfStream;
 
+	private final @Nullable MethodHandle writable;
+
 	private final @Nullable MethodHandle disconnected;
 
 	CompiledConnectionListener(Map<ZcrxEvent, MethodHandle> handlers) {
 		this.connected = handlers.get(ZcrxEvent.CONNECTED);
 		this.endOfStream = handlers.get(ZcrxEvent.END_OF_STREAM);
+		this.writable = handlers.get(ZcrxEvent.WRITABLE);
 		this.disconnected = handlers.get(ZcrxEvent.DISCONNECTED);
 	}
 
@@ -58,6 +61,13 @@ final class CompiledConnectionListener implements ConnectionListener {
 		}
 		else {
 			ConnectionListener.super.onEndOfStream(connection);
+		}
+	}
+
+	@Override
+	public void onWritable(ZcrxConnection connection) throws Exception {
+		if (this.writable != null) {
+			invoke(this.writable, connection);
 		}
 	}
 

@@ -54,6 +54,11 @@ final class ConnectionEventListener implements ConnectionListener {
 	}
 
 	@Override
+	public void onWritable(ZcrxConnection connection) throws Exception {
+		this.next.onWritable(connection);
+	}
+
+	@Override
 	public void onDisconnected(ZcrxConnection connection, @Nullable Throwable cause) throws Exception {
 		try {
 			this.next.onDisconnected(connection, cause);

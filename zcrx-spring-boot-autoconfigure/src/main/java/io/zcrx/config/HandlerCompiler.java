@@ -107,7 +107,7 @@ final class HandlerCompiler {
 	private static List<Class<?>> sources(HandlerEndpoint endpoint) {
 		return switch (endpoint.event()) {
 			case PAYLOAD -> List.of(takesBatches(endpoint.method()) ? List.class : Payload.class, ZcrxConnection.class);
-			case CONNECTED, END_OF_STREAM -> List.of(ZcrxConnection.class);
+			case CONNECTED, END_OF_STREAM, WRITABLE -> List.of(ZcrxConnection.class);
 			case DISCONNECTED -> List.of(ZcrxConnection.class, Throwable.class);
 		};
 	}
@@ -153,7 +153,7 @@ final class HandlerCompiler {
 							+ "a bean of type FrameConverter<%s>"
 								.formatted(ClassUtils.resolvePrimitiveIfNecessary(parameter.getParameterType())
 									.getSimpleName());
-			case CONNECTED, END_OF_STREAM -> "ZcrxConnection or no parameter";
+			case CONNECTED, END_OF_STREAM, WRITABLE -> "ZcrxConnection or no parameter";
 			case DISCONNECTED -> "ZcrxConnection or Throwable";
 		};
 	}

@@ -45,8 +45,8 @@ public interface ZcrxHandlerMethodArgumentResolver {
 	 * <li>{@link ZcrxEvent#PAYLOAD}: {@link Payload} and {@link ZcrxConnection}, or
 	 * {@link java.util.List List&lt;Payload&gt;} and {@link ZcrxConnection} where the
 	 * method takes such a list;</li>
-	 * <li>{@link ZcrxEvent#CONNECTED}, {@link ZcrxEvent#END_OF_STREAM}:
-	 * {@link ZcrxConnection};</li>
+	 * <li>{@link ZcrxEvent#CONNECTED}, {@link ZcrxEvent#END_OF_STREAM},
+	 * {@link ZcrxEvent#WRITABLE}: {@link ZcrxConnection};</li>
 	 * <li>{@link ZcrxEvent#DISCONNECTED}: {@link ZcrxConnection} and
 	 * {@link Throwable}.</li>
 	 * </ul>

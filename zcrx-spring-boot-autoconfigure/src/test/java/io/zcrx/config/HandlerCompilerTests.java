@@ -109,18 +109,20 @@ class HandlerCompilerTests {
 
 	@Test
 	void callsHandlersOfConnectionEvents() throws Exception {
-		CompiledConnectionListener listener = connectionListener(Map.of(ZcrxEvent.CONNECTED, "greets",
-				ZcrxEvent.END_OF_STREAM, "keepsOpen", ZcrxEvent.DISCONNECTED, "takesCause"));
+		CompiledConnectionListener listener = connectionListener(
+				Map.of(ZcrxEvent.CONNECTED, "greets", ZcrxEvent.END_OF_STREAM, "keepsOpen", ZcrxEvent.WRITABLE,
+						"hasRoom", ZcrxEvent.DISCONNECTED, "takesCause"));
 		IOException cause = new IOException("reset");
 
 		listener.onConnected(this.connection);
 		listener.onEndOfStream(this.connection);
+		listener.onWritable(this.connection);
 		listener.onDisconnected(this.connection, cause);
 		listener.onDisconnected(this.connection, null);
 
 		assertThat(this.connection.sent()).isEqualTo("hello");
 		assertThat(this.connection.isOpen()).isTrue();
-		assertThat(this.handlers.calls).containsExactly("end", cause.toString(), "null");
+		assertThat(this.handlers.calls).containsExactly("end", "room", cause.toString(), "null");
 	}
 
 	@Test
@@ -408,6 +410,10 @@ class HandlerCompilerTests {
 
 		void keepsOpen(ZcrxConnection connection) {
 			this.calls.add("end");
+		}
+
+		void hasRoom(ZcrxConnection connection) {
+			this.calls.add("room");
 		}
 
 		void takesCause(Throwable cause, ZcrxConnection connection) {

@@ -183,6 +183,20 @@ enum ZcrxMeters implements MeterDocumentation {
 			"Connections closed because of the idle-timeout", stats(ReceiverStats::idleConnections)),
 
 	/**
+	 * Connections ended because their peer took nothing for the send-timeout.
+	 */
+	CONNECTIONS_SEND_TIMEOUT("zcrx.connections.send.timeouts", Meter.Type.COUNTER, null,
+			"Connections ended because their peer took nothing for the send-timeout",
+			stats(ReceiverStats::sendTimeouts)),
+
+	/**
+	 * Closed connections given up before their peer had taken all replies.
+	 */
+	CONNECTIONS_LINGER_TIMEOUT("zcrx.connections.linger.timeouts", Meter.Type.COUNTER, null,
+			"Closed connections given up before their peer had taken all replies",
+			stats(ReceiverStats::lingerTimeouts)),
+
+	/**
 	 * Attempts to connect to peers.
 	 */
 	CONNECT_ATTEMPTS("zcrx.connect.attempts", Meter.Type.COUNTER, null, "Attempts to connect to peers",

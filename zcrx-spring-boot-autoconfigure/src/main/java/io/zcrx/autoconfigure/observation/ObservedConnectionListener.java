@@ -71,6 +71,13 @@ final class ObservedConnectionListener implements ConnectionListener {
 	}
 
 	@Override
+	public void onWritable(ZcrxConnection connection) throws Exception {
+		try (Observation.Scope _ = observation(connection).openScope()) {
+			this.next.onWritable(connection);
+		}
+	}
+
+	@Override
 	public void onDisconnected(ZcrxConnection connection, @Nullable Throwable cause) throws Exception {
 		Observation observation = observation(connection);
 		this.observations.remove(connection.id());

@@ -127,6 +127,8 @@ class ZcrxMetricsAutoConfigurationTests {
 		assertThat(counter("zcrx.connections.deferred")).isEqualTo((double) stats.deferredConnections());
 		assertThat(counter("zcrx.connections.refused")).isEqualTo((double) stats.refusedConnections());
 		assertThat(counter("zcrx.connections.idle")).isEqualTo((double) stats.idleConnections());
+		assertThat(counter("zcrx.connections.send.timeouts")).isEqualTo((double) stats.sendTimeouts());
+		assertThat(counter("zcrx.connections.linger.timeouts")).isEqualTo((double) stats.lingerTimeouts());
 		assertThat(counter("zcrx.connect.attempts")).isEqualTo((double) stats.connectAttempts());
 		assertThat(counter("zcrx.connect.failures")).isEqualTo((double) stats.connectFailures());
 		assertThat(counter("zcrx.frames")).isEqualTo((double) stats.frames());
