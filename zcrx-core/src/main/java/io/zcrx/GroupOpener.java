@@ -267,10 +267,8 @@ final class GroupOpener {
 	private void release(Termination termination) {
 		long held = this.group.outstanding();
 		if (held > 0) {
-			logger.warn(
-					"Receiver '{}' was stopped while {} payloads were retained: using them throws from now on. "
-							+ "Close retained payloads before the shutdown timeout of {} is over. {}",
-					this.config.name(), held, this.config.shutdownTimeout(), this.leaks.holders());
+			logger.warn("Receiver '{}' was stopped while {} buffers were in use. {}", this.config.name(), held,
+					this.leaks.holders(this.config.shutdownTimeout()));
 		}
 		this.leaks.stop();
 		if (termination.quiet()) {

@@ -20,6 +20,7 @@ import java.lang.StackWalker.StackFrame;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -160,9 +161,10 @@ final class LeakDetector implements Runnable {
 
 	/**
 	 * Tells where the payloads that are retained now were retained.
+	 * @param timeout how long their owners had to close them
 	 */
-	String holders() {
-		return LeakReport.holders(this.holds, this.level);
+	String holders(Duration timeout) {
+		return LeakReport.holders(this.holds, this.level, timeout);
 	}
 
 	/**

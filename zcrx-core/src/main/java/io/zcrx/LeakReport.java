@@ -16,6 +16,7 @@
 
 package io.zcrx;
 
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -69,9 +70,10 @@ final class LeakReport {
 	 * Names the places where payloads were retained.
 	 * @param holds what is retained
 	 * @param level what was recorded
+	 * @param timeout how long their owners had to close them
 	 * @return sentences
 	 */
-	static String holders(Iterable<Hold> holds, LeakDetection level) {
+	static String holders(Iterable<Hold> holds, LeakDetection level, Duration timeout) {
 		Map<String, Integer> counts = new HashMap<>();
 		int unrecorded = 0;
 		for (Hold hold : holds) {
@@ -83,13 +85,16 @@ final class LeakReport {
 				unrecorded++;
 			}
 		}
+		String advice = "using them throws from now on. Close retained payloads before the shutdown timeout of %s is over. "
+			.formatted(timeout);
 		if (level == LeakDetection.OFF) {
-			return "'leak-detection=full' would name where they were retained";
+			return "If payloads are retained, " + advice + "'leak-detection=full' would name where they were retained";
 		}
-		if (counts.isEmpty() && unrecorded == 0) {
-			return "None of them came from the application's calls of retain()";
+		int retained = unrecorded + counts.values().stream().mapToInt(Integer::intValue).sum();
+		if (retained == 0) {
+			return "Nobody retained their payloads: handlers had not returned, or the bytes waited for them";
 		}
-		return describe(counts, unrecorded);
+		return "%d payloads are retained: ".formatted(retained) + advice + describe(counts, unrecorded);
 	}
 
 	static String describe(Map<String, Integer> counts, int unrecorded) {

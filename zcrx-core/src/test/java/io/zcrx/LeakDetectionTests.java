@@ -117,8 +117,11 @@ class LeakDetectionTests extends AbstractReceiverTests {
 		try (LogCapture log = new LogCapture(GroupOpener.class)) {
 			receiver.close();
 
-			String held = "WARN Receiver 'test' was stopped while 1 payloads were retained: using them throws from "
-					+ "now on. Close retained payloads before the shutdown timeout of PT0.1S is over. ";
+			String advice = "using them throws from now on. Close retained payloads before the shutdown timeout of "
+					+ "PT0.1S is over. ";
+			String held = "WARN Receiver 'test' was stopped while 1 buffers were in use. "
+					+ ((level == LeakDetection.OFF) ? "If payloads are retained, " : "2 payloads are retained: ")
+					+ advice;
 			String place = "\n1 times\n\tat ";
 			assertThat(log.lines()).singleElement().asString().startsWith(held + switch (level) {
 				case OFF -> "'leak-detection=full' would name where they were retained";
