@@ -21,6 +21,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
@@ -52,6 +54,8 @@ final class Dialer implements Runnable {
 	private static final Logger logger = LoggerFactory.getLogger(Dialer.class);
 
 	private static final int IDLE_CALLER_SECONDS = 10;
+
+	private static final int WARNINGS = 10;
 
 	private final ZcrxReceiverConfig config;
 
@@ -117,6 +121,53 @@ final class Dialer implements Runnable {
 		return this.failures.get();
 	}
 
+	/**
+	 * {@return how many peers are not connected now}
+	 */
+	synchronized long unconnected() {
+		return this.peers.stream().filter((peer) -> peer.unconnectedAt != 0).count();
+	}
+
+	/**
+	 * {@return since when none of the peers is connected, in milliseconds of the epoch; 0
+	 * if one is}
+	 */
+	synchronized long noneConnectedAt() {
+		long last = 0;
+		for (Peer peer : this.peers) {
+			if (peer.unconnectedAt == 0) {
+				return 0;
+			}
+			last = Math.max(last, peer.unconnectedAt);
+		}
+		return last;
+	}
+
+	/**
+	 * Tells of peers that could not be connected to.
+	 * @return one line for each of the first, and one for all others
+	 */
+	synchronized List<String> warnings() {
+		List<String> warnings = new ArrayList<>();
+		int others = 0;
+		for (Peer peer : this.peers) {
+			if (peer.unconnectedAt != 0 && peer.failure != null) {
+				if (warnings.size() < WARNINGS) {
+					warnings.add("not connected to %s since %s: %s; it is tried again at least every %s".formatted(peer,
+							Instant.ofEpochMilli(peer.unconnectedAt).truncatedTo(ChronoUnit.SECONDS), peer.failure,
+							this.config.maxReconnectDelay()));
+				}
+				else {
+					others++;
+				}
+			}
+		}
+		if (others > 0) {
+			warnings.add("not connected to %d other peers".formatted(others));
+		}
+		return warnings;
+	}
+
 	@Override
 	public void run() {
 		for (Peer peer = next(); peer != null; peer = next()) {
@@ -172,6 +223,8 @@ final class Dialer implements Runnable {
 		}
 		synchronized (this) {
 			peer.connectedAt = System.nanoTime();
+			peer.unconnectedAt = 0;
+			peer.failure = null;
 		}
 		if (peer.warned) {
 			peer.warned = false;
@@ -243,19 +296,23 @@ final class Dialer implements Runnable {
 			return;
 		}
 		this.failures.incrementAndGet();
+		String reason = (ex instanceof UnknownHostException) ? "the host name is not known" : text(ex);
 		if (!peer.warned) {
 			peer.warned = true;
 			logger.warn(
 					"Receiver '{}' can't connect to {}: {}. It is tried again, less and less often, at last every {}",
-					this.config.name(), peer,
-					(ex instanceof UnknownHostException) ? "the host name is not known" : ex.getMessage(),
-					this.config.maxReconnectDelay());
+					this.config.name(), peer, reason, this.config.maxReconnectDelay());
 		}
 		synchronized (this) {
 			peer.busy = false;
+			peer.failure = reason;
 			peer.postpone(this.config);
 			notifyAll();
 		}
+	}
+
+	private static String text(Exception ex) {
+		return (ex.getMessage() != null) ? ex.getMessage() : ex.toString();
 	}
 
 	private synchronized void lost(Peer peer) {
@@ -264,6 +321,7 @@ final class Dialer implements Runnable {
 			peer.delay = 0; // it was a good connection: start over
 		}
 		peer.busy = false;
+		peer.unconnectedAt = System.currentTimeMillis();
 		peer.postpone(this.config);
 		notifyAll();
 	}
@@ -289,6 +347,12 @@ final class Dialer implements Runnable {
 		private boolean busy;
 
 		private long connectedAt;
+
+		// in milliseconds of the epoch, 0 while it is connected
+		private long unconnectedAt = System.currentTimeMillis();
+
+		// of the last attempt
+		private @Nullable String failure;
 
 		private long nextAttempt = System.nanoTime();
 

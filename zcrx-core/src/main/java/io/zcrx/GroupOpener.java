@@ -235,7 +235,7 @@ final class GroupOpener {
 		}
 		return new OpenedMode(mode, reason, localAddress, this.group, this.failures, this.dispatcher, this.leaks,
 				new ReceiverWarnings(this.config, (localAddress != null) ? localAddress.getPort() : 0, this.group,
-						this.warnings, (watch != null) ? watch::warnings : List::of),
+						this.warnings, (watch != null) ? watch::warnings : List::of, this.dialer),
 				this.dialer);
 	}
 

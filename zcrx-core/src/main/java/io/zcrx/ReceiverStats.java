@@ -62,7 +62,7 @@ public final class ReceiverStats {
 	}
 
 	/**
-	 * {@return bytes delivered to handlers}
+	 * {@return bytes received on open connections, before framing and dispatch}
 	 */
 	public long receivedBytes() {
 		return get(Figure.RECEIVED_BYTES);
@@ -113,14 +113,15 @@ public final class ReceiverStats {
 	}
 
 	/**
-	 * {@return entries of the refill queue}
+	 * {@return entries of the refill queue, 0 in modes without one (copy, nio)}
 	 */
 	public long refillEntries() {
 		return get(Figure.REFILL_ENTRIES);
 	}
 
 	/**
-	 * {@return entries of the refill queue that could be written now}
+	 * {@return entries of the refill queue that could be written now, 0 in modes without
+	 * one (copy, nio)}
 	 */
 	public long refillEntriesFree() {
 		return get(Figure.REFILL_ENTRIES_FREE);
@@ -201,7 +202,7 @@ public final class ReceiverStats {
 	}
 
 	/**
-	 * {@return connections accepted}
+	 * {@return connections served, whether they were accepted or made}
 	 */
 	public long acceptedConnections() {
 		return get(Figure.ACCEPTED_CONNECTIONS);
@@ -350,6 +351,13 @@ public final class ReceiverStats {
 		return get(Figure.CONNECT_FAILURES);
 	}
 
+	/**
+	 * {@return peers to connect to that are not connected now}
+	 */
+	public long unconnectedPeers() {
+		return get(Figure.UNCONNECTED_PEERS);
+	}
+
 	@Override
 	public boolean equals(Object other) {
 		return other instanceof ReceiverStats stats && Arrays.equals(this.values, stats.values);
@@ -385,7 +393,7 @@ public final class ReceiverStats {
 	public enum Figure {
 
 		/**
-		 * Bytes delivered to handlers.
+		 * Bytes received on open connections, before framing and dispatch.
 		 */
 		RECEIVED_BYTES(true),
 
@@ -422,12 +430,13 @@ public final class ReceiverStats {
 		AREA_SIZE(false),
 
 		/**
-		 * Entries of the refill queue.
+		 * Entries of the refill queue, 0 in modes without one (copy, nio).
 		 */
 		REFILL_ENTRIES(false),
 
 		/**
-		 * Entries of the refill queue that could be written now.
+		 * Entries of the refill queue that could be written now, 0 in modes without one
+		 * (copy, nio).
 		 */
 		REFILL_ENTRIES_FREE(false),
 
@@ -485,7 +494,7 @@ public final class ReceiverStats {
 		ACCEPT_FAILURES(true),
 
 		/**
-		 * Connections accepted.
+		 * Connections served, whether they were accepted or made.
 		 */
 		ACCEPTED_CONNECTIONS(true),
 
@@ -589,7 +598,12 @@ public final class ReceiverStats {
 		/**
 		 * Attempts to connect to peers that failed.
 		 */
-		CONNECT_FAILURES(true);
+		CONNECT_FAILURES(true),
+
+		/**
+		 * Peers to connect to that are not connected now.
+		 */
+		UNCONNECTED_PEERS(false);
 
 		private final boolean counter;
 

@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
+
 import io.zcrx.loop.AcceptFailure;
 import io.zcrx.loop.AreaBudget;
 import io.zcrx.loop.Counter;
@@ -49,6 +51,8 @@ final class ReceiverWarnings {
 
 	private final Supplier<List<String>> network;
 
+	private final @Nullable Dialer dialer;
+
 	/**
 	 * Creates warnings.
 	 * @param config what the receiver was to be
@@ -56,9 +60,11 @@ final class ReceiverWarnings {
 	 * @param group the loops
 	 * @param settings what was found when it was started
 	 * @param network tells what is wrong with the network interface now
+	 * @param dialer what connects to peers, or {@code null} if nothing does
 	 */
 	ReceiverWarnings(ZcrxReceiverConfig config, int port, LoopGroup group, List<String> settings,
-			Supplier<List<String>> network) {
+			Supplier<List<String>> network, @Nullable Dialer dialer) {
+		this.dialer = dialer;
 		this.config = config;
 		this.port = port;
 		this.group = group;
@@ -78,6 +84,9 @@ final class ReceiverWarnings {
 				events(loop, buffers, queueOf(loops.indexOf(loop)), warnings);
 			}
 			loop(loop, warnings);
+		}
+		if (this.dialer != null) {
+			warnings.addAll(this.dialer.warnings());
 		}
 		return warnings.stream().distinct().toList(); // queues are much alike
 	}

@@ -18,6 +18,7 @@ package io.zcrx;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -323,6 +324,7 @@ public final class ZcrxReceiver implements AutoCloseable {
 			case DISPATCH_PENDING -> dispatchPending(opened);
 			case CONNECT_ATTEMPTS -> dialer(opened, Dialer::attempts);
 			case CONNECT_FAILURES -> dialer(opened, Dialer::failures);
+			case UNCONNECTED_PEERS -> dialer(opened, Dialer::unconnected);
 		};
 	}
 
@@ -373,14 +375,24 @@ public final class ZcrxReceiver implements AutoCloseable {
 
 	/**
 	 * Tells what is wrong with the receiver although it works: memory that does not
-	 * suffice, packets that a device drops or that arrive on another queue, settings that
-	 * can't have effect.
+	 * suffice, packets that a device drops or that arrive on another queue, connections
+	 * that can't be accepted or made, settings that have no effect.
 	 * @return one line for each, with the setting to change; empty if all is well
 	 */
 	public List<String> warnings() {
 		Reopening reopening = this.reopening;
 		String warning = (reopening != null) ? reopening.warning() : null;
 		return (warning != null) ? List.of(warning) : opened().warnings().list();
+	}
+
+	/**
+	 * Tells since when a receiver that connects instead of listening has none of its
+	 * peers: it works, but receives nothing.
+	 * @return the time, or {@code null} if a peer is connected or if it listens
+	 */
+	public @Nullable Instant unconnectedSince() {
+		long millis = dialer(opened(), Dialer::noneConnectedAt);
+		return (millis != 0) ? Instant.ofEpochMilli(millis) : null;
 	}
 
 	/**

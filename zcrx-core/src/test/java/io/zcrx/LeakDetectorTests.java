@@ -114,7 +114,8 @@ class LeakDetectorTests {
 
 		AreaViews full = views(LeakDetection.FULL);
 		payloads = retainMany(full, 300);
-		assertThat(leaks().holders(Duration.ofSeconds(1))).startsWith("300 payloads are retained: using them throws").contains("Retained and not closed:\n300 times\n\tat ")
+		assertThat(leaks().holders(Duration.ofSeconds(1))).startsWith("300 payloads are retained: using them throws")
+			.contains("Retained and not closed:\n300 times\n\tat ")
 			.contains("LeakDetectorTests.retain(");
 		payloads.forEach(Payload::close);
 		assertThat(leaks().holders(Duration.ofSeconds(1))).startsWith("Nobody retained");

@@ -24,6 +24,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
@@ -111,11 +112,20 @@ class ZcrxReceiverConnectTests extends AbstractReceiverTests {
 				.asString()
 				.contains("can't connect to 127.0.0.1:" + port)
 				.contains("refused", "tried again");
+			assertThat(receiver.warnings()).singleElement()
+				.asString()
+				.startsWith("not connected to 127.0.0.1:%d since ".formatted(port))
+				.contains("refused");
+			assertThat(receiver.stats().unconnectedPeers()).isEqualTo(1);
+			assertThat(receiver.unconnectedSince()).isBeforeOrEqualTo(Instant.now());
 
 			this.peer = listen(port);
 			try (Socket accepted = accept()) {
 				send(accepted, (byte) 1);
 				patiently().until(() -> receiver.stats().receivedBytes() == 1);
+				assertThat(receiver.warnings()).isEmpty();
+				assertThat(receiver.stats().unconnectedPeers()).isZero();
+				assertThat(receiver.unconnectedSince()).isNull();
 			}
 			assertThat(log.lines()).hasSize(2).last().asString().contains("is connected to 127.0.0.1:" + port);
 			receiver.close();

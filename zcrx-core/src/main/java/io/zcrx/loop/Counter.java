@@ -21,7 +21,7 @@ package io.zcrx.loop;
  */
 public enum Counter {
 
-	/** Bytes delivered to handlers. */
+	/** Bytes received on open connections, before framing and dispatch. */
 	RECEIVED_BYTES,
 
 	/** Completions that carried bytes. */
@@ -60,7 +60,7 @@ public enum Counter {
 	/** Attempts to accept connections that failed. */
 	ACCEPT_FAILURES,
 
-	/** Connections accepted. */
+	/** Connections served, whether they were accepted or made. */
 	ACCEPTED_CONNECTIONS,
 
 	/** Connections that are gone. */

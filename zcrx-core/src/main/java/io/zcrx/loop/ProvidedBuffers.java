@@ -194,12 +194,12 @@ public final class ProvidedBuffers extends RingBuffers {
 
 	@Override
 	public long entries() {
-		return this.ring.buffers();
+		return 0;
 	}
 
 	@Override
 	public long entriesFree() {
-		return this.ring.buffers();
+		return 0;
 	}
 
 	@Override

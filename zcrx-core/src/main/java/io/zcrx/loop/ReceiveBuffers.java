@@ -171,13 +171,13 @@ public abstract sealed class ReceiveBuffers implements AutoCloseable permits Rin
 	}
 
 	/**
-	 * {@return entries of the refill queue; safe from any thread}
+	 * {@return entries of the refill queue, 0 without one; safe from any thread}
 	 */
 	public abstract long entries();
 
 	/**
-	 * {@return entries of the refill queue that could be written now; safe from any
-	 * thread}
+	 * {@return entries of the refill queue that could be written now, 0 without one; safe
+	 * from any thread}
 	 */
 	public abstract long entriesFree();
 

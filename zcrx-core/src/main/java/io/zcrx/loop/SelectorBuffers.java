@@ -138,12 +138,12 @@ public final class SelectorBuffers extends ReceiveBuffers {
 
 	@Override
 	public long entries() {
-		return this.free.length;
+		return 0;
 	}
 
 	@Override
 	public long entriesFree() {
-		return this.free.length;
+		return 0;
 	}
 
 	@Override

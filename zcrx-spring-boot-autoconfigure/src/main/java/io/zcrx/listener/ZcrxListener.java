@@ -18,6 +18,7 @@ package io.zcrx.listener;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 
@@ -91,6 +92,14 @@ public interface ZcrxListener extends SmartLifecycle {
 	 * {@return figures of all its starts: counters never go back, the rest is of now}
 	 */
 	ReceiverStats stats();
+
+	/**
+	 * Tells since when a listener that connects instead of listening has none of its
+	 * peers: it runs, but receives nothing.
+	 * @return the time, or {@code null} if a peer is connected, if it does not connect,
+	 * or is not running
+	 */
+	@Nullable Instant unconnectedSince();
 
 	/**
 	 * {@return what is wrong with it although it works, one line for each; empty if

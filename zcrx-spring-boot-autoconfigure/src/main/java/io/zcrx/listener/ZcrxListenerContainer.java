@@ -18,6 +18,7 @@ package io.zcrx.listener;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Lock;
@@ -327,6 +328,12 @@ public final class ZcrxListenerContainer implements ZcrxListener, DisposableBean
 	@Override
 	public ReceiverStats stats() {
 		return this.run.stats();
+	}
+
+	@Override
+	public @Nullable Instant unconnectedSince() {
+		ZcrxReceiver receiver = this.run.receiver();
+		return (receiver != null) ? receiver.unconnectedSince() : null;
 	}
 
 	@Override

@@ -17,6 +17,8 @@
 package io.zcrx.autoconfigure.health;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -29,11 +31,15 @@ import io.zcrx.listener.HostAndPort;
 import io.zcrx.listener.ZcrxListener;
 
 /**
- * Tells the health of a listener: up while it runs, down if it died or its error handler
- * stopped it, and unknown if it is not meant to run, so that a listener stopped on
- * purpose takes no instance out of service.
+ * Tells the health of a listener: up while it runs, out of service while it has had none
+ * of its peers for a while, down if it died or its error handler stopped it, and unknown
+ * if it is not meant to run, so that a listener stopped on purpose takes no instance out
+ * of service.
  */
 class ZcrxListenerHealthIndicator implements HealthIndicator {
+
+	// what takes a peer to come back is no reason to take this instance out of service
+	private static final Duration PATIENCE = Duration.ofMinutes(1);
 
 	private final ZcrxListener listener;
 
@@ -60,7 +66,10 @@ class ZcrxListenerHealthIndicator implements HealthIndicator {
 	}
 
 	private void running(Health.Builder builder) {
-		builder.up();
+		Instant unconnected = this.listener.unconnectedSince();
+		boolean patient = unconnected == null || unconnected.plus(PATIENCE).isAfter(Instant.now());
+		builder.status(patient ? Status.UP : Status.OUT_OF_SERVICE);
+		detail(builder, "unconnectedSince", unconnected);
 		detail(builder, "mode", this.listener.mode());
 		detail(builder, "reason", this.listener.modeReason());
 		InetSocketAddress address = this.listener.localAddress();

@@ -100,6 +100,9 @@ public class ZcrxListenerMetrics implements MeterBinder, ApplicationListener<Zcr
 		Tags common = tags(listener.config());
 		Tags tags = common.and(ZcrxMeters.Tag.MODE.asString(), bound.mode());
 		for (ZcrxMeters meter : ZcrxMeters.values()) {
+			if (!meter.appliesTo(bound.mode())) {
+				continue;
+			}
 			if (meter == ZcrxMeters.LISTENER_MODE) {
 				bindMode(registry, common, listener, bound);
 			}

@@ -23,6 +23,7 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.docs.MeterDocumentation;
 import org.jspecify.annotations.Nullable;
 
+import io.zcrx.ReceiveMode;
 import io.zcrx.ReceiverStats;
 import io.zcrx.listener.ZcrxListener;
 
@@ -33,16 +34,22 @@ import io.zcrx.listener.ZcrxListener;
 enum ZcrxMeters implements MeterDocumentation {
 
 	/**
-	 * Bytes delivered to handlers.
+	 * Bytes received on open connections, before framing and dispatch.
 	 */
-	RECEIVE_BYTES("zcrx.receive.bytes", Meter.Type.COUNTER, "bytes", "Bytes delivered to handlers",
-			stats(ReceiverStats::receivedBytes)),
+	RECEIVE_BYTES("zcrx.receive.bytes", Meter.Type.COUNTER, "bytes",
+			"Bytes received on open connections, before framing and dispatch", stats(ReceiverStats::receivedBytes)),
 
 	/**
 	 * Completions that carried bytes.
 	 */
 	RECEIVE_COMPLETIONS("zcrx.receive.completions", Meter.Type.COUNTER, null, "Completions that carried bytes",
 			stats(ReceiverStats::receivedCompletions)),
+
+	/**
+	 * Bytes that arrived after their connection was closed on this side.
+	 */
+	DISCARD_BYTES("zcrx.discard.bytes", Meter.Type.COUNTER, "bytes",
+			"Bytes that arrived after their connection was closed on this side", stats(ReceiverStats::discardedBytes)),
 
 	/**
 	 * Fragments that the kernel copied although an interface queue is bound.
@@ -74,6 +81,12 @@ enum ZcrxMeters implements MeterDocumentation {
 	 * Size of the area.
 	 */
 	AREA_SIZE("zcrx.area.size", Meter.Type.GAUGE, "bytes", "Size of the area", stats(ReceiverStats::areaSize)),
+
+	/**
+	 * Entries of the refill queue.
+	 */
+	REFILL_ENTRIES("zcrx.refill.entries", Meter.Type.GAUGE, null, "Entries of the refill queue",
+			stats(ReceiverStats::refillEntries)),
 
 	/**
 	 * Entries of the refill queue that could be written now.
@@ -145,10 +158,10 @@ enum ZcrxMeters implements MeterDocumentation {
 			stats(ReceiverStats::activeConnections)),
 
 	/**
-	 * Connections accepted.
+	 * Connections served, whether they were accepted or made.
 	 */
-	CONNECTIONS_ACCEPTED("zcrx.connections.accepted", Meter.Type.COUNTER, null, "Connections accepted",
-			stats(ReceiverStats::acceptedConnections)),
+	CONNECTIONS_ACCEPTED("zcrx.connections.accepted", Meter.Type.COUNTER, null,
+			"Connections served, whether they were accepted or made", stats(ReceiverStats::acceptedConnections)),
 
 	/**
 	 * Attempts to accept connections that failed.
@@ -207,6 +220,12 @@ enum ZcrxMeters implements MeterDocumentation {
 	 */
 	CONNECT_FAILURES("zcrx.connect.failures", Meter.Type.COUNTER, null, "Attempts to connect to peers that failed",
 			stats(ReceiverStats::connectFailures)),
+
+	/**
+	 * Peers to connect to that are not connected now.
+	 */
+	CONNECT_UNCONNECTED("zcrx.connect.unconnected", Meter.Type.GAUGE, null,
+			"Peers to connect to that are not connected now", stats(ReceiverStats::unconnectedPeers)),
 
 	/**
 	 * Frames delivered to handlers.
@@ -363,6 +382,19 @@ enum ZcrxMeters implements MeterDocumentation {
 
 	String description() {
 		return this.description;
+	}
+
+	/**
+	 * Tells whether there is something to measure in a mode: only an interface queue has
+	 * a refill queue.
+	 * @param mode the mode in effect
+	 */
+	boolean appliesTo(String mode) {
+		return switch (this) {
+			case REFILL_ENTRIES, REFILL_ENTRIES_FREE, REFILL_PENDING, REFILL_FLUSHES ->
+				mode.equals(ReceiveMode.ZERO_COPY.toString()) || mode.equals(ReceiveMode.NODEV.toString());
+			default -> true;
+		};
 	}
 
 	double value(ZcrxListener listener) {

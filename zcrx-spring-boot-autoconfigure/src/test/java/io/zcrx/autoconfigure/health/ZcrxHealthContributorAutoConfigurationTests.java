@@ -16,6 +16,7 @@
 
 package io.zcrx.autoconfigure.health;
 
+import java.time.Instant;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
@@ -122,6 +123,21 @@ class ZcrxHealthContributorAutoConfigurationTests {
 		assertThat(health.getStatus()).isEqualTo(Status.UP);
 		assertThat(health.getDetails()).containsEntry("paused", true).containsEntry("aboveWatermark", true);
 		assertThat(health(TestListeners.running("orders")).getDetails()).doesNotContainKeys("paused", "aboveWatermark");
+	}
+
+	@Test
+	void listenerWithoutPeersIsOutOfServiceAfterAWhile() {
+		ZcrxListener listener = TestListeners.connecting("orders");
+		assertThat(health(listener).getDetails()).doesNotContainKey("unconnectedSince");
+
+		Instant before = Instant.now().minusSeconds(30);
+		given(listener.unconnectedSince()).willReturn(before);
+		assertThat(health(listener).getStatus()).isEqualTo(Status.UP);
+		assertThat(health(listener).getDetails()).containsEntry("unconnectedSince", before.toString());
+
+		given(listener.unconnectedSince()).willReturn(Instant.now().minusSeconds(61));
+		assertThat(health(listener).getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
+		assertThat(health(listener).getDetails()).containsEntry("state", "RUNNING");
 	}
 
 	@Test

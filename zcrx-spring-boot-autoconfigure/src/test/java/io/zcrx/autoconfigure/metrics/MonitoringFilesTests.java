@@ -36,9 +36,13 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.yaml.snakeyaml.Yaml;
 
+import io.zcrx.ReceiveMode;
 import io.zcrx.autoconfigure.ZcrxAutoConfiguration;
+import io.zcrx.listener.TestListeners;
+import io.zcrx.listener.ZcrxListener;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.BDDMockito.given;
 
 /**
  * The dashboard and the alerts in {@code docs/monitoring} use what a running listener
@@ -86,7 +90,14 @@ class MonitoringFilesTests {
 	}
 
 	private Set<String> scraped() {
-		return metrics(scrape().lines().filter((line) -> !line.startsWith("#")).collect(Collectors.joining("\n")));
+		scrape();
+		ZcrxListener zeroCopy = TestListeners.running("quotes");
+		given(zeroCopy.mode()).willReturn(ReceiveMode.ZERO_COPY);
+		new ZcrxListenerMetrics(List.of(zeroCopy)).bindTo(this.registry);
+		return metrics(this.registry.scrape()
+			.lines()
+			.filter((line) -> !line.startsWith("#"))
+			.collect(Collectors.joining("\n")));
 	}
 
 	private String scrape() {

@@ -84,7 +84,7 @@ class ZcrxMetricsAutoConfigurationTests {
 
 	@Test
 	void bindsEachDocumentedMeter() {
-		new ZcrxListenerMetrics(List.of(TestListeners.running("orders"))).bindTo(this.registry);
+		new ZcrxListenerMetrics(List.of(zeroCopy())).bindTo(this.registry);
 
 		assertThat(this.registry.getMeters()).extracting((meter) -> meter.getId().getName())
 			.containsOnly(Arrays.stream(ZcrxMeters.values()).map(ZcrxMeters::getName).toArray(String[]::new));
@@ -94,9 +94,37 @@ class ZcrxMetricsAutoConfigurationTests {
 			.allSatisfy((id) -> assertThat(id.getTag("mode")).isNotBlank());
 	}
 
+	private static ZcrxListener zeroCopy() {
+		ZcrxListener listener = TestListeners.running("orders");
+		given(listener.mode()).willReturn(ReceiveMode.ZERO_COPY);
+		return listener;
+	}
+
+	@Test
+	void everyFigureHasMeter() {
+		ZcrxListener listener = zeroCopy();
+		new ZcrxListenerMetrics(List.of(listener)).bindTo(this.registry);
+
+		List<Double> values = this.registry.getMeters()
+			.stream()
+			.map((meter) -> meter.measure().iterator().next().getValue())
+			.toList();
+		for (ReceiverStats.Figure figure : ReceiverStats.Figure.values()) {
+			assertThat(values).as(figure.toString()).contains((double) listener.stats().get(figure));
+		}
+	}
+
+	@Test
+	void modeWithoutRefillQueueHasNoFiguresOfOne() {
+		new ZcrxListenerMetrics(List.of(TestListeners.running("orders"))).bindTo(this.registry);
+
+		assertThat(this.registry.getMeters()).isNotEmpty()
+			.noneMatch((meter) -> meter.getId().getName().startsWith("zcrx.refill."));
+	}
+
 	@Test
 	void readsEachFigure() {
-		ZcrxListener listener = TestListeners.running("orders");
+		ZcrxListener listener = zeroCopy();
 		ReceiverStats stats = listener.stats();
 		new ZcrxListenerMetrics(List.of(listener)).bindTo(this.registry);
 
@@ -107,6 +135,9 @@ class ZcrxMetricsAutoConfigurationTests {
 		assertThat(gauge("zcrx.buffers.outstanding")).isEqualTo((double) stats.outstandingBuffers());
 		assertThat(gauge("zcrx.area.size")).isEqualTo((double) stats.areaSize());
 		assertThat(gauge("zcrx.refill.entries.free")).isEqualTo((double) stats.refillEntriesFree());
+		assertThat(gauge("zcrx.refill.entries")).isEqualTo((double) stats.refillEntries());
+		assertThat(counter("zcrx.discard.bytes")).isEqualTo((double) stats.discardedBytes());
+		assertThat(gauge("zcrx.connect.unconnected")).isEqualTo((double) stats.unconnectedPeers());
 		assertThat(gauge("zcrx.refill.pending")).isEqualTo((double) stats.refillPending());
 		assertThat(counter("zcrx.refill.flushes")).isEqualTo((double) stats.refillFlushes());
 		assertThat(counter("zcrx.alloc.failures")).isEqualTo((double) stats.allocationFailures());

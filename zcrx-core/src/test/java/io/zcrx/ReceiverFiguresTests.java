@@ -1,0 +1,127 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx;
+
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Future;
+
+import org.junit.jupiter.api.Test;
+
+import io.zcrx.framing.FrameDecoder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Figures are true in every mode: they add up to what peers did.
+ */
+class ReceiverFiguresTests extends AbstractReceiverTests {
+
+	private static final int BYTES = 300_000;
+
+	@Test
+	void figuresOfEchoAreThoseOfItsPeers() throws Exception {
+		this.listener.onPayload((payload, connection) -> connection.send(payload.segment()));
+		ZcrxReceiver receiver = start();
+		List<Socket> sockets = new ArrayList<>();
+		for (int i = 0; i < 3; i++) {
+			Socket socket = connect(receiver);
+			sockets.add(socket);
+			Future<byte[]> echo = this.executor.submit(() -> socket.getInputStream().readNBytes(BYTES));
+			send(socket, random(BYTES));
+			assertThat(echo.get()).isEqualTo(random(BYTES));
+		}
+
+		patiently().until(() -> receiver.stats().sentBytes() == 3L * BYTES);
+		patiently().until(() -> receiver.stats().outstandingBuffers() == 0);
+		ReceiverStats stats = receiver.stats();
+		assertThat(stats.receivedBytes()).isEqualTo(3L * BYTES);
+		assertThat(stats.discardedBytes()).isZero();
+		assertThat(stats.receivedCompletions()).isBetween(3L, 3L * BYTES);
+		assertThat(stats.acceptedConnections()).isEqualTo(3);
+		assertThat(stats.activeConnections()).isEqualTo(3);
+		assertThat(stats.areaSize()).isGreaterThanOrEqualTo(receiver.config().areaSize());
+		assertThat(stats.buffers()).isPositive();
+		assertThat(stats.frames() + stats.handlerFailures() + stats.failedConnections() + stats.acceptFailures()
+				+ stats.lostCompletions() + stats.unconnectedPeers() + stats.dispatchPending())
+			.isZero();
+		refillQueue(stats);
+		for (Socket socket : sockets) {
+			socket.close();
+		}
+		patiently().until(() -> receiver.stats().activeConnections() == 0);
+		assertThat(receiver.stats().acceptedConnections()).isEqualTo(3);
+	}
+
+	private void refillQueue(ReceiverStats stats) {
+		if (this.mode == ReceiveMode.ZERO_COPY || this.mode == ReceiveMode.NODEV) {
+			assertThat(stats.refillEntries()).isEqualTo(4096);
+			assertThat(stats.refillEntriesFree()).isBetween(0L, stats.refillEntries());
+		}
+		else {
+			assertThat(
+					stats.refillEntries() + stats.refillEntriesFree() + stats.refillPending() + stats.refillFlushes())
+				.isZero();
+			assertThat(stats.copyFallbackBytes() + stats.copyFallbackCount() + stats.copyEvents()).isZero();
+		}
+	}
+
+	@Test
+	void everyByteIsReceivedOrDiscarded() throws Exception {
+		this.listener.onPayload((payload, connection) -> {
+			connection.send(new byte[] { 1 });
+			connection.close();
+		});
+		ZcrxReceiver receiver = start();
+		Socket socket = connect(receiver);
+
+		send(socket, random(BYTES));
+		socket.shutdownOutput();
+
+		assertThat(readAll(socket)).containsExactly(1);
+		patiently().untilAsserted(() -> {
+			ReceiverStats stats = receiver.stats();
+			assertThat(stats.receivedBytes()).isPositive();
+			assertThat(stats.receivedBytes() + stats.discardedBytes()).isEqualTo(BYTES);
+		});
+	}
+
+	@Test
+	void framesAreThoseThatPeersSent() throws Exception {
+		for (Dispatch dispatch : Dispatch.values()) {
+			this.listener.onPayload((payload, connection) -> connection.send(payload.segment()));
+			ZcrxReceiver receiver = start((builder) -> builder.dispatch(dispatch).framing(FrameDecoder.line()));
+			Socket socket = connect(receiver);
+
+			send(socket, "one\ntwo\nthree\nfour".getBytes(StandardCharsets.UTF_8));
+			socket.shutdownOutput();
+
+			assertThat(readAll(socket)).asString().isEqualTo("onetwothree");
+			patiently().untilAsserted(() -> {
+				ReceiverStats stats = receiver.stats();
+				assertThat(stats.frames()).isEqualTo(3);
+				assertThat(stats.truncatedFrames()).isEqualTo(1);
+				assertThat(stats.receivedBytes()).isEqualTo("one\ntwo\nthree\nfour".length());
+				assertThat(stats.sentBytes()).isEqualTo("onetwothree".length());
+				assertThat(stats.dispatchPending()).isZero();
+			});
+		}
+	}
+
+}
