@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 /**
  * What tests print: seeds, and figures that they measured.
  */
-final class Figures {
+public final class Figures {
 
 	private static final Logger logger = LoggerFactory.getLogger(Figures.class);
 
@@ -37,13 +37,13 @@ final class Figures {
 	/**
 	 * {@return the seed of a random test, which system property zcrx.seed can repeat}
 	 */
-	static long seed() {
+	public static long seed() {
 		long seed = Long.getLong("zcrx.seed", System.nanoTime());
 		print("random test, -Dzcrx.seed=%d repeats it".formatted(seed));
 		return seed;
 	}
 
-	static void print(String line) {
+	public static void print(String line) {
 		logger.info(line);
 	}
 

@@ -36,7 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * simulated card. Chooses the mode that needs it most, and has clients come from where
  * they must.
  */
-final class Lab {
+public final class Lab {
 
 	private static final String NAME = System.getenv().getOrDefault("ZCRX_LAB", "host");
 
@@ -52,18 +52,18 @@ final class Lab {
 	private Lab() {
 	}
 
-	static boolean isLab() {
+	public static boolean isLab() {
 		return !"host".equals(NAME);
 	}
 
-	static boolean hasCard() {
+	public static boolean hasCard() {
 		return "nic".equals(NAME);
 	}
 
 	/**
 	 * {@return the modes to test, of which system property zcrx.mode may name one}
 	 */
-	static Stream<ReceiveMode> modes() {
+	public static Stream<ReceiveMode> modes() {
 		String named = System.getProperty("zcrx.mode");
 		if (named != null) {
 			return Stream.of(ReceiveMode.valueOf(named.toUpperCase(Locale.ROOT).replace('-', '_')));
@@ -75,23 +75,23 @@ final class Lab {
 		};
 	}
 
-	static List<String> unavailabilityCauses(ReceiveMode mode) {
+	public static List<String> unavailabilityCauses(ReceiveMode mode) {
 		return (mode == ReceiveMode.ZERO_COPY) ? Zcrx.unavailabilityCauses(mode, card(), queue())
 				: Zcrx.unavailabilityCauses(mode);
 	}
 
-	static String card() {
+	public static String card() {
 		return System.getenv("IO_URING_ZCRX_IF_NAME");
 	}
 
-	static int queue() {
+	public static int queue() {
 		return Integer.parseInt(System.getenv("IO_URING_ZCRX_IF_RXQ"));
 	}
 
 	/**
 	 * {@return the address that receivers bind}
 	 */
-	static InetAddress address() {
+	public static InetAddress address() {
 		try {
 			return hasCard() ? InetAddress.getByName("10.77.0.1") : InetAddress.getLoopbackAddress();
 		}
@@ -100,7 +100,7 @@ final class Lab {
 		}
 	}
 
-	static InetAddress ipv6Address() {
+	public static InetAddress ipv6Address() {
 		try {
 			return InetAddress.getByName(hasCard() ? "fd77::1" : "::1");
 		}
@@ -109,7 +109,7 @@ final class Lab {
 		}
 	}
 
-	static ZcrxReceiverConfig.Builder receiver(ReceiveMode mode) {
+	public static ZcrxReceiverConfig.Builder receiver(ReceiveMode mode) {
 		ZcrxReceiverConfig.Builder builder = ZcrxReceiverConfig.builder("test")
 			.mode(mode)
 			.areaSize(1 << 20)
@@ -125,7 +125,7 @@ final class Lab {
 	/**
 	 * Makes a configuration one without an interface, everywhere.
 	 */
-	static ZcrxReceiverConfig.Builder withoutInterface(ZcrxReceiverConfig.Builder builder) {
+	public static ZcrxReceiverConfig.Builder withoutInterface(ZcrxReceiverConfig.Builder builder) {
 		builder.interfaceQueue(null, 0).address(null).port(0);
 		return hasCard() ? builder.mode(ReceiveMode.COPY) : builder;
 	}
@@ -164,7 +164,7 @@ final class Lab {
 	/**
 	 * {@return a socket that connects to a receiver from where its clients are}
 	 */
-	static Socket clientSocket(InetAddress receiver) throws IOException {
+	public static Socket clientSocket(InetAddress receiver) throws IOException {
 		if (receiver.isLoopbackAddress()) {
 			return new Socket();
 		}
@@ -178,7 +178,7 @@ final class Lab {
 	/**
 	 * {@return a command that runs where clients are}
 	 */
-	static List<String> clientCommand(String... command) {
+	public static List<String> clientCommand(String... command) {
 		List<String> result = new ArrayList<>();
 		if (hasCard()) {
 			result.addAll(List.of(System.getenv("ZCRX_LAB_PEER").split(" ")));
@@ -191,7 +191,7 @@ final class Lab {
 	 * Runs a shell script as root of the lab's kernel; it must succeed.
 	 * @return what it said
 	 */
-	static String shell(String script) throws IOException {
+	public static String shell(String script) throws IOException {
 		Process process = new ProcessBuilder("bash", "-euc", script).redirectErrorStream(true).start();
 		process.getOutputStream().close();
 		String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -210,7 +210,7 @@ final class Lab {
 	 * {@return what the kernel knows of open connections and of the rings of this
 	 * process, to tell why nothing moves}
 	 */
-	static String connectionsAndRings() throws IOException {
+	public static String connectionsAndRings() throws IOException {
 		return shell("ss -tanmi state connected exclude time-wait || true\n"
 				+ "for f in /proc/%d/fd/*; do case $(readlink $f) in *io_uring*) cat ${f/fd/fdinfo};; esac; done"
 					.formatted(ProcessHandle.current().pid()));

@@ -1,0 +1,41 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx.promise;
+
+import java.io.IOException;
+
+/**
+ * The peer's end of a connection.
+ */
+interface PeerSocket extends AutoCloseable {
+
+	void write(byte[] bytes, int offset, int length) throws IOException;
+
+	/**
+	 * Reads some bytes.
+	 * @return how many, -1 at the end, 0 if none came in time
+	 */
+	int read(byte[] target, int waitMillis) throws IOException;
+
+	void endOutput() throws IOException;
+
+	void reset() throws IOException;
+
+	@Override
+	void close() throws IOException;
+
+}
