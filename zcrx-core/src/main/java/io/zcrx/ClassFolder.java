@@ -90,8 +90,8 @@ final class ClassFolder {
 			Class.forName(name, false, ClassFolder.class.getClassLoader());
 		}
 		catch (ClassNotFoundException | LinkageError ex) {
-			logger.debug("Class {} can't be loaded", name, ex); // an optional dependency
-																// of it is absent
+			// an optional dependency of it is absent
+			logger.debug("Class {} can't be loaded", name, ex);
 		}
 	}
 

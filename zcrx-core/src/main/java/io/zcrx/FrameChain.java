@@ -180,8 +180,8 @@ final class FrameChain extends Payload {
 		int retained = 0;
 		try {
 			for (FramePart part : this.parts) {
-				part.lease().retain(); // throws if another thread closes this one just
-										// now
+				// throws if another thread closes this one just now
+				part.lease().retain();
 				retained++;
 			}
 			return new FrameChain(views(), copied, this.parts, size(), watch);

@@ -58,8 +58,8 @@ final class ManualAckListener implements PayloadListener {
 			throw ex;
 		}
 		finally {
-			Reference.reachabilityFence(owned); // no leak before the listener has
-												// returned
+			// no leak before the listener has returned
+			Reference.reachabilityFence(owned);
 		}
 	}
 

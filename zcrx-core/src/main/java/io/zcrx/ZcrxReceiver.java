@@ -42,12 +42,15 @@ import io.zcrx.loop.ReceiveBuffers;
 import io.zcrx.loop.ReceiveLoop;
 
 /**
- * Listens on a TCP port and delivers what arrives as views of one memory area, without
- * copying it. Safe from any thread. Owns one platform thread, on which all listeners are
- * called; {@link #close} releases everything, after which the same port and interface
- * queue can be used again. If the network interface that it receives from is removed, or
- * its queue taken away, connections end with a {@link NicLostException}, and the receiver
- * opens itself again when the interface is back.
+ * Listens on a TCP port, or connects to peers, and delivers what arrives as views of the
+ * memory that it was received into. Who copies it there depends on the mode: with
+ * {@link ReceiveMode#ZERO_COPY} nobody does, else the kernel. Safe from any thread. Owns
+ * one platform thread for each loop, on which listeners are called unless
+ * {@link Dispatch#EXECUTOR} has them called elsewhere; {@link #close} releases
+ * everything, after which the same port and interface queue can be used again. If the
+ * network interface that it receives from is removed, or its queue taken away,
+ * connections end with a {@link NicLostException}, and the receiver opens itself again
+ * when the interface is back.
  *
  * @since 0.1.0
  */

@@ -17,9 +17,12 @@
 package io.zcrx;
 
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +31,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class KeysWithoutEffectTests {
+
+	private static final Pattern KEY = Pattern.compile("(?:have: |; )([a-z.-]+) \\(");
 
 	@ParameterizedTest
 	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "AUTO")
@@ -99,6 +104,34 @@ class KeysWithoutEffectTests {
 		assertThat(warning((builder) -> builder.connect(List.of(new InetSocketAddress("localhost", 9000)))
 			.backlog(7)
 			.allowedPeers(List.of("10.0.0.0/8")), ReceiveMode.COPY)).contains("backlog", "allowed-peers");
+	}
+
+	@Test
+	void documentNamesEachKey() throws Exception {
+		UnaryOperator<ZcrxReceiverConfig.Builder> change = (builder) -> builder.rqEntries(8192)
+			.areaMaxSize(1 << 30)
+			.areaSize(64 << 20)
+			.rxBufferSize(8192)
+			.loopsPerQueue(2)
+			.interfaceQueues(null, List.of(7))
+			.nicPrepare(NicPrepare.NONE)
+			.hugePages(true)
+			.cqEntries(256)
+			.busyPoll(Duration.ofNanos(50_000))
+			.userTimeout(Duration.ofSeconds(30))
+			.maxInFlight(8)
+			.maxBatch(7)
+			.connectTimeout(Duration.ofSeconds(1))
+			.reconnectDelay(Duration.ofSeconds(1), Duration.ofSeconds(7))
+			.keepAlive(false)
+			.keepAlive(Duration.ofSeconds(1), Duration.ofSeconds(2), 3);
+		String document = Files.readString(Path.of("../docs/configuration.md"));
+		String section = document.substring(document.indexOf("## What has no effect"), document.indexOf("## Keys"));
+
+		assertThat(KEY.matcher(warning(change, ReceiveMode.NIO)).results().map((key) -> key.group(1))).hasSize(18)
+			.allSatisfy((key) -> assertThat(section).containsAnyOf("`%s`".formatted(key),
+					"`%s`".formatted(key.substring(Math.max(0, key.lastIndexOf('.'))))));
+		assertThat(section).contains("`backlog`", "`allowed-peers`", "`loops`", "`queues`");
 	}
 
 	private static String warning(UnaryOperator<ZcrxReceiverConfig.Builder> change, ReceiveMode mode) {

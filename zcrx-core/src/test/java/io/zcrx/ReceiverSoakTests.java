@@ -200,8 +200,8 @@ class ReceiverSoakTests extends AbstractReceiverTests {
 		}
 
 		@Override
-		@SuppressWarnings("FutureReturnValueIgnored") // a payload that is not closed is
-														// found out
+		// a payload that is not closed is found out
+		@SuppressWarnings("FutureReturnValueIgnored")
 		public void onPayload(Payload payload, ZcrxConnection connection) throws InterruptedException {
 			connection.send(payload.segment());
 			int choice = this.random.nextInt(500);

@@ -268,8 +268,8 @@ class ZcrxReceiverAreaTests extends AbstractReceiverTests {
 		this.listener.onPayload((payload, connection) -> {
 			if (connection.attachment() == null && payload.toByteArray()[0] == 'S') {
 				connection.attach("stuck");
-				connection.send(new byte[512 * KB]); // it reads none: not read from
-														// either
+				// it reads none: not read from either
+				connection.send(new byte[512 * KB]);
 			}
 			else if (!"stuck".equals(connection.attachment())) {
 				RecordingListener.collect(payload, connection);

@@ -55,8 +55,8 @@ final class LabSuite implements Suite {
 	public List<String> sender() {
 		List<String> sender = new ArrayList<>();
 		if (this.nic) {
-			sender.addAll(List.of("ip", "netns", "exec", "peer")); // the other end of the
-																	// wire
+			// the other end of the wire
+			sender.addAll(List.of("ip", "netns", "exec", "peer"));
 		}
 		sender.add(this.options.folder().resolve("send").toString());
 		return sender;

@@ -21,11 +21,11 @@ package io.zcrx.framing;
  * thread, one for all connections: what has arrived of a connection's current frame is
  * kept with the connection.
  * <p>
- * Frames are delivered like payloads, without copying them: one that lies in a single
- * buffer is a view of it, one across buffers has several
- * {@linkplain io.zcrx.Payload#segments() segments}. An empty frame is delivered, too. A
- * frame that can't be decoded or is too long ends its connection with a
- * {@link FramingException}.
+ * Frames are delivered like payloads: one that lies in a single buffer is a view of it,
+ * one across buffers has several {@linkplain io.zcrx.Payload#segments() segments}. An
+ * unfinished frame is copied where its buffers would keep too much of the area, or too
+ * little of each. An empty frame is delivered, too. A frame that can't be decoded or is
+ * too long ends its connection with a {@link FramingException}.
  *
  * @since 0.1.0
  */

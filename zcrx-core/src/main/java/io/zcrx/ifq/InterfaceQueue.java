@@ -164,8 +164,8 @@ public final class InterfaceQueue implements AutoCloseable {
 	public InterfaceQueue shareWith(IoUring other) {
 		control(LinuxZcrx.ZCRX_CTRL_EXPORT, "EXPORT");
 		int fd = ZcrxCtrl.exportFd(this.ctrl, 0);
-		ZcrxCtrl.armEventType(this.ctrl, 0, 0); // the next operation finds the struct
-												// clean
+		// the next operation finds the struct clean
+		ZcrxCtrl.armEventType(this.ctrl, 0, 0);
 		try {
 			return new InterfaceQueue(other, this, fd);
 		}
@@ -447,12 +447,8 @@ public final class InterfaceQueue implements AutoCloseable {
 	private long stat(long offset, long last) {
 		this.lock.lock();
 		try {
-			return this.closed ? last : RingMemory.getOpaque(this.stats + offset); // the
-																					// kernel
-																					// writes
-																					// without
-																					// a
-																					// lock
+			// the kernel writes without a lock
+			return this.closed ? last : RingMemory.getOpaque(this.stats + offset);
 		}
 		finally {
 			this.lock.unlock();

@@ -138,8 +138,8 @@ final class RefillQueue {
 	 * Shows all added buffers to the kernel.
 	 */
 	void publish() {
-		RingMemory.setRelease(this.tail, this.localTail); // pairs with the kernel's
-															// load-acquire of rq.tail
+		// pairs with the kernel's load-acquire of rq.tail
+		RingMemory.setRelease(this.tail, this.localTail);
 	}
 
 	/**
@@ -187,8 +187,8 @@ final class RefillQueue {
 	}
 
 	private int readHead() {
-		int head = RingMemory.getAcquire(this.head); // pairs with the kernel's
-														// store-release of rq.head
+		// pairs with the kernel's store-release of rq.head
+		int head = RingMemory.getAcquire(this.head);
 		this.consumed += Integer.toUnsignedLong(head - this.lastHead);
 		this.lastHead = head;
 		return head;

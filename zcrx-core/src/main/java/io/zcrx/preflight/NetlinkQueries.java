@@ -77,8 +77,8 @@ final class NetlinkQueries implements DeviceQueries {
 			return NetdevQueue.get(netlink, index, queue);
 		}
 		catch (NetlinkException ex) {
-			return null; // kernels before 6.8 have no QUEUE_GET, and a device that is
-							// down no queues
+			// kernels before 6.8 have no QUEUE_GET, and a device that is down no queues
+			return null;
 		}
 	}
 

@@ -100,8 +100,8 @@ public final class CompletionQueue {
 	 * {@return the position behind the newest entry; wraps at 2^32}
 	 */
 	public int tail() {
-		return RingMemory.getAcquire(this.tail); // pairs with the kernel's store-release
-													// of cq.tail
+		// pairs with the kernel's store-release of cq.tail
+		return RingMemory.getAcquire(this.tail);
 	}
 
 	/**
@@ -152,8 +152,8 @@ public final class CompletionQueue {
 	 * @param position the new head
 	 */
 	public void advance(int position) {
-		RingMemory.setRelease(this.head, position); // pairs with the kernel's
-													// load-acquire of cq.head
+		// pairs with the kernel's load-acquire of cq.head
+		RingMemory.setRelease(this.head, position);
 	}
 
 }

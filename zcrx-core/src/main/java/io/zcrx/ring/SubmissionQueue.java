@@ -62,9 +62,8 @@ public final class SubmissionQueue {
 	 * {@return the number of entries that can be filled before the next submit}
 	 */
 	int free() {
-		return this.entries - (this.localTail - RingMemory.getAcquire(this.head)); // pairs
-																					// with
-																					// sq.head
+		// pairs with sq.head
+		return this.entries - (this.localTail - RingMemory.getAcquire(this.head));
 	}
 
 	/**

@@ -81,8 +81,8 @@ public record KeepAlive(boolean enabled, Duration idle, Duration interval, int c
 		}
 	}
 
-	@SuppressWarnings("unchecked") // by the names of ExtendedSocketOptions, all of type
-									// Integer
+	// by the names of ExtendedSocketOptions, all of type Integer
+	@SuppressWarnings("unchecked")
 	private void set(SocketChannel channel, SocketOption<?> option) throws IOException {
 		switch (option.name()) {
 			case "TCP_KEEPIDLE" -> channel.setOption((SocketOption<Integer>) option, (int) this.idle.toSeconds());

@@ -134,9 +134,8 @@ public final class SocketDiag implements AutoCloseable {
 		int unacknowledged = InetDiagMsg.wqueue(this.answer, Nlmsghdr.SIZEOF);
 		return switch (state) {
 			case LinuxInetDiag.TCP_CLOSE_WAIT, LinuxInetDiag.TCP_LAST_ACK, LinuxInetDiag.TCP_CLOSING ->
-				new TcpState(false, true, Math.max(0, unread - 1), unacknowledged); // the
-																					// end
-																					// counts
+				// the end counts
+				new TcpState(false, true, Math.max(0, unread - 1), unacknowledged);
 			case LinuxInetDiag.TCP_TIME_WAIT -> new TcpState(false, true, 0, 0);
 			default -> new TcpState(false, false, unread, unacknowledged);
 		};

@@ -267,8 +267,8 @@ class SharedNicTests {
 	void heedsOnlyRulesOfItsOwnAddressAndThoseThatComeFirst() throws IOException {
 		byte[] value = new byte[EthtoolRxFlowSpec.MATCHED];
 		byte[] mask = new byte[EthtoolRxFlowSpec.MATCHED];
-		this.nic.place(15, LinuxEthtool.TCP_V4_FLOW, value, mask, 0); // all of TCP, at
-																		// last
+		// all of TCP, at last
+		this.nic.place(15, LinuxEthtool.TCP_V4_FLOW, value, mask, 0);
 		Flow elsewhere = Flow.to(true, InetAddress.getByName("10.0.0.9"), 9001);
 		this.nic.place(0, LinuxEthtool.TCP_V4_FLOW, elsewhere.bytes(LinuxEthtool.TCP_V4_FLOW),
 				elsewhere.known(LinuxEthtool.TCP_V4_FLOW), 3);

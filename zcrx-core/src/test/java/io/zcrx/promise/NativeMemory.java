@@ -81,8 +81,8 @@ final class NativeMemory {
 		for (int i = 0; i < COLLECTIONS && grown > bound; i++) {
 			System.gc();
 			try {
-				TimeUnit.MILLISECONDS.sleep(100); // cleaners and compilers run on their
-													// own threads
+				// cleaners and compilers run on their own threads
+				TimeUnit.MILLISECONDS.sleep(100);
 			}
 			catch (InterruptedException ex) {
 				Thread.currentThread().interrupt();

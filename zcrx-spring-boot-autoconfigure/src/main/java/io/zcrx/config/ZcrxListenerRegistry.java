@@ -147,8 +147,8 @@ public class ZcrxListenerRegistry implements SmartLifecycle, SmartInitializingSi
 				throw ex;
 			}
 			if (!this.running) {
-				listener.stop(); // the context has stopped meanwhile and may have missed
-									// it
+				// the context has stopped meanwhile and may have missed it
+				listener.stop();
 			}
 		}
 	}

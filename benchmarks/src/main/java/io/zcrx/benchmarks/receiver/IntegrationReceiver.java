@@ -100,8 +100,8 @@ final class IntegrationReceiver implements Receiver {
 
 		private static ByteArrayLengthHeaderSerializer frames() {
 			ByteArrayLengthHeaderSerializer frames = new ByteArrayLengthHeaderSerializer();
-			frames.setMaxMessageSize(MAX_FRAME); // 2048 bytes unless set, and longer ones
-													// close the connection
+			// 2048 bytes unless set, and longer ones close the connection
+			frames.setMaxMessageSize(MAX_FRAME);
 			return frames;
 		}
 

@@ -55,9 +55,8 @@ final class ReceiverMain {
 			main.serve(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)), out);
 			Runtime.getRuntime().halt(0);
 		}
-		catch (Throwable ex) { // nobody else ends the receiver's threads, and the
-								// benchmark
-								// waits for an answer
+		catch (Throwable ex) {
+			// nobody else ends the receiver's threads, and the benchmark waits
 			ex.printStackTrace();
 			Runtime.getRuntime().halt(1);
 		}

@@ -94,8 +94,8 @@ enum Work {
 		int words = length >>> 3;
 		long total = 0;
 		for (int i = 0; i < words;) {
-			int end = Math.min(i + WORDS, words); // lanes of 16 bits take the bytes of
-													// 128 words
+			// lanes of 16 bits take the bytes of 128 words
+			int end = Math.min(i + WORDS, words);
 			long lanes = 0;
 			for (; i < end; i++) {
 				long word = bytes.get(LITTLE_ENDIAN, 8L * i);

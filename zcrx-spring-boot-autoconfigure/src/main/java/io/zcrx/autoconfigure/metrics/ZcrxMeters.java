@@ -342,8 +342,8 @@ enum ZcrxMeters implements MeterDocumentation {
 
 	private final String description;
 
-	@SuppressWarnings("ImmutableEnumChecker") // the functions capture nothing that
-												// changes
+	// the functions capture nothing that changes
+	@SuppressWarnings("ImmutableEnumChecker")
 	private final ToDoubleFunction<ZcrxListener> value;
 
 	ZcrxMeters(String meterName, Meter.Type type, @Nullable String baseUnit, String description,

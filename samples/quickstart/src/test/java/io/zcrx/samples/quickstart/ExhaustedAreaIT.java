@@ -51,9 +51,8 @@ class ExhaustedAreaIT {
 
 	@Test
 	void receivesAllWithSixteenBuffers() throws Exception {
-		long size = Kernel.hasCard() ? 200_000 : 20_000_000; // a card that finds no
-																// buffer drops, and TCP
-																// waits
+		// a card that finds no buffer drops, and TCP waits
+		long size = Kernel.hasCard() ? 200_000 : 20_000_000;
 		Path file = Sender.file(this.folder, size);
 		String expected = Sender.expectedReply(file);
 
