@@ -29,7 +29,6 @@ final class CopyChunk implements BufferReturn {
 
 	private final WaitingCopies home;
 
-	// freed when nobody can reach it: a retained payload may outlive the receiver
 	private final MemorySegment memory;
 
 	// whoever fills it, and its payloads
@@ -39,7 +38,24 @@ final class CopyChunk implements BufferReturn {
 
 	CopyChunk(WaitingCopies home, int size) {
 		this.home = home;
-		this.memory = Arena.ofAuto().allocate(size, Long.BYTES);
+		this.memory = allocate(size);
+	}
+
+	/**
+	 * Allocates memory that is freed when nobody can reach it, since a retained payload
+	 * may outlive the receiver. Not as direct memory: the JVM has a limit for that, which
+	 * others depend on, and holds the loop up for half a second where it is reached.
+	 */
+	@SuppressWarnings("MustBeClosedChecker") // closed with the other arena
+	private static MemorySegment allocate(int size) {
+		Arena arena = Arena.ofShared();
+		try {
+			return arena.allocate(size, Long.BYTES).reinterpret(Arena.ofAuto(), (memory) -> arena.close());
+		}
+		catch (Throwable ex) {
+			arena.close();
+			throw ex;
+		}
 	}
 
 	/**
@@ -76,6 +92,7 @@ final class CopyChunk implements BufferReturn {
 
 	@Override
 	public void release(long offset, int length) {
+		this.home.ended();
 		leave();
 	}
 

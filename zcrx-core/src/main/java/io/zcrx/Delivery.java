@@ -41,16 +41,20 @@ final class Delivery implements LoopHandler {
 
 	private final @Nullable Batches batches;
 
+	private final @Nullable WaitingCopies copies;
+
 	/**
 	 * Creates a delivery.
 	 * @param maxBatch payloads of a batch at most
+	 * @param copies what payloads that wait for an executor are copied to, if they do
 	 */
 	Delivery(AreaViews views, PayloadListener payloads, ConnectionListener connections, HandlerFailures failures,
-			int maxBatch) {
+			int maxBatch, @Nullable WaitingCopies copies) {
 		this.views = views;
 		this.payloads = payloads;
 		this.connections = connections;
 		this.failures = failures;
+		this.copies = copies;
 		this.batches = (payloads.batching() != Batching.NONE) ? new Batches(payloads, failures, maxBatch) : null;
 	}
 
@@ -164,6 +168,11 @@ final class Delivery implements LoopHandler {
 	public boolean busy(LoopConnection connection) {
 		DispatchingListener.Dispatched dispatched = view(connection).dispatch();
 		return dispatched != null && dispatched.queue().isBusy();
+	}
+
+	@Override
+	public long copies() {
+		return (this.copies != null) ? this.copies.count() : 0;
 	}
 
 }

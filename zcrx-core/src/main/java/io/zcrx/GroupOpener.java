@@ -191,15 +191,17 @@ final class GroupOpener {
 			payloads = framing;
 			connections = framing;
 		}
+		WaitingCopies copies = null;
 		if (this.dispatcher != null) {
+			copies = copies(buffers);
 			DispatchingListener dispatching = new DispatchingListener(this.dispatcher, views,
-					new AreaPressure(buffers, outstanding, this.config), copies(buffers),
+					new AreaPressure(buffers, outstanding, this.config), copies,
 					new ExecutorDelivery.Listeners(guarded, framing, this.failures, this.config.maxBatch()),
 					connections, this.config.maxInFlight());
 			payloads = dispatching;
 			connections = dispatching;
 		}
-		return new Delivery(views, payloads, connections, this.failures, this.config.maxBatch());
+		return new Delivery(views, payloads, connections, this.failures, this.config.maxBatch(), copies);
 	}
 
 	private @Nullable FramingListener framing(ReceiveBuffers buffers, GuardedPayloadListener frames,
@@ -265,7 +267,7 @@ final class GroupOpener {
 	}
 
 	private void release(Termination termination) {
-		long held = this.group.outstanding();
+		long held = this.group.unended();
 		if (held > 0) {
 			logger.warn("Receiver '{}' was stopped while {} buffers were in use. {}", this.config.name(), held,
 					this.leaks.holders(this.config.shutdownTimeout()));

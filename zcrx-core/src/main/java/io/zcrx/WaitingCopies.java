@@ -18,6 +18,7 @@ package io.zcrx;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
@@ -32,8 +33,8 @@ final class WaitingCopies {
 
 	private static final int SMALL = 16_384;
 
-	// of each size; more are left to the garbage collector
-	private static final int SPARE = 16;
+	// when to look for chunks that nobody needs any more: so many were given back
+	private static final int LOOK_AFTER = 4096;
 
 	private final LeakDetector leaks;
 
@@ -41,11 +42,16 @@ final class WaitingCopies {
 
 	private final long limit;
 
-	private final ArrayDeque<CopyChunk> spareSmall = new ArrayDeque<>();
+	private final Spares spareSmall = new Spares();
 
-	private final ArrayDeque<CopyChunk> spareLarge = new ArrayDeque<>();
+	private final Spares spareLarge = new Spares();
 
-	private long taken;
+	// of chunks in use and spare ones
+	private long bytes;
+
+	private int givenBack;
+
+	private final AtomicLong count = new AtomicLong();
 
 	/**
 	 * Creates memory for copies, which is allocated when it is needed.
@@ -56,6 +62,13 @@ final class WaitingCopies {
 		this.leaks = leaks;
 		this.large = Math.max(SMALL, bufferSize);
 		this.limit = limit;
+	}
+
+	/**
+	 * {@return how many copies have not ended; safe from any thread}
+	 */
+	long count() {
+		return this.count.get();
 	}
 
 	/**
@@ -77,7 +90,9 @@ final class WaitingCopies {
 			return null;
 		}
 		try {
-			return chunk.add(bytes, this.leaks);
+			WaitingPayload copy = chunk.add(bytes, this.leaks);
+			this.count.incrementAndGet();
+			return copy;
 		}
 		finally {
 			filling.set(chunk);
@@ -85,32 +100,90 @@ final class WaitingCopies {
 	}
 
 	private synchronized @Nullable CopyChunk take(int size) {
-		if (size > this.limit - this.taken) {
-			return null;
+		CopyChunk chunk = spare(size).take();
+		if (chunk == null) {
+			chunk = allocate(size);
 		}
-		CopyChunk spare = spare(size).pollLast();
-		if (spare == null) {
-			try {
-				spare = new CopyChunk(this, size);
+		return (chunk != null) ? chunk.begin() : null;
+	}
+
+	private @Nullable CopyChunk allocate(int size) {
+		Spares others = (size == SMALL) ? this.spareLarge : this.spareSmall;
+		while (size > this.limit - this.bytes) {
+			if (others.isEmpty()) {
+				return null;
 			}
-			catch (OutOfMemoryError ex) {
-				return null; // the JVM has a limit of its own for such memory
-			}
+			this.bytes -= others.drop();
 		}
-		this.taken += size;
-		return spare.begin();
+		try {
+			CopyChunk chunk = new CopyChunk(this, size);
+			this.bytes += size;
+			return chunk;
+		}
+		catch (OutOfMemoryError ex) {
+			return null; // payloads wait where they are
+		}
+	}
+
+	/**
+	 * Takes note that a copy has ended.
+	 */
+	void ended() {
+		this.count.decrementAndGet();
 	}
 
 	synchronized void giveBack(CopyChunk chunk) {
-		this.taken -= chunk.size();
-		ArrayDeque<CopyChunk> spare = spare(chunk.size());
-		if (spare.size() < SPARE) {
-			spare.addLast(chunk);
+		spare(chunk.size()).add(chunk);
+		if (++this.givenBack >= LOOK_AFTER) {
+			this.givenBack = 0;
+			this.bytes -= this.spareSmall.dropUnneeded() + this.spareLarge.dropUnneeded();
 		}
 	}
 
-	private ArrayDeque<CopyChunk> spare(int size) {
+	private Spares spare(int size) {
 		return (size == SMALL) ? this.spareSmall : this.spareLarge;
+	}
+
+	/**
+	 * Chunks that nobody uses now. What is dropped is left to the garbage collector, so
+	 * that must be seldom: connections whose payloads wait come and go all the time.
+	 */
+	private static final class Spares {
+
+		private final ArrayDeque<CopyChunk> chunks = new ArrayDeque<>();
+
+		// how many of them were never in use since the last look
+		private int unneeded;
+
+		private boolean isEmpty() {
+			return this.chunks.isEmpty();
+		}
+
+		private void add(CopyChunk chunk) {
+			this.chunks.addLast(chunk);
+		}
+
+		private @Nullable CopyChunk take() {
+			CopyChunk chunk = this.chunks.pollLast();
+			this.unneeded = Math.min(this.unneeded, this.chunks.size());
+			return chunk;
+		}
+
+		private int drop() {
+			CopyChunk chunk = this.chunks.removeFirst();
+			this.unneeded = Math.min(this.unneeded, this.chunks.size());
+			return chunk.size();
+		}
+
+		private long dropUnneeded() {
+			long bytes = 0;
+			for (int i = (this.unneeded + 1) / 2; i > 0; i--) {
+				bytes += drop();
+			}
+			this.unneeded = this.chunks.size();
+			return bytes;
+		}
+
 	}
 
 }

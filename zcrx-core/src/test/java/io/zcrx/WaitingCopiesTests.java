@@ -18,9 +18,13 @@ package io.zcrx;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.Test;
@@ -109,6 +113,51 @@ class WaitingCopiesTests {
 		assertThat(copy(bytes(CHUNK, 1))).isNotNull();
 	}
 
+	@Test
+	void useNoneOfTheMemoryThatTheJvmAllowsForDirectBuffers() throws Exception {
+		Process process = new ProcessBuilder(ProcessHandle.current().info().command().orElseThrow(),
+				"-XX:TieredStopAtLevel=1", "-XX:MaxDirectMemorySize=64k", "--enable-native-access=ALL-UNNAMED", "-cp",
+				System.getProperty("java.class.path"), LittleDirectMemory.class.getName())
+			.redirectErrorStream(true)
+			.start();
+
+		String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+		assertThat(process.waitFor()).as(output).isZero();
+		assertThat(output).contains("copied");
+	}
+
+	@Test
+	void connectionsThatComeAndGoShareMemoryUntilTheyNeedLess() {
+		WaitingCopies many = new WaitingCopies(65_536, 100 * CHUNK, new LeakDetector("test", LeakDetection.OFF));
+		Set<CopyChunk> first = comeAndGo(many, 100);
+
+		assertThat(comeAndGo(many, 100)).isEqualTo(first);
+		for (int i = 0; i < 50_000; i++) {
+			comeAndGo(many, 1);
+		}
+		Set<CopyChunk> later = comeAndGo(many, 100);
+
+		assertThat(later).hasSize(100);
+		later.retainAll(first);
+		assertThat(later).hasSizeBetween(1, 50);
+	}
+
+	private static Set<CopyChunk> comeAndGo(WaitingCopies copies, int connections) {
+		Set<CopyChunk> chunks = new HashSet<>();
+		List<WaitingPayload> waiting = new ArrayList<>();
+		for (int i = 0; i < connections; i++) {
+			AtomicReference<CopyChunk> filling = new AtomicReference<>();
+			waiting.add(Objects.requireNonNull(copies.copy(bytes(1, i), filling)));
+			CopyChunk chunk = Objects.requireNonNull(filling.get());
+			chunks.add(chunk);
+			chunk.leave();
+		}
+		assertThat(copies.count()).isEqualTo(connections);
+		waiting.forEach(WaitingPayload::release);
+		assertThat(copies.count()).isZero();
+		return chunks;
+	}
+
 	private WaitingPayload copy(MemorySegment bytes) {
 		return this.copies.copy(bytes, this.filling);
 	}
@@ -117,6 +166,26 @@ class WaitingCopiesTests {
 		MemorySegment bytes = MemorySegment.ofArray(new byte[length]);
 		bytes.fill((byte) value);
 		return bytes;
+	}
+
+	/**
+	 * A process that copies more than it may have of direct memory.
+	 */
+	static final class LittleDirectMemory {
+
+		private LittleDirectMemory() {
+		}
+
+		static void main(String[] args) {
+			WaitingCopies copies = new WaitingCopies(65_536, 1 << 20, new LeakDetector("test", LeakDetection.OFF));
+			AtomicReference<CopyChunk> filling = new AtomicReference<>();
+			for (int i = 0; i < 16; i++) {
+				Objects.requireNonNull(copies.copy(bytes(65_536, i), filling), "a copy");
+			}
+			ByteBuffer.allocateDirect(65_536);
+			System.out.println("copied");
+		}
+
 	}
 
 }

@@ -40,6 +40,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -552,6 +553,41 @@ class ZcrxReceiverDispatchTests extends AbstractReceiverTests {
 		closing.get();
 		assertThat(this.listener.awaitDisconnection()).isEmpty();
 		assertThat(receiver.stats().handlerFailures()).isZero();
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void stopWaitsForRetainedPayloadsAlsoIfTheyWereCopied(LeakDetection leakDetection) throws Exception {
+		CountDownLatch blocked = new CountDownLatch(1);
+		List<Payload> retained = new CopyOnWriteArrayList<>();
+		AtomicLong received = new AtomicLong();
+		this.listener.onPayload((payload, connection) -> {
+			blocked.await();
+			if (received.getAndAdd(payload.length()) > 0) {
+				retained.add(payload.retain());
+			}
+		});
+		ZcrxReceiver receiver = start(
+				(builder) -> builder.dispatch(Dispatch.EXECUTOR).leakDetection(leakDetection).maxConnections(1));
+		Socket socket = connect(receiver);
+		for (int i = 1; i <= 3; i++) {
+			send(socket, (byte) i);
+			int sent = i;
+			patiently().until(() -> receiver.stats().receivedBytes() == sent);
+		}
+		blocked.countDown();
+		patiently().until(() -> received.get() == 3 && receiver.stats().outstandingBuffers() == 0);
+
+		Future<?> closing = this.executor.submit(receiver::close);
+
+		assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> closing.get(500, TimeUnit.MILLISECONDS));
+		ByteArrayOutputStream collected = new ByteArrayOutputStream();
+		for (Payload payload : retained) {
+			collected.writeBytes(payload.toByteArray());
+			payload.close();
+		}
+		closing.get();
+		assertThat(collected.toByteArray()).endsWith(2, 3);
 	}
 
 	@Test

@@ -223,6 +223,18 @@ public final class LoopGroup {
 	}
 
 	/**
+	 * {@return how many payloads were delivered and have not ended, whether they hold
+	 * buffers or were copied}
+	 */
+	public long unended() {
+		long sum = 0;
+		for (ReceiveLoop loop : this.loops) {
+			sum += loop.unended();
+		}
+		return sum;
+	}
+
+	/**
 	 * Describes connections on the threads of their loops.
 	 * @param <T> the type of a description
 	 * @param limit how many of each loop at most

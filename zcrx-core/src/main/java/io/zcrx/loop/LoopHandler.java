@@ -78,6 +78,14 @@ public interface LoopHandler {
 	}
 
 	/**
+	 * {@return payloads that hold no buffer but memory they were copied to, and have not
+	 * ended; safe from any thread}
+	 */
+	default long copies() {
+		return 0;
+	}
+
+	/**
 	 * The connection is gone.
 	 * @param connection the connection
 	 * @param cause why, or {@code null} if it was closed in good order
