@@ -143,10 +143,10 @@ final class DispatchQueue implements Runnable {
 	 * executor's.
 	 */
 	private void discard() {
-		work(true);
+		this.dispatcher.run(() -> work(true));
 		while (!end()) {
 			this.state.set(RUNNING);
-			work(true);
+			this.dispatcher.run(() -> work(true));
 		}
 	}
 

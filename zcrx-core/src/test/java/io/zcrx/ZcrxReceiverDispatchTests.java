@@ -41,6 +41,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -628,6 +629,39 @@ class ZcrxReceiverDispatchTests extends AbstractReceiverTests {
 
 		assertThat(readAll(socket)).isEmpty();
 		patiently().until(() -> receivers.getFirst().state() == ZcrxReceiver.State.STOPPED);
+	}
+
+	@Test
+	void handlerMayStopTheReceiverOnAThreadThatWasRefused() throws Exception {
+		CountDownLatch closed = new CountDownLatch(1);
+		AtomicReference<Thread> thread = new AtomicReference<>();
+		AtomicBoolean refusing = new AtomicBoolean();
+		List<ZcrxReceiver> receivers = new CopyOnWriteArrayList<>();
+		this.listener.onPayload((payload, connection) -> {
+			thread.set(Thread.currentThread());
+			patiently().until(() -> receivers.getFirst().stats().activeConnections() == 0);
+			refusing.set(true);
+		}).onDisconnected((connection) -> {
+			assertThat(Thread.currentThread()).isSameAs(thread.get());
+			receivers.getFirst().close();
+			closed.countDown();
+		});
+		try (ExecutorService own = Executors.newSingleThreadExecutor()) {
+			receivers.add(start((builder) -> builder.dispatch(Dispatch.EXECUTOR).maxBatch(1).executor((run) -> {
+				if (refusing.get()) {
+					throw new RejectedExecutionException("on purpose");
+				}
+				own.execute(run);
+			})));
+			Socket socket = connect(receivers.getFirst());
+			send(socket, (byte) 7);
+			patiently().until(() -> thread.get() != null);
+			socket.setSoLinger(true, 0);
+			socket.close();
+
+			patiently().until(() -> receivers.getFirst().state() == ZcrxReceiver.State.STOPPED);
+			assertThat(closed.await(1, TimeUnit.SECONDS)).isTrue();
+		}
 	}
 
 	@Test
