@@ -88,7 +88,10 @@ final class ExecutorDelivery implements DispatchQueue.Handler {
 	}
 
 	private boolean handle(WaitingPayload waiting) {
-		if (!this.mapped || this.connection.discards() || this.dispatcher.isDiscarding()) {
+		if (!this.mapped || this.dispatcher.isDiscarding()) {
+			this.connection.discard(); // nobody must take what comes for all there was
+		}
+		if (this.connection.discards()) {
 			release(waiting);
 			return true;
 		}

@@ -665,6 +665,31 @@ class ZcrxReceiverDispatchTests extends AbstractReceiverTests {
 	}
 
 	@Test
+	void endOfStreamIsNotToldOfWhatWasDropped() throws Exception {
+		ZcrxReceiver receiver = start((builder) -> builder);
+		connect(receiver);
+		ReceiverConnection connection = (ReceiverConnection) this.listener.awaitConnection();
+		List<String> calls = new ArrayList<>();
+		HandlerFailures failures = new HandlerFailures(receiver.config(), () -> {
+		});
+		Dispatcher dispatcher = new Dispatcher("test", Runnable::run);
+		DispatchQueue queue = new DispatchQueue(dispatcher, new ExecutorDelivery(connection, dispatcher,
+				new ExecutorDelivery.Listeners(
+						new GuardedPayloadListener((payload, from) -> calls.add("payload"), failures, false), null,
+						failures, 500),
+				new DispatchHold(connection, 64, () -> false), new AtomicReference<>()));
+		queue.add(new WaitingCopies(4096, 1 << 20, new LeakDetector("test", LeakDetection.OFF))
+			.copy(MemorySegment.ofArray(new byte[1]), new AtomicReference<>()));
+		queue.add(new DispatchEvent(ListenerMethod.ON_END_OF_STREAM, () -> calls.add("end of stream"), false));
+		queue.add(new DispatchEvent(ListenerMethod.ON_DISCONNECTED, () -> calls.add("disconnected"), true));
+		dispatcher.giveUpMemory(() -> calls.add("unmapped"));
+
+		queue.start();
+
+		assertThat(calls).containsExactly("unmapped", "disconnected");
+	}
+
+	@Test
 	void executorThatRefusesClosesTheConnection() throws Exception {
 		try (ExecutorService refusing = Executors.newSingleThreadExecutor()) {
 			refusing.shutdown();
