@@ -980,7 +980,9 @@ public final class ZcrxReceiverConfig {
 
 		/**
 		 * Sets how long a connection may be without traffic before it is closed, about to
-		 * a quarter. Time in which the receiver itself takes no bytes does not count.
+		 * a quarter. Time in which the receiver itself takes no bytes does not count, nor
+		 * does that in which a handler is at work on an executor, unless its peer takes
+		 * no replies.
 		 * @param idleTimeout the time, zero (the default) for ever
 		 * @return this builder
 		 */

@@ -690,6 +690,46 @@ class ZcrxReceiverDispatchTests extends AbstractReceiverTests {
 	}
 
 	@Test
+	void idleTimeoutWaitsForAHandlerThatIsAtWork() throws Exception {
+		this.listener.onPayload((payload, connection) -> {
+			Thread.sleep(1000);
+			connection.send(payload.toByteArray());
+		}).onEndOfStream((connection) -> {
+		});
+		ZcrxReceiver receiver = start(
+				(builder) -> builder.dispatch(Dispatch.EXECUTOR).idleTimeout(Duration.ofMillis(200)));
+		for (boolean ended : new boolean[] { false, true }) {
+			Socket socket = connect(receiver);
+			send(socket, (byte) 7);
+			if (ended) {
+				socket.shutdownOutput();
+			}
+
+			assertThat(readAll(socket)).containsExactly(7);
+		}
+		assertThat(receiver.stats().idleConnections()).isEqualTo(2);
+	}
+
+	@Test
+	void idleTimeoutDoesNotWaitForAHandlerWhosePeerTakesNoReplies() throws Exception {
+		this.listener.onEndOfStream((connection) -> {
+			byte[] reply = new byte[1 << 20];
+			boolean taken;
+			do {
+				taken = connection.send(reply);
+			}
+			while (taken);
+		});
+		ZcrxReceiver receiver = start((builder) -> builder.dispatch(Dispatch.EXECUTOR)
+			.idleTimeout(Duration.ofMillis(500))
+			.failureHandler((failure) -> FailureDecision.CLOSE_CONNECTION));
+		Socket socket = connect(receiver);
+		socket.shutdownOutput();
+
+		assertThat(this.listener.awaitDisconnection()).isPresent();
+	}
+
+	@Test
 	void executorThatRefusesClosesTheConnection() throws Exception {
 		try (ExecutorService refusing = Executors.newSingleThreadExecutor()) {
 			refusing.shutdown();

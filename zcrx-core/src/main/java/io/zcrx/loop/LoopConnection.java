@@ -413,7 +413,7 @@ public final class LoopConnection {
 	 * Tells whether nothing moved for some scans on end, though it could have.
 	 */
 	boolean quietFor(int scans) {
-		if (this.lastScan != this.lastDrain || heldBySelf()) {
+		if (this.lastScan != this.lastDrain || heldBySelf() || awaitsHandler()) {
 			this.lastScan = this.lastDrain;
 			this.quietScans = 0;
 			return false;
@@ -492,6 +492,11 @@ public final class LoopConnection {
 		if (this.overfull != null) {
 			this.overfull.clear();
 		}
+	}
+
+	// a handler that is still at work may have a reply: unless the peer takes none
+	private boolean awaitsHandler() {
+		return this.output.pending() == 0 && this.loop.handler().busy(this);
 	}
 
 	private boolean isPausedByUser() {
