@@ -19,8 +19,7 @@ package io.zcrx;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.reflect.Constructor;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 
 import io.zcrx.ifq.Area;
 import io.zcrx.loop.LoopHandler;
@@ -67,16 +66,15 @@ public final class Deliveries {
 	private static LoopHandler to(Area area, PayloadListener listener) {
 		AreaViews views = new AreaViews(area.segment(), area.starts(), (offset, length) -> {
 		}, new LeakDetector("benchmark", LeakDetection.OFF));
-		List<Object> arguments = new ArrayList<>(List.of(views, listener, new ConnectionListener() {
+		Object[] arguments = { views, listener, new ConnectionListener() {
 		}, new HandlerFailures(ZcrxReceiverConfig.builder("benchmark").build(), () -> {
-		}), Integer.MAX_VALUE));
+		}), Integer.MAX_VALUE, null };
 		// by reflection, because an earlier build that is measured beside this one knows
 		// no
 		// limit of batches
 		Constructor<?> constructor = Delivery.class.getDeclaredConstructors()[0];
 		try {
-			return (LoopHandler) constructor
-				.newInstance(arguments.subList(0, constructor.getParameterCount()).toArray());
+			return (LoopHandler) constructor.newInstance(Arrays.copyOf(arguments, constructor.getParameterCount()));
 		}
 		catch (ReflectiveOperationException ex) {
 			throw new IllegalStateException(ex);
