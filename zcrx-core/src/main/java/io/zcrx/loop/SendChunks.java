@@ -24,6 +24,9 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import io.zcrx.libc.Syscalls;
+import io.zcrx.uapi.LinuxMman;
+
 /**
  * Memory for replies of a loop, in chunks that the kernel reads from. Safe from any
  * thread. Chunks are cut from slabs; slabs that were not needed for a while are freed by
@@ -35,7 +38,10 @@ class SendChunks implements AutoCloseable {
 
 	static final int CHUNKS_PER_SLAB = 16;
 
-	private static final long PAGE_SIZE = 4096;
+	// the largest page of Linux
+	private static final long ALIGNMENT = 65536;
+
+	private static final boolean LINUX = System.getProperty("os.name", "").startsWith("Linux");
 
 	// what a loop keeps, so that the next replies find memory
 	private static final int RESERVE = 1;
@@ -131,7 +137,7 @@ class SendChunks implements AutoCloseable {
 		this.partial.removeLastOccurrence(slab);
 		if (this.closed) {
 			this.slabs--;
-			slab.arena.close();
+			slab.free();
 		}
 		else {
 			this.idle.addLast(slab);
@@ -159,7 +165,7 @@ class SendChunks implements AutoCloseable {
 			this.leastIdle = this.idle.size();
 			this.trimmable = this.leastIdle > RESERVE;
 		}
-		unused.forEach((slab) -> slab.arena.close());
+		unused.forEach(Slab::free);
 	}
 
 	/**
@@ -182,7 +188,7 @@ class SendChunks implements AutoCloseable {
 			putBack(chunk);
 		}
 		this.slabs -= this.idle.size();
-		this.idle.forEach((slab) -> slab.arena.close());
+		this.idle.forEach(Slab::free);
 		this.idle.clear();
 		this.trimmable = false;
 	}
@@ -192,42 +198,62 @@ class SendChunks implements AutoCloseable {
 	 */
 	private static final class Slab {
 
-		final Arena arena = Arena.ofShared();
+		private final Arena arena = Arena.ofShared();
 
-		private @Nullable Chunk free;
+		private final MemorySegment memory;
+
+		private @Nullable Chunk unused;
 
 		private int used;
 
 		Slab() {
-			MemorySegment memory;
 			try {
-				memory = this.arena.allocate(CHUNKS_PER_SLAB * CHUNK_SIZE, PAGE_SIZE);
+				this.memory = this.arena.allocate(CHUNKS_PER_SLAB * CHUNK_SIZE, ALIGNMENT);
 			}
 			catch (Throwable ex) {
 				this.arena.close();
 				throw ex;
 			}
 			for (int i = CHUNKS_PER_SLAB - 1; i >= 0; i--) {
-				Chunk chunk = new Chunk(this, memory.asSlice((long) i * CHUNK_SIZE, CHUNK_SIZE));
-				chunk.next = this.free;
-				this.free = chunk;
+				Chunk chunk = new Chunk(this, this.memory.asSlice((long) i * CHUNK_SIZE, CHUNK_SIZE));
+				chunk.next = this.unused;
+				this.unused = chunk;
 			}
 		}
 
 		Chunk take() {
-			Chunk chunk = this.free;
+			Chunk chunk = this.unused;
 			if (chunk == null) {
 				throw new IllegalStateException("A slab without free chunks was asked for one");
 			}
-			this.free = chunk.next;
+			this.unused = chunk.next;
 			chunk.next = null;
 			this.used++;
 			return chunk;
 		}
 
+		void free() {
+			if (LINUX) {
+				releasePages();
+			}
+			this.arena.close();
+		}
+
+		/**
+		 * Gives the pages back to the system: the C library may keep what is freed.
+		 */
+		private void releasePages() {
+			try {
+				Syscalls.madvise(this.memory.address(), this.memory.byteSize(), LinuxMman.MADV_DONTNEED);
+			}
+			catch (IllegalCallerException | LinkageError ex) {
+				// no native access, as mode nio allows: the C library decides
+			}
+		}
+
 		void putBack(Chunk chunk) {
-			chunk.next = this.free;
-			this.free = chunk;
+			chunk.next = this.unused;
+			this.unused = chunk;
 			this.used--;
 		}
 

@@ -16,10 +16,16 @@
 
 package io.zcrx.loop;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 import io.zcrx.loop.SendChunks.Chunk;
 
@@ -82,6 +88,29 @@ class SendChunksTests {
 
 		assertThat(this.chunks.size()).isLessThanOrEqualTo(2 * SLAB);
 		assertThat(this.chunks.trimmable()).isFalse();
+	}
+
+	@Test
+	@EnabledOnOs(OS.LINUX)
+	void pagesOfPeakGoBackToTheSystem() throws IOException {
+		take(800 * SendChunks.CHUNKS_PER_SLAB);
+		this.taken.forEach((chunk) -> chunk.memory.fill((byte) 1));
+		long peak = residentKilobytes();
+		giveBack(800 * SendChunks.CHUNKS_PER_SLAB);
+
+		for (int i = 0; i < 20; i++) {
+			this.chunks.trim();
+		}
+
+		assertThat(residentKilobytes()).isLessThan(peak - 600 * SLAB / 1024);
+	}
+
+	private static long residentKilobytes() throws IOException {
+		try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
+			return lines.filter((line) -> line.startsWith("VmRSS"))
+				.mapToLong((line) -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+				.sum();
+		}
 	}
 
 	@Test
