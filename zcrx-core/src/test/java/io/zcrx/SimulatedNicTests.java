@@ -278,6 +278,7 @@ class SimulatedNicTests extends AbstractReceiverTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 1, 3 })
+	@Timeout(400) // two processes start beside the load, on one processor
 	void queueCanBeUsedAtOnceAfterReceiverWasKilledUnderLoad(int loops) throws Exception {
 		int port = Lab.receiver(this.mode).build().port();
 		startLoad(new InetSocketAddress(Lab.address(), port));
