@@ -123,7 +123,6 @@ class WaitingCopiesTests {
 
 		String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 		assertThat(process.waitFor()).as(output).isZero();
-		assertThat(output).contains("copied");
 	}
 
 	@Test
@@ -183,7 +182,6 @@ class WaitingCopiesTests {
 				Objects.requireNonNull(copies.copy(bytes(65_536, i), filling), "a copy");
 			}
 			ByteBuffer.allocateDirect(65_536);
-			System.out.println("copied");
 		}
 
 	}
