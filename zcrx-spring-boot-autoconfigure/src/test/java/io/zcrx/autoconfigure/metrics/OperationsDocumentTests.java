@@ -69,7 +69,7 @@ class OperationsDocumentTests {
 		String section = document.substring(document.indexOf("## Meters"), document.indexOf("There is no timer"));
 		return section.lines()
 			.filter((line) -> line.startsWith("| `zcrx."))
-			.map((line) -> line.split("\\|")[1])
+			.map((line) -> line.split("\\|", -1)[1])
 			.toList();
 	}
 
