@@ -92,6 +92,8 @@ final class Conversation {
 
 	private int pauses;
 
+	private int writable;
+
 	Conversation(Scenario scenario, Plan plan, Findings findings) {
 		this.scenario = scenario;
 		this.plan = plan;
@@ -275,6 +277,13 @@ final class Conversation {
 	 */
 	int pauses() {
 		return ++this.pauses;
+	}
+
+	/**
+	 * {@return how often its handler was told that it takes bytes again}
+	 */
+	int writable() {
+		return ++this.writable;
 	}
 
 	int repliesMuch() {

@@ -255,7 +255,10 @@ final class Handler implements PayloadListener, ConnectionListener {
 		if (connection.attachment() instanceof Conversation conversation) {
 			this.stage.enter(conversation, "WRITABLE");
 			try {
-				reply(conversation, conversation.random().nextInt(100));
+				// a reply each time would never end
+				if (conversation.writable() <= MOST_PAUSES) {
+					reply(conversation, conversation.random().nextInt(100));
+				}
 			}
 			finally {
 				conversation.exit();
