@@ -386,7 +386,7 @@ class ZcrxReceiverAckTests extends AbstractReceiverTests {
 
 			assertThat(log.lines()).singleElement()
 				.asString()
-				.startsWith("WARN Receiver 'test' was stopped while 1 payloads were retained")
+				.startsWith("WARN Receiver 'test' was stopped while 1 buffers were in use")
 				.endsWith((level == LeakDetection.OFF) ? "'leak-detection=full' would name where they were retained"
 						: "Retained and not closed:\n1 times\n\tat delivery with ack-mode 'manual' to "
 								+ this.listener);

@@ -364,7 +364,7 @@ class ZcrxReceiverLifecycleTests extends AbstractReceiverTests {
 
 			assertThat(log.lines()).singleElement()
 				.asString()
-				.startsWith("WARN Receiver 'test' was stopped while 1 payloads were retained");
+				.startsWith("WARN Receiver 'test' was stopped while 1 buffers were in use");
 		}
 
 		assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(290),
