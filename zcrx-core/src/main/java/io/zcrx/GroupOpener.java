@@ -267,9 +267,11 @@ final class GroupOpener {
 	}
 
 	private void release(Termination termination) {
-		long held = this.group.unended();
-		if (held > 0) {
-			logger.warn("Receiver '{}' was stopped while {} buffers were in use. {}", this.config.name(), held,
+		long held = this.group.outstanding();
+		long copies = this.group.copies();
+		if (held + copies > 0) {
+			logger.warn("Receiver '{}' was stopped while {} buffers{} were in use. {}", this.config.name(), held,
+					(copies > 0) ? " and %d copies of payloads".formatted(copies) : "",
 					this.leaks.holders(this.config.shutdownTimeout()));
 		}
 		this.leaks.stop();

@@ -223,13 +223,12 @@ public final class LoopGroup {
 	}
 
 	/**
-	 * {@return how many payloads were delivered and have not ended, whether they hold
-	 * buffers or were copied}
+	 * {@return how many payloads hold no buffer but memory they were copied to}
 	 */
-	public long unended() {
+	public long copies() {
 		long sum = 0;
 		for (ReceiveLoop loop : this.loops) {
-			sum += loop.unended();
+			sum += loop.handler().copies();
 		}
 		return sum;
 	}

@@ -544,7 +544,7 @@ public final class ReceiveLoop implements Runnable {
 		}
 		long overdue = System.nanoTime() - this.stopDeadline;
 		boolean idle = this.connections.size() == 0 && !this.acceptor.armed();
-		boolean home = unended() == 0;
+		boolean home = outstanding() + this.handler.copies() == 0;
 		return (idle && (home || overdue >= 0)) || overdue >= LAST_CALL_NANOS;
 	}
 
@@ -555,14 +555,6 @@ public final class ReceiveLoop implements Runnable {
 	public long outstanding() {
 		long back = this.counters.get(Counter.RETURNED_BUFFERS) + this.buffers.released();
 		return Math.max(0, this.counters.get(Counter.DELIVERED_BUFFERS) - back);
-	}
-
-	/**
-	 * {@return how many payloads were delivered and have not ended, whether they hold
-	 * buffers or were copied; safe from any thread}
-	 */
-	long unended() {
-		return outstanding() + this.handler.copies();
 	}
 
 	private void end(@Nullable Throwable cause) {
