@@ -563,10 +563,12 @@ public final class ZcrxReceiver implements AutoCloseable {
 			}
 			dispatcher.discard();
 			if (!dispatcher.awaitIdle(deadline)) {
+				long running = dispatcher.running();
 				logger.warn(
-						"Receiver '{}' was stopped while {} handlers on its executor had not returned: they are "
-								+ "interrupted, and the memory of payloads stays mapped until they return",
-						config.name(), dispatcher.running());
+						"Receiver '{}' was stopped while {} handlers on its executor had not returned and {} calls waited "
+								+ "for it: handlers are interrupted, and the memory of payloads stays mapped until they "
+								+ "return. Calls of runs that the executor has dropped are not made",
+						config.name(), running, Math.max(0, dispatcher.pending() - running));
 			}
 			dispatcher.close();
 		}

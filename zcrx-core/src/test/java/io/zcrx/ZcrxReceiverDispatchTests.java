@@ -620,6 +620,37 @@ class ZcrxReceiverDispatchTests extends AbstractReceiverTests {
 	}
 
 	@Test
+	void stopTellsOfCallsThatTheExecutorHasDropped() throws Exception {
+		ExecutorService own = Executors.newSingleThreadExecutor();
+		CountDownLatch entered = new CountDownLatch(1);
+		this.listener.onPayload((payload, connection) -> {
+			entered.countDown();
+			Thread.sleep(Duration.ofMinutes(1));
+		});
+		ZcrxReceiver receiver = start(
+				(builder) -> builder.dispatch(Dispatch.EXECUTOR).executor(own).shutdownTimeout(Duration.ZERO));
+		Socket running = connect(receiver);
+		Socket queued = connect(receiver);
+		patiently().until(() -> receiver.stats().activeConnections() == 2 && receiver.stats().dispatchPending() == 0);
+		send(running, (byte) 7);
+		entered.await();
+		send(queued, (byte) 7);
+		patiently().until(() -> receiver.stats().dispatchPending() == 2);
+		List<Runnable> dropped = own.shutdownNow();
+
+		try (LogCapture log = new LogCapture(ZcrxReceiver.class)) {
+			receiver.close();
+
+			assertThat(log.lines()).singleElement()
+				.asString()
+				.contains("0 handlers on its executor had not returned and 2 calls waited for it");
+		}
+		assertThat(this.listener.disconnections()).hasSize(1);
+		dropped.forEach(Runnable::run);
+		assertThat(this.listener.disconnections()).hasSize(2);
+	}
+
+	@Test
 	void handlerMayStopTheReceiver() throws Exception {
 		List<ZcrxReceiver> receivers = new ArrayList<>();
 		this.listener.onPayload((payload, connection) -> receivers.getFirst().close());
