@@ -18,6 +18,7 @@ package io.zcrx;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -115,8 +116,8 @@ class FewDescriptorsTests {
 		try (BufferedReader output = this.process.inputReader(StandardCharsets.UTF_8)) {
 			output.lines().forEach(this.lines::add);
 		}
-		catch (IOException ex) {
-			this.lines.add(ex.toString());
+		catch (IOException | UncheckedIOException ex) {
+			this.lines.add(ex.toString()); // the process was ended
 		}
 	}
 

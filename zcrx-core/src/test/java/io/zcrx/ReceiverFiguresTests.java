@@ -121,6 +121,7 @@ class ReceiverFiguresTests extends AbstractReceiverTests {
 				assertThat(stats.sentBytes()).isEqualTo("onetwothree".length());
 				assertThat(stats.dispatchPending()).isZero();
 			});
+			receiver.close();
 		}
 	}
 
