@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 class ZcrxReceiverConnectTests extends AbstractReceiverTests {
 
@@ -237,6 +238,7 @@ class ZcrxReceiverConnectTests extends AbstractReceiverTests {
 
 	@Test
 	void connectsThroughTheInterfaceThatIsSet() throws Exception {
+		assumeThat(this.mode).as("a mode with an interface").isNotEqualTo(ReceiveMode.NODEV);
 		ZcrxReceiver receiver = dial(
 				(builder) -> Lab.withoutInterface(builder).connect(addressOfPeer()).interfaceQueue("lo", 0));
 
