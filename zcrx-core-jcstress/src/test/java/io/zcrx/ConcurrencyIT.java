@@ -53,7 +53,7 @@ class ConcurrencyIT {
 	@TestFactory
 	Stream<DynamicTest> noThreadSeesWhatItMustNot() throws Exception {
 		Collection<String> names = TestList.tests();
-		assertThat(names).hasSizeGreaterThanOrEqualTo(14);
+		assertThat(names).hasSizeGreaterThanOrEqualTo(23);
 		Map<String, List<TestResult>> results = new TreeMap<>();
 		names.forEach((name) -> results.put(name, new ArrayList<>()));
 		for (TestResult result : run()) {
