@@ -30,6 +30,7 @@ import io.zcrx.ifq.InterfaceQueue;
 import io.zcrx.ring.IoUring;
 import io.zcrx.ring.SyntheticKernel;
 import io.zcrx.socket.ChannelSocket;
+import io.zcrx.socket.KeepAlive;
 import io.zcrx.uapi.LinuxIoUring;
 
 /**
@@ -45,6 +46,9 @@ final class SyntheticLoop {
 
 	// few enough to stay in a near cache: memory is not what is measured
 	private static final int PAGES = 64;
+
+	private static final KeepAlive KEEP_ALIVE = new KeepAlive(false, Duration.ofSeconds(60), Duration.ofSeconds(10), 6,
+			Duration.ZERO);
 
 	private final RingTransport transport;
 
@@ -63,7 +67,7 @@ final class SyntheticLoop {
 		group.loops(List.of(loop), List.of(() -> 0));
 		handler.started();
 		this.transport.open();
-		LoopConnection connection = new LoopConnection(loop, ChannelSocket.of(connect()), 1);
+		LoopConnection connection = new LoopConnection(loop, ChannelSocket.of(connect(), KEEP_ALIVE), 1);
 		handler.connected(connection);
 		kernel.fill(UserData.of(UserData.RECEIVE, connection.index()), PAGES);
 	}
