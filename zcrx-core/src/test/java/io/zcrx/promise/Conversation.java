@@ -94,6 +94,8 @@ final class Conversation {
 
 	private int writable;
 
+	private int broken;
+
 	Conversation(Scenario scenario, Plan plan, Findings findings) {
 		this.scenario = scenario;
 		this.plan = plan;
@@ -284,6 +286,20 @@ final class Conversation {
 	 */
 	int writable() {
 		return ++this.writable;
+	}
+
+	/**
+	 * {@return how often its handler has sent what can't be read, this time included}
+	 */
+	int broken() {
+		return ++this.broken;
+	}
+
+	/**
+	 * {@return how far it has come, more or less}
+	 */
+	long progress() {
+		return this.position;
 	}
 
 	int repliesMuch() {

@@ -58,6 +58,8 @@ final class Handler implements PayloadListener, ConnectionListener {
 
 	private static final int MOST_PAUSES = 30;
 
+	private static final int MOST_BROKEN = 20;
+
 	private final Scenario scenario;
 
 	private final Findings findings;
@@ -357,7 +359,11 @@ final class Handler implements PayloadListener, ConnectionListener {
 					this.stage.block();
 				}
 			}
-			case SEND_BROKEN -> sendBroken(conversation);
+			case SEND_BROKEN -> {
+				if (conversation.broken() <= MOST_BROKEN) {
+					sendBroken(conversation);
+				}
+			}
 		}
 		return null;
 	}

@@ -239,6 +239,7 @@ final class Peer {
 				hold();
 			}
 			long quietSince = System.nanoTime();
+			long progress = 0;
 			while (!this.leaves) {
 				int length = peer.read(bytes, POLL_MILLIS);
 				if (length < 0) {
@@ -246,7 +247,8 @@ final class Peer {
 					return;
 				}
 				inbox.take(bytes, length);
-				if (length > 0) {
+				if (length > 0 || this.conversation.progress() != progress) {
+					progress = this.conversation.progress();
 					quietSince = System.nanoTime();
 				}
 				else if (isStuck(quietSince)) {

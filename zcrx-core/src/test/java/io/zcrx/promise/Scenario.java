@@ -131,8 +131,15 @@ record Scenario(long seed, Place place, Theme theme, int loops, long areaSize, l
 		return new Plan(index, draw.random().nextLong(), peer, List.copyOf(reactions), rate,
 				draw.of(Plan.AtEnd.CLOSE, Plan.AtEnd.CLOSE, Plan.AtEnd.REPLY, Plan.AtEnd.CLOSE_LATER,
 						draw.rarely(4) ? Plan.AtEnd.THROW : Plan.AtEnd.CLOSE),
-				drawBytes(draw, peer), (this.theme == Theme.QUICK) ? draw.of(1, 50) : draw.of(1, 50, 3000, 65536),
-				draw.random().nextDouble(), hold, peer.isGood() && draw.rarely(8));
+				drawBytes(draw, peer), drawChunk(draw, peer), draw.random().nextDouble(), hold,
+				peer.isGood() && draw.rarely(8));
+	}
+
+	private int drawChunk(Draw draw, PeerKind peer) {
+		if (this.theme == Theme.QUICK) {
+			return draw.of(20, 50);
+		}
+		return (peer == PeerKind.FLOOD) ? draw.of(50, 3000, 65536) : draw.of(1, 50, 3000, 65536);
 	}
 
 	private int drawBytes(Draw draw, PeerKind peer) {
@@ -144,7 +151,7 @@ record Scenario(long seed, Place place, Theme theme, int loops, long areaSize, l
 			return Math.min(draw.of(0, 10_000, most), mostBytes(FRAMES_RELAYED));
 		}
 		if (this.theme == Theme.QUICK) {
-			return Math.min(mostBytes(FRAMES_QUICK), 400_000);
+			return Math.min(mostBytes((this.dispatch == Dispatch.INLINE) ? FRAMES : FRAMES_QUICK), 400_000);
 		}
 		return Math.min(mostBytes(FRAMES), (peer == PeerKind.BYTEWISE) ? draw.of(64, 500)
 				: draw.of(0, 1, 100, 3000, 10_000, 100_000, 100_000, 400_000));
