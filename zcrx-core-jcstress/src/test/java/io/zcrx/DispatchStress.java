@@ -36,7 +36,10 @@ import org.openjdk.jcstress.infra.results.III_Result;
  */
 final class DispatchStress {
 
-	private static final int STEPS = 3;
+	// in bursts, so that the queue is often found about to be empty
+	private static final int STEPS = 40;
+
+	private static final int BURST = 4;
 
 	private static final int LOOKS = 300;
 
@@ -86,9 +89,11 @@ final class DispatchStress {
 		 * Does what the loop thread does.
 		 */
 		void addAll() {
-			for (DispatchEvent step : this.steps) {
-				this.queue.add(step);
-				this.queue.start();
+			for (int i = 0; i < STEPS; i++) {
+				this.queue.add(this.steps[i]);
+				if (i % BURST == BURST - 1) {
+					this.queue.start();
+				}
 			}
 		}
 
@@ -124,7 +129,8 @@ final class DispatchStress {
 
 		@Override
 		public boolean goesOn() {
-			return this.stepsOfRun < 2; // so that a run leaves something to the next
+			// so that a run leaves something to the next
+			return this.stepsOfRun <= BURST;
 		}
 
 		@Override
@@ -160,7 +166,7 @@ final class DispatchStress {
 
 	@JCStressTest
 	@State
-	@Outcome(id = "3, 0, 0", expect = Expect.ACCEPTABLE, desc = "all in order, one at a time")
+	@Outcome(id = "40, 0, 0", expect = Expect.ACCEPTABLE, desc = "all in order, one at a time")
 	@Outcome(expect = Expect.FORBIDDEN, desc = "lost, twice, out of order, at once, or busy for ever")
 	public static class LoopAddsWhileExecutorRuns {
 
@@ -188,8 +194,8 @@ final class DispatchStress {
 
 	@JCStressTest
 	@State
-	@Outcome(id = "3, 0, 1", expect = Expect.ACCEPTABLE, desc = "refused: all are ended all the same")
-	@Outcome(id = "3, 0, 0", expect = Expect.ACCEPTABLE, desc = "never handed over so often")
+	@Outcome(id = "40, 0, 1", expect = Expect.ACCEPTABLE, desc = "refused: all are ended all the same")
+	@Outcome(id = "40, 0, 0", expect = Expect.ACCEPTABLE, desc = "never handed over so often")
 	@Outcome(expect = Expect.FORBIDDEN, desc = "lost, twice, out of order, at once, or busy for ever")
 	public static class ExecutorRefuses {
 
@@ -214,7 +220,7 @@ final class DispatchStress {
 
 	@JCStressTest
 	@State
-	@Outcome(id = { "3, 0, 1", "3, 0, 0" }, expect = Expect.ACCEPTABLE, desc = "either takes it, and it alone")
+	@Outcome(id = { "40, 0, 1", "40, 0, 0" }, expect = Expect.ACCEPTABLE, desc = "either takes it, and it alone")
 	@Outcome(expect = Expect.FORBIDDEN, desc = "lost, twice, out of order, at once, or busy for ever")
 	public static class ExecutorTakesAndThrows {
 
