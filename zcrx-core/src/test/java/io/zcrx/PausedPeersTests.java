@@ -16,6 +16,7 @@
 
 package io.zcrx;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
@@ -25,6 +26,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -95,6 +98,35 @@ class PausedPeersTests extends AbstractReceiverTests {
 
 		assertThat(readAll(socket)).isEqualTo(random(10_000));
 		assertThat(this.listener.awaitDisconnection()).isEmpty();
+		assertThat(this.listener.events().stream().filter("endOfStream"::equals)).hasSize(2);
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void bytesBeforeTheEndOfStreamOutliveThePauseThoughBothSidesHaveFinished(boolean peerFirst) throws Exception {
+		this.listener.onConnected(ZcrxConnection::pause)
+			.onPayload(RecordingListener::collect)
+			.onEndOfStream(ZcrxConnection::close);
+		ZcrxReceiver receiver = start();
+		Socket socket = connect(receiver);
+		ZcrxConnection connection = this.listener.awaitConnection();
+		send(socket, random(10_000));
+		if (peerFirst) {
+			socket.shutdownOutput();
+		}
+		connection.shutdownOutput();
+		assertThat(readAll(socket)).isEmpty();
+		socket.close();
+		Socket other = connect(receiver);
+		this.listener.awaitConnection().shutdownOutput();
+		other.close();
+		this.listener.awaitDisconnection(); // the end is noticed by now
+		assertThat(this.listener.events()).containsExactly("connected", "connected", "endOfStream", "disconnected");
+
+		connection.resume();
+
+		assertThat(this.listener.awaitDisconnection()).isEmpty();
+		assertThat(((ByteArrayOutputStream) connection.attachment()).toByteArray()).isEqualTo(random(10_000));
 		assertThat(this.listener.events().stream().filter("endOfStream"::equals)).hasSize(2);
 	}
 

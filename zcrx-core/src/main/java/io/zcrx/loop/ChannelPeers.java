@@ -50,7 +50,14 @@ final class ChannelPeers implements AutoCloseable {
 		if (state == null) {
 			return PeerState.ALIVE;
 		}
-		return state.gone() ? whyGone(socket) : new PeerState(0, state.peerEnded(), state.unread() > 0);
+		if (!state.gone()) {
+			return new PeerState(0, state.peerEnded(), state.unread() > 0, false);
+		}
+		if (socket.isOutputShut() && socket.unread() > 0) {
+			// maybe in good order: whoever reads what waits learns how it has ended
+			return PeerState.finished(true);
+		}
+		return whyGone(socket);
 	}
 
 	/**
@@ -88,9 +95,8 @@ final class ChannelPeers implements AutoCloseable {
 				length = socket.channel().read(scratch.clear());
 			}
 			if (length < 0) {
-				// the end of the stream came before: an error after it shows to those who
-				// send
-				return PeerState.failed(Errno.EPIPE);
+				// an error after the end of the stream shows to those who send
+				return socket.isOutputShut() ? PeerState.finished(false) : PeerState.failed(Errno.EPIPE);
 			}
 			// it is there after all, but must not go on with a gap
 			return any ? PeerState.failed(Errno.EIO) : PeerState.ALIVE;

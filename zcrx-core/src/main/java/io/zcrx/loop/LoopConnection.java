@@ -116,6 +116,9 @@ public final class LoopConnection {
 	// though bytes of it wait to be received
 	private boolean peerEnded;
 
+	// nothing can happen any more but that bytes are received
+	private boolean over;
+
 	private volatile boolean closed;
 
 	private volatile boolean givenUp;
@@ -634,7 +637,7 @@ public final class LoopConnection {
 	 * connection, which nobody would learn of}
 	 */
 	boolean isHeld() {
-		boolean over = this.endOfStream && this.output.isShut();
+		boolean over = this.over || (this.endOfStream && this.output.isShut());
 		return !this.receiveArmed && !over && !this.stopping && !this.closing && !this.gone;
 	}
 
@@ -709,6 +712,7 @@ public final class LoopConnection {
 		}
 		else if (peer.ended() && !this.endOfStream) {
 			this.peerEnded = peer.unread();
+			this.over = peer.over();
 			if (!peer.unread()) {
 				ended();
 			}

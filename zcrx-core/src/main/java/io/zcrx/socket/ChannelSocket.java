@@ -98,6 +98,22 @@ public final class ChannelSocket extends ConnectedSocket {
 		return this.channel;
 	}
 
+	public boolean isOutputShut() {
+		return this.channel.socket().isOutputShutdown();
+	}
+
+	/**
+	 * {@return how many bytes wait to be read}
+	 */
+	public int unread() {
+		try {
+			return this.channel.socket().getInputStream().available();
+		}
+		catch (IOException ex) {
+			return 0; // closed
+		}
+	}
+
 	@Override
 	public int incomingNapiId() {
 		return 0;

@@ -100,14 +100,19 @@ public final class DescriptorSocket extends ConnectedSocket {
 			int events = Pollfd.revents(poll, 0);
 			MemorySegment value = arena.allocate(ValueLayout.JAVA_INT);
 			MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, Integer.BYTES);
-			if ((events & (LinuxPoll.POLLERR | LinuxPoll.POLLHUP)) != 0) {
+			boolean hangUp = (events & LinuxPoll.POLLHUP) != 0;
+			if (hangUp || (events & LinuxPoll.POLLERR) != 0) {
 				Syscalls.getsockopt(this.fd, LinuxSocket.SOL_SOCKET, LinuxSocket.SO_ERROR, value, length);
 				int errno = value.get(ValueLayout.JAVA_INT, 0);
-				return PeerState.failed((errno != 0) ? errno : Errno.EPIPE);
+				if (errno != 0) {
+					return PeerState.failed(errno);
+				}
 			}
 			int result = Syscalls.ioctl(this.fd, LinuxSocket.FIONREAD, value);
-			return new PeerState(0, (events & LinuxPoll.POLLRDHUP) != 0,
-					result < 0 || value.get(ValueLayout.JAVA_INT, 0) > 0);
+			boolean unread = result < 0 || value.get(ValueLayout.JAVA_INT, 0) > 0;
+			// without an error it is no reset: both sides have finished
+			return hangUp ? PeerState.finished(unread)
+					: new PeerState(0, (events & LinuxPoll.POLLRDHUP) != 0, unread, false);
 		}
 	}
 

@@ -87,7 +87,7 @@ public final class MemorySocket extends ConnectedSocket implements ByteChannel {
 	public PeerState peer() {
 		synchronized (this.lock) {
 			return this.peerReset ? PeerState.failed(Errno.ECONNRESET)
-					: new PeerState(0, this.inputEnded, !this.input.isEmpty());
+					: new PeerState(0, this.inputEnded, !this.input.isEmpty(), false);
 		}
 	}
 

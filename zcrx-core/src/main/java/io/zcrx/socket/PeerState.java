@@ -22,18 +22,27 @@ package io.zcrx.socket;
  * @param errno the error that has ended the connection, 0 for none
  * @param ended whether the peer has finished sending
  * @param unread whether bytes wait to be read
+ * @param over whether nothing can happen any more: both sides have finished
  */
-public record PeerState(int errno, boolean ended, boolean unread) {
+public record PeerState(int errno, boolean ended, boolean unread, boolean over) {
 
 	/** Nothing has ended, as far as is known. */
-	public static final PeerState ALIVE = new PeerState(0, false, false);
+	public static final PeerState ALIVE = new PeerState(0, false, false, false);
+
+	/**
+	 * {@return the state of a connection of which both sides have finished}
+	 * @param unread whether bytes wait to be read
+	 */
+	public static PeerState finished(boolean unread) {
+		return new PeerState(0, true, unread, true);
+	}
 
 	/**
 	 * {@return the state of a connection that is gone}
 	 * @param errno why
 	 */
 	public static PeerState failed(int errno) {
-		return new PeerState(errno, true, false);
+		return new PeerState(errno, true, false, true);
 	}
 
 }

@@ -124,8 +124,8 @@ public final class SocketDiag implements AutoCloseable {
 	public @Nullable TcpState ask(InetSocketAddress local, InetSocketAddress remote) {
 		encode(local, remote);
 		int state = exchange();
-		if (state == -Errno.ENOENT || state == LinuxInetDiag.TCP_LISTEN || state == LinuxInetDiag.TCP_CLOSE) {
-			return TcpState.GONE; // another socket may listen at its address
+		if (state == -Errno.ENOENT) {
+			return TcpState.GONE;
 		}
 		if (state < 0) {
 			return null;
@@ -136,7 +136,8 @@ public final class SocketDiag implements AutoCloseable {
 			case LinuxInetDiag.TCP_CLOSE_WAIT, LinuxInetDiag.TCP_LAST_ACK, LinuxInetDiag.TCP_CLOSING ->
 				// the end counts
 				new TcpState(false, true, Math.max(0, unread - 1), unacknowledged);
-			case LinuxInetDiag.TCP_TIME_WAIT -> new TcpState(false, true, 0, 0);
+			// another socket may listen at its address
+			case LinuxInetDiag.TCP_TIME_WAIT, LinuxInetDiag.TCP_CLOSE, LinuxInetDiag.TCP_LISTEN -> TcpState.GONE;
 			default -> new TcpState(false, false, unread, unacknowledged);
 		};
 	}
