@@ -37,6 +37,8 @@ final class AreaPressure {
 
 	private final double shortShare;
 
+	private final double highShare;
+
 	private final long smallSize;
 
 	/**
@@ -47,6 +49,7 @@ final class AreaPressure {
 		this.buffers = buffers;
 		this.outstanding = outstanding;
 		this.scarceShare = config.lowWatermark();
+		this.highShare = config.highWatermark();
 		this.shortShare = (config.lowWatermark() + config.highWatermark()) / 2;
 		this.smallSize = buffers.areaSize() / buffers.count() / SMALL_SHARE;
 	}
@@ -71,7 +74,10 @@ final class AreaPressure {
 	 * the area}
 	 */
 	boolean isShort() {
-		return this.outstanding.getAsLong() >= this.shortShare * this.buffers.share();
+		long outstanding = this.outstanding.getAsLong();
+		long count = this.buffers.share();
+		// of few buffers, one may be the whole way to the watermark
+		return outstanding >= this.shortShare * count || outstanding + 1 >= this.highShare * count;
 	}
 
 }

@@ -49,6 +49,9 @@ final class GroupOpener {
 
 	private static final Logger logger = LoggerFactory.getLogger(GroupOpener.class);
 
+	// so that some hundred connections whose handlers block leave a small area to others
+	private static final long LEAST_FOR_COPIES = 4L << 20;
+
 	private final ZcrxReceiverConfig config;
 
 	private final PayloadListener payloads;
@@ -211,7 +214,8 @@ final class GroupOpener {
 	}
 
 	private WaitingCopies copies(ReceiveBuffers buffers) {
-		return new WaitingCopies((int) (buffers.areaSize() / buffers.count()), buffers.areaSize(), this.leaks);
+		return new WaitingCopies((int) (buffers.areaSize() / buffers.count()),
+				Math.max(buffers.areaSize(), LEAST_FOR_COPIES), this.leaks);
 	}
 
 	/**

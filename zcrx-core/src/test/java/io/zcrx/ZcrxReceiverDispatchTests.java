@@ -48,6 +48,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -391,6 +392,47 @@ class ZcrxReceiverDispatchTests extends AbstractReceiverTests {
 			assertThat(socket.getInputStream().readNBytes(20)).containsOnly('s');
 		}
 		patiently().until(() -> receiver.stats().outstandingBuffers() == 0);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "1, 0.75", "1, 1", "3, 0.75", "3, 1" })
+	void connectionsWhoseHandlersBlockLeaveTheLastBuffersToOthers(int loops, double highWatermark) throws Exception {
+		CountDownLatch blocked = new CountDownLatch(1);
+		this.listener.onPayload((payload, connection) -> {
+			if (payload.segment().get(ValueLayout.JAVA_BYTE, 0) == 's') {
+				blocked.await();
+			}
+			connection.send(new byte[] { 'r' });
+		});
+		// a card keeps much of a small area for itself
+		long areaSize = Lab.hasCard() ? 1 << 20 : 64 << 10;
+		ZcrxReceiver receiver = start((builder) -> withLoops(builder, loops).areaSize(areaSize)
+			.watermarks(0.5, highWatermark)
+			.dispatch(Dispatch.EXECUTOR));
+		List<Socket> slow = new ArrayList<>();
+		byte[] bytes = new byte[16_384];
+		Arrays.fill(bytes, (byte) 's');
+		for (int i = 0; i < 30; i++) {
+			Socket socket = connect(receiver);
+			slow.add(socket);
+			send(socket, bytes);
+		}
+
+		for (int i = 0; i < 6; i++) {
+			Socket quick = connect(receiver);
+			quick.setSoTimeout((int) Duration.ofSeconds(20).toMillis());
+			send(quick, (byte) 'q');
+			assertThat(quick.getInputStream().read()).isEqualTo('r');
+		}
+		assertThat(receiver.isAboveWatermark()).isFalse();
+		blocked.countDown();
+		for (Socket socket : slow) {
+			assertThat(socket.getInputStream().read()).isEqualTo('r');
+		}
+	}
+
+	private ZcrxReceiverConfig.Builder withLoops(ZcrxReceiverConfig.Builder builder, int loops) {
+		return Lab.hasCard() ? builder.loopsPerQueue(loops) : builder.loops(loops);
 	}
 
 	@Test
