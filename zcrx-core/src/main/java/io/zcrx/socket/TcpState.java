@@ -19,8 +19,8 @@ package io.zcrx.socket;
 /**
  * What the kernel knows of a connection.
  *
- * @param gone whether it is over: by an error, or because both sides have finished, or it was
- * never there
+ * @param gone whether it is over: by an error, or because both sides have finished, or it
+ * was never there
  * @param peerEnded whether the peer has finished sending
  * @param unread bytes that arrived and were not read
  * @param unacknowledged bytes that were written and that the peer has not acknowledged;
