@@ -217,6 +217,27 @@ class ZcrxReceiverSendTests extends AbstractReceiverTests {
 		assertThatIllegalStateException().isThrownBy(() -> connection.send(new byte[1]));
 	}
 
+	@Test
+	void peerThatHasItsReplyAndSendsForEverIsNotWaitedForForEver() throws Exception {
+		ZcrxReceiver receiver = start((builder) -> builder.lingerTimeout(Duration.ofMillis(100)));
+		Socket socket = connect(receiver);
+		ZcrxConnection connection = this.listener.awaitConnection();
+		connection.send(new byte[] { 1 });
+		connection.close();
+		assertThat(readAll(socket)).containsExactly(1);
+		long start = System.nanoTime();
+
+		assertThatExceptionOfType(SocketException.class).isThrownBy(() -> {
+			while (System.nanoTime() - start < Duration.ofMillis(PATIENCE_MILLIS).toNanos()) {
+				send(socket, new byte[100]);
+			}
+		});
+
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(500));
+		assertThat(this.listener.awaitDisconnection()).isEmpty();
+		assertThat(receiver.stats().lingerTimeouts()).isZero();
+	}
+
 	@ParameterizedTest
 	@EnumSource(Dispatch.class)
 	void tellsWhenThereIsRoomAgain(Dispatch dispatch) throws Exception {

@@ -27,6 +27,9 @@ final class LingeringConnections {
 
 	private static final int LOOKS_PER_TIMEOUT = 4;
 
+	// for a peer that has all replies, but sends on and on
+	private static final int TIMEOUTS_TO_END = 10;
+
 	private final Duration timeout;
 
 	private final long lookNanos;
@@ -41,7 +44,7 @@ final class LingeringConnections {
 
 	void add(LoopConnection connection) {
 		connection.lingersInVain(); // notes where it stands
-		this.lingering.addLast(new Lingering(connection, System.nanoTime() + this.lookNanos, 0));
+		this.lingering.addLast(new Lingering(connection, System.nanoTime() + this.lookNanos, 0, 0));
 	}
 
 	boolean isEmpty() {
@@ -56,7 +59,8 @@ final class LingeringConnections {
 	}
 
 	/**
-	 * Gives up those whose peers have made no progress for the timeout.
+	 * Gives up those whose peers have made no progress for the timeout, or have taken
+	 * everything and do not end for many of them.
 	 */
 	void run(long now) {
 		while (!this.lingering.isEmpty() && now - this.lingering.getFirst().lookAt() >= 0) {
@@ -66,16 +70,23 @@ final class LingeringConnections {
 				continue;
 			}
 			int vain = connection.lingersInVain() ? first.vain() + 1 : 0;
-			if (vain >= LOOKS_PER_TIMEOUT) {
+			int done = connection.hasTakenAll() ? first.done() + 1 : 0;
+			if (vain >= LOOKS_PER_TIMEOUT || done >= LOOKS_PER_TIMEOUT * TIMEOUTS_TO_END) {
 				connection.endUnfinished("made no progress for the linger-timeout of " + this.timeout);
 			}
 			else {
-				this.lingering.addLast(new Lingering(connection, now + this.lookNanos, vain));
+				this.lingering.addLast(new Lingering(connection, now + this.lookNanos, vain, done));
 			}
 		}
 	}
 
-	private record Lingering(LoopConnection connection, long lookAt, int vain) {
+	/**
+	 * A connection, and how it was found.
+	 *
+	 * @param vain how often on end without progress
+	 * @param done how often on end with nothing left to take
+	 */
+	private record Lingering(LoopConnection connection, long lookAt, int vain, int done) {
 
 	}
 

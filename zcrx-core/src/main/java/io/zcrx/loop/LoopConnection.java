@@ -881,6 +881,13 @@ public final class LoopConnection {
 	}
 
 	/**
+	 * {@return whether the peer had acknowledged everything at the last look}
+	 */
+	boolean hasTakenAll() {
+		return this.unacknowledged == 0;
+	}
+
+	/**
 	 * Ends the connection although the peer may not have taken everything.
 	 * @param why what the peer has not done, for the cause if so
 	 */
