@@ -68,7 +68,7 @@ public final class Deliveries {
 		}, new LeakDetector("benchmark", LeakDetection.OFF));
 		Object[] arguments = { views, listener, new ConnectionListener() {
 		}, new HandlerFailures(ZcrxReceiverConfig.builder("benchmark").build(), () -> {
-		}), Integer.MAX_VALUE, null };
+		}), Integer.MAX_VALUE, null, null };
 		// by reflection, because an earlier build that is measured beside this one knows
 		// no
 		// limit of batches

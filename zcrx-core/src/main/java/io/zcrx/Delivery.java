@@ -43,18 +43,22 @@ final class Delivery implements LoopHandler {
 
 	private final @Nullable WaitingCopies copies;
 
+	private final @Nullable OverdueRuns overdue;
+
 	/**
 	 * Creates a delivery.
 	 * @param maxBatch payloads of a batch at most
 	 * @param copies what payloads that wait for an executor are copied to, if they do
+	 * @param overdue looks after runs that an executor does not begin, if that may happen
 	 */
 	Delivery(AreaViews views, PayloadListener payloads, ConnectionListener connections, HandlerFailures failures,
-			int maxBatch, @Nullable WaitingCopies copies) {
+			int maxBatch, @Nullable WaitingCopies copies, @Nullable OverdueRuns overdue) {
 		this.views = views;
 		this.payloads = payloads;
 		this.connections = connections;
 		this.failures = failures;
 		this.copies = copies;
+		this.overdue = overdue;
 		this.batches = (payloads.batching() != Batching.NONE) ? new Batches(payloads, failures, maxBatch) : null;
 	}
 
@@ -168,6 +172,18 @@ final class Delivery implements LoopHandler {
 	public boolean busy(LoopConnection connection) {
 		DispatchingListener.Dispatched dispatched = view(connection).dispatch();
 		return dispatched != null && dispatched.queue().isBusy();
+	}
+
+	@Override
+	public boolean ticks() {
+		return this.overdue != null && !this.overdue.isEmpty();
+	}
+
+	@Override
+	public void tick() {
+		if (this.overdue != null) {
+			this.overdue.tick();
+		}
 	}
 
 	@Override

@@ -37,6 +37,8 @@ final class DispatchQueue implements Runnable {
 
 	private static final int RUNNING = 2;
 
+	private static final int MOST_PATIENCE = 64;
+
 	private final Dispatcher dispatcher;
 
 	private final Handler handler;
@@ -54,6 +56,18 @@ final class DispatchQueue implements Runnable {
 
 	// whether a step was added to an idle queue; the loop thread's
 	private boolean due;
+
+	// how often it was handed to the executor; written by whoever does so
+	private volatile int handed;
+
+	// what the loop thread knows of that, as long as it looks after this queue
+	private boolean listed;
+
+	private int handedBefore;
+
+	private int quietLooks;
+
+	private int patience;
 
 	// of the run: a step that the last run has not finished
 	private @Nullable DispatchStep current;
@@ -93,6 +107,58 @@ final class DispatchQueue implements Runnable {
 	}
 
 	/**
+	 * Takes note that the loop thread looks after this queue, if it is busy.
+	 * @return whether that is new; then {@link #remind} must be called from time to time
+	 */
+	boolean list() {
+		boolean fresh = !this.listed && isBusy();
+		if (fresh) {
+			this.listed = true;
+			this.handedBefore = this.handed - 1;
+		}
+		return fresh;
+	}
+
+	/**
+	 * {@return whether the loop thread looks after this queue}
+	 */
+	boolean isListed() {
+		return this.listed;
+	}
+
+	/**
+	 * Hands the queue to the executor again, if a run has not begun since the last call.
+	 * If the executor has the other one still, one of both does nothing. Called on the
+	 * loop thread.
+	 * @return whether it was handed over
+	 */
+	boolean remind() {
+		this.listed = isBusy();
+		int handed = this.handed;
+		if (this.state.get() != SCHEDULED || handed != this.handedBefore) {
+			this.handedBefore = handed;
+			this.quietLooks = 0;
+			this.patience = 1;
+			return false;
+		}
+		if (++this.quietLooks < this.patience) {
+			return false;
+		}
+		this.quietLooks = 0;
+		this.patience = Math.min(2 * this.patience, MOST_PATIENCE);
+		try {
+			this.dispatcher.executor().execute(this);
+		}
+		catch (Throwable ex) {
+			// it may be full, and have the other one
+			if (this.dispatcher.isTerminated()) {
+				refuse(ex);
+			}
+		}
+		return true;
+	}
+
+	/**
 	 * {@return whether steps are waiting or being done; safe from any thread}
 	 */
 	boolean isBusy() {
@@ -104,20 +170,25 @@ final class DispatchQueue implements Runnable {
 		this.attempt.set(attempt);
 		do {
 			attempt.again = false;
+			this.handed = this.handed + 1;
 			this.state.set(SCHEDULED);
 			try {
 				this.dispatcher.executor().execute(this);
 			}
 			catch (Throwable ex) {
-				// it may have been run all the same, or is run now
-				if (this.state.compareAndSet(SCHEDULED, RUNNING)) {
-					this.handler.refused(ex);
-					discard();
-				}
+				refuse(ex);
 			}
 		}
 		while (attempt.again);
 		this.attempt.compareAndSet(attempt, null);
+	}
+
+	private void refuse(Throwable ex) {
+		// it may have been run all the same, or is run now
+		if (this.state.compareAndSet(SCHEDULED, RUNNING)) {
+			this.handler.refused(ex);
+			discard();
+		}
 	}
 
 	@Override

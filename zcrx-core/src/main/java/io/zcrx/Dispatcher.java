@@ -72,6 +72,20 @@ final class Dispatcher {
 	}
 
 	/**
+	 * {@return whether the executor is the user's, who may have chosen any kind}
+	 */
+	boolean isForeign() {
+		return this.owned == null;
+	}
+
+	/**
+	 * {@return whether the executor begins no run any more, not even one that it has}
+	 */
+	boolean isTerminated() {
+		return this.executor instanceof ExecutorService service && service.isTerminated();
+	}
+
+	/**
 	 * Runs calls, known to {@link #isDispatching}.
 	 */
 	void run(Runnable calls) {
@@ -160,13 +174,15 @@ final class Dispatcher {
 	 * @return whether they have
 	 */
 	boolean awaitIdle(long deadline) {
-		while (this.pending.get() > 0) {
-			if (System.nanoTime() - deadline >= 0) {
-				return false;
-			}
+		boolean interrupted = false;
+		while (this.pending.get() > 0 && System.nanoTime() - deadline < 0) {
 			LockSupport.parkNanos(POLL_NANOS);
+			interrupted |= Thread.interrupted(); // it could not wait else
 		}
-		return true;
+		if (interrupted) {
+			Thread.currentThread().interrupt();
+		}
+		return this.pending.get() == 0;
 	}
 
 	/**

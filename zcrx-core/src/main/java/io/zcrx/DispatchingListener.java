@@ -34,6 +34,8 @@ final class DispatchingListener implements PayloadListener, ConnectionListener {
 
 	private final WaitingCopies copies;
 
+	private final @Nullable OverdueRuns overdue;
+
 	private final ExecutorDelivery.Listeners listeners;
 
 	private final ConnectionListener connections;
@@ -45,17 +47,20 @@ final class DispatchingListener implements PayloadListener, ConnectionListener {
 	 * @param views views of the loop's area
 	 * @param pressure tells how much of the area is in use
 	 * @param copies takes copies of payloads that wait
+	 * @param overdue looks after runs that do not begin, if that may happen
 	 * @param listeners what payloads are handled by
 	 * @param connections is told of connections
 	 * @param maxInFlight payloads of a connection that may wait or be handled before no
 	 * more are taken from its peer
 	 */
 	DispatchingListener(Dispatcher dispatcher, AreaViews views, AreaPressure pressure, WaitingCopies copies,
-			ExecutorDelivery.Listeners listeners, ConnectionListener connections, int maxInFlight) {
+			@Nullable OverdueRuns overdue, ExecutorDelivery.Listeners listeners, ConnectionListener connections,
+			int maxInFlight) {
 		this.dispatcher = dispatcher;
 		this.views = views;
 		this.pressure = pressure;
 		this.copies = copies;
+		this.overdue = overdue;
 		this.listeners = listeners;
 		this.connections = connections;
 		this.maxInFlight = maxInFlight;
@@ -84,7 +89,14 @@ final class DispatchingListener implements PayloadListener, ConnectionListener {
 
 	@Override
 	public void onBatchEnd(ZcrxConnection connection) {
-		dispatched(connection).queue().start();
+		start(dispatched(connection).queue());
+	}
+
+	private void start(DispatchQueue queue) {
+		if (this.overdue != null && queue.list()) {
+			this.overdue.add(queue);
+		}
+		queue.start();
 	}
 
 	@Override
@@ -124,11 +136,11 @@ final class DispatchingListener implements PayloadListener, ConnectionListener {
 				() -> this.connections.onDisconnected(connection, cause));
 	}
 
-	private static void tell(ZcrxConnection connection, ListenerMethod method, boolean always,
+	private void tell(ZcrxConnection connection, ListenerMethod method, boolean always,
 			DispatchEvent.Call call) {
 		DispatchQueue queue = dispatched(connection).queue();
 		queue.add(new DispatchEvent(method, call, always));
-		queue.start();
+		start(queue);
 	}
 
 	private static Dispatched dispatched(ZcrxConnection connection) {

@@ -23,6 +23,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
@@ -69,6 +70,8 @@ final class GroupOpener {
 	private final HandlerFailures failures;
 
 	private final @Nullable Dispatcher dispatcher;
+
+	private final AtomicBoolean overdueTold = new AtomicBoolean();
 
 	private final List<String> warnings = new ArrayList<>();
 
@@ -195,16 +198,18 @@ final class GroupOpener {
 			connections = framing;
 		}
 		WaitingCopies copies = null;
+		OverdueRuns overdue = null;
 		if (this.dispatcher != null) {
 			copies = copies(buffers);
+			overdue = this.dispatcher.isForeign() ? new OverdueRuns(this.config.name(), this.overdueTold) : null;
 			DispatchingListener dispatching = new DispatchingListener(this.dispatcher, views,
-					new AreaPressure(buffers, outstanding, this.config), copies,
+					new AreaPressure(buffers, outstanding, this.config), copies, overdue,
 					new ExecutorDelivery.Listeners(guarded, framing, this.failures, this.config.maxBatch()),
 					connections, this.config.maxInFlight());
 			payloads = dispatching;
 			connections = dispatching;
 		}
-		return new Delivery(views, payloads, connections, this.failures, this.config.maxBatch(), copies);
+		return new Delivery(views, payloads, connections, this.failures, this.config.maxBatch(), copies, overdue);
 	}
 
 	private @Nullable FramingListener framing(ReceiveBuffers buffers, GuardedPayloadListener frames,

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -92,6 +93,98 @@ class DispatchQueueTests {
 		assertThat(this.recorder.faults).as("seed %d", this.seed).isEmpty();
 		assertThat(this.recorder.next).isEqualTo(50_000);
 		assertThat(this.recorder.refused.get()).isPositive();
+	}
+
+	@Test
+	void runThatWasDroppedIsHandedOverAgainLessAndLessOften() {
+		AtomicInteger offers = new AtomicInteger();
+		DispatchQueue queue = new DispatchQueue(dispatcher((run) -> {
+			if (offers.incrementAndGet() == 4) {
+				run.run();
+			}
+		}), this.recorder);
+		assertThat(queue.list()).isFalse();
+		queue.add(step(0));
+		assertThat(queue.list()).isTrue();
+		assertThat(queue.list()).isFalse();
+		queue.start();
+
+		List<Boolean> reminded = new ArrayList<>();
+		while (queue.isListed() && reminded.size() < 20) {
+			reminded.add(queue.remind());
+		}
+
+		assertThat(reminded).containsExactly(false, true, false, true, false, false, false, true, false);
+		assertThat(this.recorder.next).isOne();
+	}
+
+	@Test
+	void runsThatAreDroppedDelayTheOthersOnly() {
+		this.recorder.most = 2;
+		Random choice = new Random(this.seed + 1);
+		DispatchQueue queue = new DispatchQueue(dispatcher((run) -> {
+			int chosen;
+			synchronized (choice) {
+				chosen = choice.nextInt(4);
+			}
+			if (chosen > 0) {
+				this.pool.execute(run);
+			}
+			if (chosen > 2) {
+				this.pool.execute(run);
+			}
+		}), this.recorder);
+		for (int i = 0; i < 1000; i++) {
+			queue.add(step(i));
+			queue.list();
+			queue.start();
+			queue.remind();
+		}
+
+		AbstractReceiverTests.patiently().until(() -> {
+			queue.remind();
+			return !queue.isBusy();
+		});
+		assertThat(this.recorder.faults).as("seed %d", this.seed).isEmpty();
+		assertThat(this.recorder.next).isEqualTo(1000);
+	}
+
+	@Test
+	void runsInTheQueueOfAnExecutorThatWasShutDownAreRefused() {
+		DispatchQueue queue = new DispatchQueue(dispatcher(this.pool), this.recorder);
+		CountDownLatch blocked = new CountDownLatch(1);
+		for (int i = 0; i < 3; i++) {
+			this.pool.execute(() -> awaitUninterruptibly(blocked));
+		}
+		queue.add(step(0));
+		queue.list();
+		queue.start();
+		this.pool.shutdownNow();
+
+		for (int i = 0; i < 10; i++) {
+			queue.remind();
+		}
+		assertThat(queue.isBusy()).as("while calls run the executor may still begin it").isTrue();
+		blocked.countDown();
+		AbstractReceiverTests.patiently().until(() -> {
+			queue.remind();
+			return !queue.isBusy();
+		});
+
+		assertThat(this.recorder.refused).hasValue(1);
+	}
+
+	private static void awaitUninterruptibly(CountDownLatch latch) {
+		boolean waits = true;
+		while (waits) {
+			try {
+				latch.await();
+				waits = false;
+			}
+			catch (InterruptedException ex) {
+				// the pool is shut down
+			}
+		}
 	}
 
 	@Test

@@ -921,6 +921,17 @@ class ZcrxReceiverDispatchTests extends AbstractReceiverTests {
 
 		},
 
+		DROPS(false) {
+
+			@Override
+			void take(Runnable run, Executor pool, int number) {
+				if (number != 1 && number != 5) {
+					pool.execute(run);
+				}
+			}
+
+		},
+
 		CALLS_AT_ONCE(false) {
 
 			@Override

@@ -78,6 +78,19 @@ public interface LoopHandler {
 	}
 
 	/**
+	 * {@return whether {@link #tick} is to be called}
+	 */
+	default boolean ticks() {
+		return false;
+	}
+
+	/**
+	 * Time goes by.
+	 */
+	default void tick() {
+	}
+
+	/**
 	 * {@return payloads that hold no buffer but memory they were copied to, and have not
 	 * ended; safe from any thread}
 	 */

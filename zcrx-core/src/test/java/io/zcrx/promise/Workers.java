@@ -36,6 +36,8 @@ final class Workers implements Executor, AutoCloseable {
 
 	private final ExecutorService threads;
 
+	private int drops = 2;
+
 	private final Random random;
 
 	Workers(Kind kind, long seed) {
@@ -58,6 +60,9 @@ final class Workers implements Executor, AutoCloseable {
 		synchronized (this.random) {
 			bad = this.random.nextInt(ONE_IN) == 0;
 			choice = this.random.nextInt(4);
+			if (bad && this.kind == Kind.DROPPING && this.drops-- > 0) {
+				return;
+			}
 		}
 		if (bad && this.kind == Kind.REFUSING) {
 			throw new Refused();
@@ -94,13 +99,13 @@ final class Workers implements Executor, AutoCloseable {
 	 */
 	enum Kind {
 
-		DEFAULT, PLATFORM, SMALL, CALLER_RUNS, REFUSING, THROWING, RUNNING_AND_THROWING;
+		DEFAULT, PLATFORM, SMALL, CALLER_RUNS, REFUSING, THROWING, RUNNING_AND_THROWING, DROPPING;
 
 		/**
 		 * {@return whether each connection finds a thread, also while others block}
 		 */
 		boolean isUnlimited() {
-			return this != SMALL && this != CALLER_RUNS;
+			return this != SMALL && this != CALLER_RUNS && this != DROPPING;
 		}
 
 		boolean isTrouble() {
