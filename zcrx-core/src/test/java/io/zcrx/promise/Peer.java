@@ -52,6 +52,9 @@ final class Peer {
 
 	private volatile @Nullable Thread reader;
 
+	// what has come until the end of the stream
+	private volatile @Nullable Inbox ended;
+
 	private volatile boolean leaves;
 
 	Peer(Stage stage, Conversation conversation, Connector connector) {
@@ -85,9 +88,12 @@ final class Peer {
 				write(peer);
 				finish(peer);
 			}
+			judgeReplies();
 		}
 		catch (IOException ex) {
-			awaitReader(); // the receiver has ended it
+			// the receiver has ended it, and the writer has taken the error that the
+			// reader does not see any more
+			awaitReader();
 		}
 		if (this.conversation.isPausedLong() && this.plan.peer().resets()) {
 			awaitNotice();
@@ -243,7 +249,7 @@ final class Peer {
 			while (!this.leaves) {
 				int length = peer.read(bytes, POLL_MILLIS);
 				if (length < 0) {
-					this.conversation.judgeReplies(inbox);
+					this.ended = inbox;
 					return;
 				}
 				inbox.take(bytes, length);
@@ -264,6 +270,13 @@ final class Peer {
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
+		}
+	}
+
+	private void judgeReplies() throws InterruptedException {
+		Inbox inbox = this.ended;
+		if (inbox != null) {
+			this.conversation.judgeReplies(inbox);
 		}
 	}
 

@@ -40,7 +40,10 @@ import io.zcrx.ZcrxReceiverConfig;
  */
 final class Run {
 
-	private static final int SCENARIO_MILLIS = 30_000;
+	// longer than any of its participants waits
+	private static final int STANDSTILL_MILLIS = 20_000;
+
+	private static final int SCENARIO_MILLIS = 110_000;
 
 	private static final int SETTLE_MILLIS = 10_000;
 
@@ -191,15 +194,14 @@ final class Run {
 			TimeUnit.MILLISECONDS.sleep(500);
 			receiver.resume();
 		}
-		long end = System.nanoTime()
-				+ TimeUnit.MILLISECONDS.toNanos((long) SCENARIO_MILLIS * this.scenario.place().slowness());
+		Deadline deadline = new Deadline();
 		for (Thread thread : playing) {
-			while (thread.isAlive() && System.nanoTime() - end < 0 && !isOver(receiver)) {
+			while (thread.isAlive() && !deadline.isOver() && !isOver(receiver)) {
 				thread.join(Duration.ofMillis(20));
 				this.stage.probeAll();
 			}
 			if (thread.isAlive() && !isOver(receiver)) {
-				this.findings.add(Promise.PROGRESS, "peers were not done after %d s: %s; %s", SCENARIO_MILLIS / 1000,
+				this.findings.add(Promise.PROGRESS, "peers were not done%s: %s; %s", deadline,
 						this.stage.conversations().stream().filter((one) -> !one.isDisconnected()).toList(),
 						snapshots(receiver));
 				break;
@@ -343,6 +345,40 @@ final class Run {
 		if (stats.leakedPayloads() != 0) {
 			this.findings.add(Promise.BUFFERS, "%d payloads are told as leaked", stats.leakedPayloads());
 		}
+	}
+
+	/**
+	 * When peers should be done: there is time as long as something moves.
+	 */
+	private final class Deadline {
+
+		private final long start = System.nanoTime();
+
+		private long movedAt = this.start;
+
+		private long progress;
+
+		boolean isOver() {
+			long now = System.nanoTime();
+			long progress = Run.this.stage.conversations().stream().mapToLong(Conversation::progress).sum();
+			if (progress != this.progress) {
+				this.progress = progress;
+				this.movedAt = now;
+			}
+			return now - this.movedAt > nanos(STANDSTILL_MILLIS) || now - this.start > nanos(SCENARIO_MILLIS);
+		}
+
+		private long nanos(int millis) {
+			return TimeUnit.MILLISECONDS.toNanos((long) millis * Run.this.scenario.place().slowness());
+		}
+
+		@Override
+		public String toString() {
+			return " after %d s, the last %d s without progress".formatted(
+					TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - this.start),
+					TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - this.movedAt));
+		}
+
 	}
 
 }
