@@ -136,8 +136,7 @@ final class DispatchingListener implements PayloadListener, ConnectionListener {
 				() -> this.connections.onDisconnected(connection, cause));
 	}
 
-	private void tell(ZcrxConnection connection, ListenerMethod method, boolean always,
-			DispatchEvent.Call call) {
+	private void tell(ZcrxConnection connection, ListenerMethod method, boolean always, DispatchEvent.Call call) {
 		DispatchQueue queue = dispatched(connection).queue();
 		queue.add(new DispatchEvent(method, call, always));
 		start(queue);

@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The busy dispatch queues of a loop. An executor may drop a run and tell nobody, as the
  * discarding policies of {@link java.util.concurrent.ThreadPoolExecutor} do, or may be
- * shut down with runs in its queue: so runs that do not begin are handed to it again, less
- * and less often. Confined to the loop thread.
+ * shut down with runs in its queue: so runs that do not begin are handed to it again,
+ * less and less often. Confined to the loop thread.
  */
 final class OverdueRuns {
 
@@ -80,9 +80,10 @@ final class OverdueRuns {
 		for (int i = this.busy.size(); i > 0; i--) {
 			DispatchQueue queue = this.busy.removeFirst();
 			if (queue.remind() && this.told.compareAndSet(false, true)) {
-				logger.warn("Receiver '{}': its executor has not begun a call for more than {}; in case it was dropped, "
-						+ "it is handed over again. Use an executor with more threads, or one that refuses what it "
-						+ "can't take. Further ones are not told of", this.receiver, LOOK);
+				logger
+					.warn("Receiver '{}': its executor has not begun a call for more than {}; in case it was dropped, "
+							+ "it is handed over again. Use an executor with more threads, or one that refuses what it "
+							+ "can't take. Further ones are not told of", this.receiver, LOOK);
 			}
 			if (queue.isListed()) {
 				this.busy.addLast(queue);

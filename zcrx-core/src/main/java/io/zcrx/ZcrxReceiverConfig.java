@@ -1122,8 +1122,8 @@ public final class ZcrxReceiverConfig {
 		/**
 		 * Sets how long a connection that was closed after replies waits for its peer to
 		 * take them and to end its side. The time begins anew whenever the peer makes
-		 * progress, but a peer that has all replies and still sends has ten times as
-		 * much at most; when the receiver stops, its shutdown timeout limits it too.
+		 * progress, but a peer that has all replies and still sends has ten times as much
+		 * at most; when the receiver stops, its shutdown timeout limits it too.
 		 * @param lingerTimeout the time, default 5 seconds; zero does not wait
 		 * @return this builder
 		 */
