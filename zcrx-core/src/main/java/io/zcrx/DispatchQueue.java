@@ -57,8 +57,8 @@ final class DispatchQueue implements Runnable {
 	// whether a step was added to an idle queue; the loop thread's
 	private boolean due;
 
-	// how often it was handed to the executor; written by whoever does so
-	private volatile int handed;
+	// how often it was handed to the executor
+	private final AtomicInteger handed = new AtomicInteger();
 
 	// what the loop thread knows of that, as long as it looks after this queue
 	private boolean listed;
@@ -114,7 +114,7 @@ final class DispatchQueue implements Runnable {
 		boolean fresh = !this.listed && isBusy();
 		if (fresh) {
 			this.listed = true;
-			this.handedBefore = this.handed - 1;
+			this.handedBefore = this.handed.get() - 1;
 		}
 		return fresh;
 	}
@@ -134,7 +134,7 @@ final class DispatchQueue implements Runnable {
 	 */
 	boolean remind() {
 		this.listed = isBusy();
-		int handed = this.handed;
+		int handed = this.handed.get();
 		if (this.state.get() != SCHEDULED || handed != this.handedBefore) {
 			this.handedBefore = handed;
 			this.quietLooks = 0;
@@ -170,7 +170,7 @@ final class DispatchQueue implements Runnable {
 		this.attempt.set(attempt);
 		do {
 			attempt.again = false;
-			this.handed = this.handed + 1;
+			this.handed.incrementAndGet();
 			this.state.set(SCHEDULED);
 			try {
 				this.dispatcher.executor().execute(this);
