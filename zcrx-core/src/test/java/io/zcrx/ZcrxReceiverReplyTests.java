@@ -26,6 +26,7 @@ import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -393,6 +394,21 @@ class ZcrxReceiverReplyTests extends AbstractReceiverTests {
 		assertThat(Arrays.equals(readAll(socket), bytes)).isTrue();
 		closing.get();
 		assertThat(receiver.stats().sentBytes()).isEqualTo(LARGE);
+	}
+
+	@Test
+	void stopDoesNotWaitForPeersThatHaveTheirRepliesAndAreSilent() throws Exception {
+		this.listener.onConnected((connection) -> connection.send(new byte[] { 1, 2, 3 }));
+		ZcrxReceiver receiver = start(
+				(builder) -> builder.lingerTimeout(Duration.ofMinutes(1)).shutdownTimeout(Duration.ofMinutes(1)));
+		Socket socket = connect(receiver);
+		this.listener.awaitConnection();
+
+		this.executor.submit(receiver::close).get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+
+		assertThat(this.listener.awaitDisconnection()).isEmpty();
+		assertThat(readAll(socket)).containsExactly(1, 2, 3);
+		assertThat(receiver.stats().lingerTimeouts()).isZero();
 	}
 
 	private static Thread sendUntilFailure(ZcrxConnection connection, AtomicReference<Throwable> thrown,

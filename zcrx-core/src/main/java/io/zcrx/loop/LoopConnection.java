@@ -36,6 +36,8 @@ public final class LoopConnection {
 
 	private static final long NOTHING_SENDING = -1;
 
+	private static final int SILENT_TICKS = 5;
+
 	private final ReceiveLoop loop;
 
 	private final Transport transport;
@@ -97,6 +99,10 @@ public final class LoopConnection {
 	private int lastLook;
 
 	private long unacknowledged;
+
+	private int lastStopTick;
+
+	private int silentTicks;
 
 	private @Nullable OverfullTargets overfull;
 
@@ -928,6 +934,26 @@ public final class LoopConnection {
 		if (!this.receiveArmed && !this.closed && !this.loop.handler().busy(this)) {
 			finish();
 		}
+	}
+
+	/**
+	 * Goes on with the end of a connection of a loop that stops. A stop does not wait for
+	 * peers that have all replies and are silent.
+	 */
+	void stopTick() {
+		finishWhenHandled();
+		if (this.lingering && isSilent() && ++this.silentTicks >= SILENT_TICKS) {
+			expire(null);
+		}
+	}
+
+	private boolean isSilent() {
+		boolean silent = this.lastStopTick == this.lastDrain && this.transport.unacknowledged(this) == 0;
+		this.lastStopTick = this.lastDrain;
+		if (!silent) {
+			this.silentTicks = 0;
+		}
+		return silent;
 	}
 
 	/**

@@ -386,7 +386,7 @@ public final class ReceiveLoop implements Runnable {
 
 	/**
 	 * When the loop stops, ends connections whose handlers are done, and gives up those
-	 * that did not end in time.
+	 * that did not end in time. Called at each tick.
 	 */
 	void lookAtDeadline(long now) {
 		if (!this.stopping || this.lastCall) {
@@ -399,7 +399,7 @@ public final class ReceiveLoop implements Runnable {
 						.formatted(this.settings.shutdownTimeout())));
 		}
 		else {
-			this.connections.forEach(LoopConnection::finishWhenHandled);
+			this.connections.forEach(LoopConnection::stopTick);
 		}
 	}
 
