@@ -46,7 +46,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ConcurrencyIT {
 
-	private static final String SHORT = "-jvmArgs -XX:+UseSerialGC -time 300 -iters 3 -f 1 -fsm 1 -sc false -af NONE";
+	private static final String SHORT = "-jvmArgs -XX:+UseSerialGC -time 200 -iters 2 -f 1 -fsm 1 -sc false -af NONE";
 
 	private static final Path FOLDER = Path.of("target", "jcstress");
 
