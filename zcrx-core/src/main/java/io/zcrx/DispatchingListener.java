@@ -16,6 +16,7 @@
 
 package io.zcrx;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
@@ -73,7 +74,7 @@ final class DispatchingListener implements PayloadListener, ConnectionListener {
 		AtomicReference<@Nullable CopyChunk> filling = new AtomicReference<>();
 		ExecutorDelivery delivery = new ExecutorDelivery(receiver, this.dispatcher, this.listeners, hold, filling);
 		receiver.dispatch(new Dispatched(new DispatchQueue(this.dispatcher, delivery), hold,
-				this.views.forOtherThread(), filling));
+				this.views.forOtherThread(), filling, new AtomicBoolean()));
 		tell(receiver, ListenerMethod.ON_CONNECTED, true, () -> this.connections.onConnected(receiver));
 	}
 
@@ -127,7 +128,14 @@ final class DispatchingListener implements PayloadListener, ConnectionListener {
 
 	@Override
 	public void onWritable(ZcrxConnection connection) {
-		tell(connection, ListenerMethod.ON_WRITABLE, false, () -> this.connections.onWritable(connection));
+		AtomicBoolean waits = dispatched(connection).writableWaits();
+		// while a handler blocks, others may fill and drain the connection many times
+		if (waits.compareAndSet(false, true)) {
+			tell(connection, ListenerMethod.ON_WRITABLE, false, () -> {
+				waits.set(false);
+				this.connections.onWritable(connection);
+			});
+		}
 	}
 
 	@Override
@@ -157,9 +165,10 @@ final class DispatchingListener implements PayloadListener, ConnectionListener {
 	 * @param hold counts its payloads
 	 * @param views views of the area for the thread that handles them
 	 * @param filling the memory that its payloads are copied to
+	 * @param writableWaits whether it is to be told that there is room again
 	 */
 	record Dispatched(DispatchQueue queue, DispatchHold hold, AreaViews views,
-			AtomicReference<@Nullable CopyChunk> filling) {
+			AtomicReference<@Nullable CopyChunk> filling, AtomicBoolean writableWaits) {
 
 	}
 

@@ -25,6 +25,7 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -269,6 +270,33 @@ class ZcrxReceiverSendTests extends AbstractReceiverTests {
 			assertThat(pending.get()).isLessThanOrEqualTo(MAX_PENDING / 2);
 		}
 		assertThat(receiver.stats().handlerFailures()).isZero();
+	}
+
+	@Test
+	void handlerThatBlockedIsToldOnceThatThereIsRoomAgain() throws Exception {
+		CountDownLatch blocked = new CountDownLatch(1);
+		AtomicInteger told = new AtomicInteger();
+		this.listener.onPayload((payload, connection) -> blocked.await())
+			.onWritable((connection) -> told.incrementAndGet());
+		ZcrxReceiver receiver = start((builder) -> builder.maxPendingSend(MAX_PENDING).dispatch(Dispatch.EXECUTOR));
+		Socket socket = connect(receiver);
+		ZcrxConnection connection = this.listener.awaitConnection();
+		send(socket, (byte) 1);
+		patiently().until(() -> receiver.stats().receivedBytes() == 1);
+		for (int i = 0; i < 20; i++) {
+			assertThat(connection.trySend(new byte[2 * MAX_PENDING])).isEqualTo(SendResult.TAKEN);
+			socket.getInputStream().readNBytes(2 * MAX_PENDING);
+			patiently().until(() -> connection.pendingSendBytes() == 0);
+		}
+
+		blocked.countDown();
+
+		patiently().until(() -> told.get() > 0);
+		connection.close();
+		assertThat(readAll(socket)).isEmpty();
+		socket.close();
+		this.listener.awaitDisconnection();
+		assertThat(told.get()).isLessThanOrEqualTo(2);
 	}
 
 	@Test
