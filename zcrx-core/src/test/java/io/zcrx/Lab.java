@@ -70,7 +70,8 @@ public final class Lab {
 		}
 		return switch (NAME) {
 			case "nic" -> Stream.of(ReceiveMode.ZERO_COPY);
-			case "uml" -> Stream.of(ReceiveMode.NODEV, ReceiveMode.COPY, ReceiveMode.NIO);
+			// nio asks nothing of a kernel that the one of this machine does not do
+			case "uml" -> Stream.of(ReceiveMode.NODEV, ReceiveMode.COPY);
 			default -> Stream.of(ReceiveMode.COPY, ReceiveMode.NIO);
 		};
 	}
