@@ -129,7 +129,9 @@ class FewDescriptorsTests {
 	private String await(String text) throws InterruptedException {
 		List<String> others = new ArrayList<>();
 		while (true) {
-			String line = this.lines.poll(AbstractReceiverTests.PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+			// a process takes its time to start in the lab
+			int patience = (Lab.isLab() ? 4 : 1) * AbstractReceiverTests.PATIENCE_MILLIS;
+			String line = this.lines.poll(patience, TimeUnit.MILLISECONDS);
 			assertThat(line).as("after %s", others).isNotNull();
 			int index = line.indexOf(text);
 			if (index >= 0) {
