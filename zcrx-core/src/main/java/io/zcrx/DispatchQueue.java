@@ -39,6 +39,9 @@ final class DispatchQueue implements Runnable {
 
 	private static final int MOST_PATIENCE = 64;
 
+	// what has failed so often will not work, and whoever waits for the end has an end
+	private static final int MOST_FAILURES = 10;
+
 	private final Dispatcher dispatcher;
 
 	private final Handler handler;
@@ -74,6 +77,9 @@ final class DispatchQueue implements Runnable {
 
 	// of the run: steps that have ended in it
 	private int ended;
+
+	// of the run: how often it has failed since a step has ended
+	private int failures;
 
 	/**
 	 * Creates an empty queue.
@@ -186,7 +192,7 @@ final class DispatchQueue implements Runnable {
 	private void refuse(Throwable ex) {
 		// it may have been run all the same, or is run now
 		if (this.state.compareAndSet(SCHEDULED, RUNNING)) {
-			this.handler.refused(ex);
+			guard(() -> this.handler.refused(ex));
 			discard();
 		}
 	}
@@ -196,7 +202,7 @@ final class DispatchQueue implements Runnable {
 		if (!this.state.compareAndSet(SCHEDULED, RUNNING)) {
 			return;
 		}
-		this.dispatcher.run(() -> work(false));
+		perform(false);
 		if (end()) {
 			return;
 		}
@@ -214,10 +220,22 @@ final class DispatchQueue implements Runnable {
 	 * executor's.
 	 */
 	private void discard() {
-		this.dispatcher.run(() -> work(true));
+		perform(true);
 		while (!end()) {
 			this.state.set(RUNNING);
-			this.dispatcher.run(() -> work(true));
+			perform(true);
+		}
+	}
+
+	/**
+	 * Makes a run. Does not throw: the queue would be left running for ever.
+	 */
+	private void perform(boolean all) {
+		try {
+			this.dispatcher.run(() -> work(all));
+		}
+		catch (Throwable ex) {
+			failed(ex, this.pending.get());
 		}
 	}
 
@@ -230,20 +248,51 @@ final class DispatchQueue implements Runnable {
 				DispatchStep step = (this.current != null) ? this.current : this.steps.remove();
 				this.current = step;
 				if (this.handler.handle(step)) {
-					this.current = null;
-					this.ended++;
-					this.dispatcher.ended();
+					stepEnded();
 				}
 			}
 		}
 		catch (Throwable ex) {
-			this.handler.failed(ex);
+			failed(ex, counted);
 		}
 		finally {
-			this.handler.end();
-			if (mapped) {
-				this.dispatcher.exit();
+			try {
+				this.handler.end();
 			}
+			finally {
+				if (mapped) {
+					this.dispatcher.exit();
+				}
+			}
+		}
+	}
+
+	private void stepEnded() {
+		this.current = null;
+		this.ended++;
+		this.failures = 0;
+		this.dispatcher.ended();
+	}
+
+	private void failed(Throwable ex, int counted) {
+		guard(() -> this.handler.failed(ex));
+		if (++this.failures >= MOST_FAILURES && this.ended < counted) {
+			if (this.current == null) {
+				this.steps.remove();
+			}
+			stepEnded();
+		}
+	}
+
+	/**
+	 * Calls what must not throw, but logs, which is not ours.
+	 */
+	private static void guard(Runnable call) {
+		try {
+			call.run();
+		}
+		catch (Throwable ex) {
+			// there is nobody to tell
 		}
 	}
 
@@ -259,7 +308,7 @@ final class DispatchQueue implements Runnable {
 		if (this.pending.addAndGet(-ended) > 0) {
 			return false;
 		}
-		this.handler.idle();
+		guard(this.handler::idle);
 		return true;
 	}
 
@@ -281,7 +330,7 @@ final class DispatchQueue implements Runnable {
 
 	/**
 	 * Does the steps of a connection, in runs that do not overlap. Its methods must not
-	 * throw, but for those that say so.
+	 * throw, but for those that say so; if one does all the same, the queue goes on.
 	 */
 	interface Handler {
 

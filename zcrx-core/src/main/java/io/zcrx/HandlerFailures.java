@@ -133,18 +133,30 @@ final class HandlerFailures {
 	}
 
 	private FailureDecision close(ReceiverConnection connection, ListenerMethod method, Throwable ex) {
-		if (this.logged.incrementAndGet() <= LOGGED) {
-			logger.error("Receiver '{}': {} failed, {} is closed", this.name, method, connection, ex);
-		}
+		log("Receiver '{}': {} failed, {} is closed", this.name, method, connection, ex);
 		return FailureDecision.CLOSE_CONNECTION;
 	}
 
 	private FailureDecision handlerFailed(ReceiverConnection connection, Throwable ex, Throwable handlerFailure) {
-		if (this.logged.incrementAndGet() <= LOGGED) {
-			logger.error("Receiver '{}': the failure handler failed, {} is closed. It was asked about: {}", this.name,
-					connection, ex, handlerFailure);
-		}
+		log("Receiver '{}': the failure handler failed, {} is closed. It was asked about: {}", this.name, connection,
+				ex, handlerFailure);
 		return FailureDecision.CLOSE_CONNECTION;
+	}
+
+	/**
+	 * Logs one of the first failures. A logging backend that throws costs its line, and
+	 * neither a connection nor a loop.
+	 */
+	private void log(String message, Object... arguments) {
+		if (this.logged.incrementAndGet() > LOGGED) {
+			return;
+		}
+		try {
+			logger.error(message, arguments);
+		}
+		catch (Throwable ex) {
+			// there is nobody to tell
+		}
 	}
 
 	private void carryOut(FailureDecision decision, ReceiverConnection connection, ListenerMethod method,
@@ -170,10 +182,9 @@ final class HandlerFailures {
 	 * follows would be without what waits.
 	 */
 	void refused(ReceiverConnection connection, Throwable ex) {
+		connection.discard();
 		this.count.incrementAndGet();
-		if (this.logged.incrementAndGet() <= LOGGED) {
-			logger.error("Receiver '{}': the executor takes no calls, {} is closed", this.name, connection, ex);
-		}
+		log("Receiver '{}': the executor takes no calls, {} is closed", this.name, connection, ex);
 		connection.abort(ex);
 	}
 
@@ -185,13 +196,13 @@ final class HandlerFailures {
 		connection.discard();
 		this.count.incrementAndGet();
 		try {
-			if (this.logged.incrementAndGet() <= LOGGED) {
-				logger.error("Receiver '{}': delivering to a handler failed, {} is closed", this.name, connection, ex);
-			}
+			log("Receiver '{}': delivering to a handler failed, {} is closed", this.name, connection, ex);
 			connection.abort(ex);
 		}
 		catch (Throwable again) {
-			ex.addSuppressed(again);
+			if (!again.equals(ex)) {
+				ex.addSuppressed(again);
+			}
 		}
 	}
 

@@ -28,9 +28,11 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -213,6 +215,30 @@ class DispatchQueueTests {
 		assertThat(this.recorder.next).isEqualTo(100);
 	}
 
+	@ParameterizedTest
+	@EnumSource(Thrower.class)
+	void endsWhateverItsHandlerThrows(Thrower thrower) {
+		Dispatcher dispatcher = dispatcher((run) -> {
+			if (thrower == Thrower.REFUSED) {
+				throw new RejectedExecutionException("on purpose");
+			}
+			this.pool.execute(run);
+		});
+		this.recorder.thrower = thrower;
+		this.recorder.failAt = 10;
+		DispatchQueue queue = new DispatchQueue(dispatcher, this.recorder);
+
+		add(queue, new Random(this.seed), 50);
+
+		AbstractReceiverTests.patiently().until(() -> !queue.isBusy());
+		assertThat(dispatcher.pending()).isZero();
+		AbstractReceiverTests.patiently().until(() -> dispatcher.running() == 0);
+		this.recorder.thrower = null;
+		queue.add(step(this.recorder.next));
+		queue.start();
+		AbstractReceiverTests.patiently().until(() -> !queue.isBusy());
+	}
+
 	private static void add(DispatchQueue queue, Random random, int count) {
 		for (int i = 0; i < count; i++) {
 			queue.add(step(i));
@@ -231,6 +257,15 @@ class DispatchQueueTests {
 
 	private static Dispatcher dispatcher(Executor executor) {
 		return new Dispatcher("test", executor);
+	}
+
+	/**
+	 * What throws each time.
+	 */
+	enum Thrower {
+
+		BEGIN, HANDLE, FAILED, END, IDLE, REFUSED
+
 	}
 
 	@SuppressWarnings("serial")
@@ -264,11 +299,14 @@ class DispatchQueueTests {
 
 		private int left;
 
+		private volatile @Nullable Thrower thrower;
+
 		// plain, so that a run which does not see the one before it is found
 		private int next;
 
 		@Override
 		public void begin(boolean mapped) {
+			throwIf(Thrower.BEGIN);
 			if (!this.inside.compareAndSet(false, true)) {
 				this.faults.add("runs overlap at " + this.next);
 			}
@@ -282,6 +320,7 @@ class DispatchQueueTests {
 
 		@Override
 		public boolean handle(DispatchStep step) {
+			throwIf(Thrower.HANDLE);
 			this.left--;
 			if (this.next == this.failAt && this.failures.isEmpty()) {
 				throw new OutOfMemoryError("on purpose");
@@ -301,21 +340,31 @@ class DispatchQueueTests {
 
 		@Override
 		public void failed(Throwable ex) {
+			throwIf(Thrower.FAILED);
 			this.failures.add(ex);
 		}
 
 		@Override
 		public void end() {
+			throwIf(Thrower.END);
 			this.inside.set(false);
 		}
 
 		@Override
 		public void idle() {
+			throwIf(Thrower.IDLE);
 		}
 
 		@Override
 		public void refused(Throwable ex) {
+			throwIf(Thrower.REFUSED);
 			this.refused.incrementAndGet();
+		}
+
+		private void throwIf(Thrower thrower) {
+			if (this.thrower == thrower) {
+				throw new IllegalStateException("on purpose");
+			}
 		}
 
 	}

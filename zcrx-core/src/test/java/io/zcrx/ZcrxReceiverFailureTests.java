@@ -21,8 +21,21 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.turbo.TurboFilter;
+import ch.qos.logback.core.spi.FilterReply;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
+import org.slf4j.Marker;
 
 import io.zcrx.framing.FrameDecoder;
 
@@ -295,6 +308,77 @@ class ZcrxReceiverFailureTests extends AbstractReceiverTests {
 		patiently().untilAsserted(() -> assertThat(this.failures).singleElement()
 			.satisfies((told) -> assertThat(told.cause()).isInstanceOf(StackOverflowError.class)));
 		assertThat(receiver.state()).isEqualTo(ZcrxReceiver.State.RUNNING);
+	}
+
+	@ParameterizedTest
+	@EnumSource(Dispatch.class)
+	void loggingBackendThatThrowsCostsNothingButItsLines(Dispatch dispatch) throws Exception {
+		this.listener.onPayload(this::echoUnlessBad);
+		AtomicBoolean refuses = new AtomicBoolean();
+		Executor executor = (run) -> {
+			if (refuses.get()) {
+				throw new RejectedExecutionException("on purpose");
+			}
+			this.executor.execute(run);
+		};
+		ZcrxReceiver receiver = start(
+				(builder) -> (dispatch == Dispatch.EXECUTOR) ? builder.dispatch(dispatch).executor(executor) : builder);
+		try (ThrowingLogs logs = new ThrowingLogs(HandlerFailures.class)) {
+			Socket socket = connect(receiver);
+			send(socket, "bad".getBytes(StandardCharsets.UTF_8));
+			assertThatExceptionOfType(SocketException.class).isThrownBy(() -> readAll(socket));
+			Socket other = connect(receiver);
+			patiently().until(() -> this.listener.connections().size() == 2);
+			patiently().until(() -> receiver.stats().dispatchPending() == 0);
+			refuses.set(true);
+			send(other, "bad".getBytes(StandardCharsets.UTF_8));
+			assertThatExceptionOfType(SocketException.class).isThrownBy(() -> readAll(other));
+			patiently().until(() -> this.listener.disconnections().size() == 2);
+			refuses.set(false);
+			assertThat(logs.count()).isGreaterThanOrEqualTo(2);
+		}
+
+		Socket socket = connect(receiver);
+		send(socket, "good".getBytes(StandardCharsets.UTF_8));
+		assertThat(socket.getInputStream().readNBytes(6)).asString().isEqualTo("<good>");
+		patiently().until(() -> receiver.stats().dispatchPending() == 0);
+	}
+
+	/**
+	 * Has lines of a logger throw.
+	 */
+	private static final class ThrowingLogs extends TurboFilter implements AutoCloseable {
+
+		private final LoggerContext loggers = (LoggerContext) LoggerFactory.getILoggerFactory();
+
+		private final AtomicInteger count = new AtomicInteger();
+
+		private final String name;
+
+		ThrowingLogs(Class<?> type) {
+			this.name = type.getName();
+			this.loggers.addTurboFilter(this);
+		}
+
+		int count() {
+			return this.count.get();
+		}
+
+		@Override
+		public FilterReply decide(Marker marker, Logger logger, Level level, String format, Object[] params,
+				Throwable ex) {
+			if (logger.getName().equals(this.name)) {
+				this.count.incrementAndGet();
+				throw new IllegalStateException("on purpose");
+			}
+			return FilterReply.NEUTRAL;
+		}
+
+		@Override
+		public void close() {
+			this.loggers.getTurboFilterList().remove(this);
+		}
+
 	}
 
 }
