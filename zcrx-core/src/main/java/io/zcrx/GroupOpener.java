@@ -92,9 +92,10 @@ final class GroupOpener {
 		this.connections = connections;
 		this.leaks = new LeakDetector(config.name(), config.leakDetection());
 		List<AddressRange> ranges = config.allowedPeers().stream().map(AddressRange::parse).toList();
-		this.group = new LoopGroup(new LoopSettings(config.maxConnections(), config.maxPendingSend(),
-				config.sendTimeout(), config.lingerTimeout(), config.shutdownTimeout(), config.idleTimeout(),
-				config.highWatermark(), config.lowWatermark(), LoopSettings.TICK),
+		this.group = new LoopGroup(config.name(),
+				new LoopSettings(config.maxConnections(), config.maxPendingSend(), config.sendTimeout(),
+						config.lingerTimeout(), config.shutdownTimeout(), config.idleTimeout(), config.highWatermark(),
+						config.lowWatermark(), LoopSettings.TICK),
 				(peer) -> ranges.isEmpty() || contain(ranges, peer));
 		this.failures = new HandlerFailures(config, this::stop);
 		this.dispatcher = (config.dispatch() == Dispatch.EXECUTOR) ? new Dispatcher(config.name(), config.executor())

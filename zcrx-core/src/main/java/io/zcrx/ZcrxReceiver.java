@@ -269,7 +269,7 @@ public final class ZcrxReceiver implements AutoCloseable {
 				callback.accept(termination.failure());
 			}
 			catch (RuntimeException ex) {
-				logger.error("A termination callback failed", ex);
+				logger.error("Receiver '{}': a termination callback failed", this.config.name(), ex);
 			}
 		});
 	}

@@ -77,6 +77,17 @@ class ZcrxReceiverSendTests extends AbstractReceiverTests {
 		AtomicReference<Boolean> sentAfter = new AtomicReference<>();
 		this.listener.onConnected((connection) -> connection.send(new byte[LARGE]))
 			.onDisconnected((connection) -> sentAfter.set(connection.send(new byte[1])));
+		try (LogCapture log = new LogCapture("io.zcrx.loop.SendWatch")) {
+			peerThatTakesNothingIsDropped(dispatch, sentAfter);
+
+			assertThat(log.lines()).singleElement()
+				.asString()
+				.startsWith("WARN Receiver 'test': connection ")
+				.contains("send-timeout of PT0.4S. Mend the peer, or raise 'send-timeout'.");
+		}
+	}
+
+	private void peerThatTakesNothingIsDropped(Dispatch dispatch, AtomicReference<Boolean> sentAfter) throws Exception {
 		ZcrxReceiver receiver = start((builder) -> builder.sendTimeout(SHORT).dispatch(dispatch));
 		Socket socket = connectSlowReader(receiver);
 		long start = System.nanoTime();

@@ -47,6 +47,8 @@ final class Acceptor {
 	// once
 	private static final int PLENTY = 4096;
 
+	private final String name;
+
 	private final Transport transport;
 
 	private final LoopCounters counters;
@@ -69,7 +71,12 @@ final class Acceptor {
 
 	private volatile @Nullable AcceptFailure failure;
 
-	Acceptor(Transport transport, LoopCounters counters) {
+	/**
+	 * Creates an acceptor that has not begun.
+	 * @param name names the receiver in logs
+	 */
+	Acceptor(String name, Transport transport, LoopCounters counters) {
+		this.name = name;
 		this.transport = transport;
 		this.counters = counters;
 		this.socket = transport.listeningSocket();
@@ -86,7 +93,7 @@ final class Acceptor {
 		}
 		if (this.failure != null && System.nanoTime() - this.failedAt >= OVER_NANOS) {
 			this.failure = null;
-			logger.info("Connections on {} are accepted again", address());
+			logger.info("Receiver '{}': connections on {} are accepted again", this.name, address());
 		}
 		if (!this.waiting.isEmpty()) {
 			return (room > 0) ? this.waiting.poll() : null;
@@ -151,8 +158,8 @@ final class Acceptor {
 		this.failure = failure;
 		this.failedAt = now;
 		if (first) {
-			logger.warn("Connections on {} can't be accepted: {}. It is tried again every 100 ms", failure.address(),
-					failure.reason());
+			logger.warn("Receiver '{}': connections on {} can't be accepted: {}. It is tried again every 100 ms",
+					this.name, failure.address(), failure.reason());
 		}
 	}
 

@@ -18,6 +18,7 @@ package io.zcrx.loop;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,9 +41,19 @@ final class ChannelPeers implements AutoCloseable {
 
 	private static final int SCRATCH = 8192;
 
+	private final Supplier<String> name;
+
 	private boolean opened;
 
 	private @Nullable SocketDiag diag;
+
+	/**
+	 * Creates an object that has asked nothing.
+	 * @param name names the receiver in logs
+	 */
+	ChannelPeers(Supplier<String> name) {
+		this.name = name;
+	}
 
 	PeerState state(ChannelSocket socket) {
 		SocketDiag diag = diag();
@@ -76,8 +87,10 @@ final class ChannelPeers implements AutoCloseable {
 			this.opened = true;
 			this.diag = SocketDiag.open();
 			if (this.diag == null) {
-				logger.warn("In mode nio this machine does not tell what becomes of connections while nothing is read "
-						+ "from them: the end of their peers is noticed when receiving goes on");
+				logger.warn(
+						"Receiver '{}': in mode nio this machine does not tell what becomes of connections while "
+								+ "nothing is read from them: the end of their peers is noticed when receiving goes on",
+						this.name.get());
 			}
 		}
 		return this.diag;

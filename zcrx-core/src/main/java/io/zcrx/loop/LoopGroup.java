@@ -46,6 +46,8 @@ public final class LoopGroup {
 	/** Stands for the NAPI instance of a loop that receives from no queue. */
 	public static final IntSupplier NO_QUEUE = () -> 0;
 
+	private final String name;
+
 	private final LoopSettings settings;
 
 	private final Predicate<InetAddress> allowedPeers;
@@ -79,10 +81,12 @@ public final class LoopGroup {
 
 	/**
 	 * Creates a group without loops.
+	 * @param name names the receiver in logs
 	 * @param settings limits of its loops
 	 * @param allowedPeers tells whose connections are served
 	 */
-	public LoopGroup(LoopSettings settings, Predicate<InetAddress> allowedPeers) {
+	public LoopGroup(String name, LoopSettings settings, Predicate<InetAddress> allowedPeers) {
+		this.name = name;
 		this.settings = settings;
 		this.allowedPeers = allowedPeers;
 	}
@@ -135,13 +139,13 @@ public final class LoopGroup {
 	}
 
 	@SuppressWarnings("FutureReturnValueIgnored") // what it throws is logged here
-	private static void then(CompletableFuture<Termination> future, Consumer<Termination> callback) {
+	private void then(CompletableFuture<Termination> future, Consumer<Termination> callback) {
 		future.thenAccept((termination) -> {
 			try {
 				callback.accept(termination);
 			}
 			catch (RuntimeException ex) {
-				logger.error("A termination callback failed", ex);
+				logger.error("Receiver '{}': a termination callback failed", this.name, ex);
 			}
 		});
 	}
@@ -244,6 +248,13 @@ public final class LoopGroup {
 		return this.loops.stream().map((loop) -> loop.describe(limit, description)).toList();
 	}
 
+	/**
+	 * {@return the name of the receiver, for logs}
+	 */
+	String name() {
+		return this.name;
+	}
+
 	LoopSettings settings() {
 		return this.settings;
 	}
@@ -342,10 +353,10 @@ public final class LoopGroup {
 	 */
 	void interrupted() {
 		if (!this.interrupted.getAndSet(true)) {
-			logger.warn(
-					"Thread {} was interrupted, by a handler or on behalf of one. That ends no loop: the interrupt "
-							+ "status is cleared, as each time from now on. Close the receiver to end its loops",
-					Thread.currentThread().getName());
+			logger
+				.warn("Receiver '{}': thread {} was interrupted, by a handler or on behalf of one. That ends no loop: the "
+						+ "interrupt status is cleared, as each time from now on. Close the receiver to end its loops",
+						this.name, Thread.currentThread().getName());
 		}
 	}
 

@@ -33,6 +33,8 @@ final class LostCompletions {
 	// a cancellation and the end of what it cancels: to receive, to send, to watch
 	private static final int COMPLETIONS_OF_CONNECTION = 6;
 
+	private final String name;
+
 	private final LoopCounters counters;
 
 	private final int most;
@@ -43,9 +45,11 @@ final class LostCompletions {
 
 	/**
 	 * Creates an object without lost completions.
+	 * @param name names the receiver in logs
 	 * @param completionsAtOnce how many completions do no harm at once
 	 */
-	LostCompletions(LoopCounters counters, int completionsAtOnce) {
+	LostCompletions(String name, LoopCounters counters, int completionsAtOnce) {
+		this.name = name;
 		this.counters = counters;
 		this.most = Math.max(1, completionsAtOnce / COMPLETIONS_OF_CONNECTION);
 	}
@@ -57,8 +61,10 @@ final class LostCompletions {
 	void lost(ConnectionTable connections) {
 		this.counters.add(Counter.LOST_COMPLETIONS, 1);
 		if (this.lastMillis == 0) {
-			logger.warn("The kernel has lost completions of {} because it had no memory to keep them. All requests are "
-					+ "renewed; connections that lack bytes now are closed", Thread.currentThread().getName());
+			logger
+				.warn("Receiver '{}': the kernel has lost completions of {} because it had no memory to keep them. All "
+						+ "requests are renewed; connections that lack bytes now are closed. Raise 'cq-entries' or the "
+						+ "memory of the container", this.name, Thread.currentThread().getName());
 		}
 		this.lastMillis = System.currentTimeMillis();
 		this.renewals.clear();

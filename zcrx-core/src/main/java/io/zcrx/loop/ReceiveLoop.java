@@ -128,10 +128,10 @@ public final class ReceiveLoop implements Runnable {
 		this.handler = handler;
 		this.settings = group.settings();
 		this.group = group;
-		this.acceptor = new Acceptor(transport, this.counters);
+		this.acceptor = new Acceptor(group.name(), transport, this.counters);
 		this.crowded = new CrowdedConnections(transport.failuresAtOnce());
 		this.starved = new StarvedConnections(this.buffers, this.counters);
-		this.lost = new LostCompletions(this.counters, transport.failuresAtOnce());
+		this.lost = new LostCompletions(group.name(), this.counters, transport.failuresAtOnce());
 		this.gate = new ReceiveGate(this.buffers, this.counters, this::outstanding, this.settings);
 		this.sends = new SendWatch(this, group);
 		this.housekeeping = new Housekeeping(this, this.settings);
@@ -647,6 +647,13 @@ public final class ReceiveLoop implements Runnable {
 
 	Transport transport() {
 		return this.transport;
+	}
+
+	/**
+	 * {@return the name of the receiver, for logs}
+	 */
+	String name() {
+		return this.group.name();
 	}
 
 	LoopHandler handler() {

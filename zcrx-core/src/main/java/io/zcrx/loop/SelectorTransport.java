@@ -75,7 +75,7 @@ public final class SelectorTransport extends Transport {
 	 */
 	public SelectorTransport(SelectorBuffers buffers, @Nullable ServerChannel server) throws IOException {
 		this.selector = Selector.open();
-		this.peers = new ChannelPeers();
+		this.peers = new ChannelPeers(() -> loop().name());
 		this.buffers = buffers;
 		this.server = server;
 	}

@@ -116,8 +116,10 @@ final class SendWatch {
 					.formatted(connection.remoteAddress(), connection.pendingSend(), this.timeout));
 		this.loop.counters().add(Counter.SEND_TIMEOUTS, 1);
 		if (this.group.tellsSendTimeout()) {
-			logger.warn("The connection of {} is ended: {}. Further ones like it are only counted",
-					connection.localAddress(), cause.getMessage());
+			logger.warn(
+					"Receiver '{}': connection {} of {} is ended: {}. Mend the peer, or raise 'send-timeout'. Further "
+							+ "ones like it are only counted",
+					this.group.name(), connection.id(), connection.localAddress(), cause.getMessage());
 		}
 		connection.fail(cause);
 	}

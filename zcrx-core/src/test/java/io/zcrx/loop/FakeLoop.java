@@ -238,7 +238,7 @@ final class FakeLoop implements LoopHandler {
 			this.queue = this.provided ? null : kernel.queue();
 			ServerSocket socket = ServerSocket.bind(InetAddress.getLoopbackAddress(), 0, null);
 			socket.listen(this.connections.size() + 1);
-			LoopGroup group = new LoopGroup(
+			LoopGroup group = new LoopGroup("test",
 					new LoopSettings(1000, 1 << 20, Duration.ofSeconds(30), Duration.ofSeconds(5),
 							Duration.ofSeconds(5), Duration.ZERO, this.highWatermark, this.highWatermark / 2, TICK),
 					(peer) -> true);
