@@ -179,7 +179,7 @@ public record ZcrxProperties(@DefaultValue("true") boolean enabled, @DefaultValu
 	 * How listeners take part in the availability of the application.
 	 *
 	 * @param readiness whether the application refuses traffic while a listener that is
-	 * to start with it does not run.
+	 * to start with it does not run, also if it was stopped on purpose.
 	 * @param liveness whether the application is broken while a listener is dead.
 	 * @since 0.1.0
 	 */
