@@ -22,6 +22,8 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 
+import io.zcrx.loop.Counter;
+
 /**
  * Brings what waits for one connection to the listeners of users, on an executor, and
  * keeps the executor from their exceptions. Confined to the runs of the connection.
@@ -92,6 +94,7 @@ final class ExecutorDelivery implements DispatchQueue.Handler {
 			this.connection.discard(); // nobody must take what comes for all there was
 		}
 		if (this.connection.discards()) {
+			this.connection.count(Counter.DROPPED_PAYLOADS, 1);
 			release(waiting);
 			return true;
 		}

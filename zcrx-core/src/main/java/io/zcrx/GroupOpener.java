@@ -81,6 +81,8 @@ final class GroupOpener {
 
 	private final Deque<AutoCloseable> taken = new ArrayDeque<>();
 
+	private final UnreleasedMemory unreleased = new UnreleasedMemory();
+
 	// made before the loops run
 	private @Nullable Dialer dialer;
 
@@ -248,7 +250,7 @@ final class GroupOpener {
 		return new OpenedMode(mode, reason, localAddress, this.group, this.failures, this.dispatcher, this.leaks,
 				new ReceiverWarnings(this.config, (localAddress != null) ? localAddress.getPort() : 0, this.group,
 						this.warnings, (watch != null) ? watch::warnings : List::of, this.dialer),
-				this.dialer);
+				this.dialer, this.unreleased);
 	}
 
 	private void tellOfKeysWithoutEffect(ReceiveMode mode) {
@@ -291,6 +293,8 @@ final class GroupOpener {
 		else {
 			logger.error("Receiver '{}' has ended while requests were still at work: the kernel may write to its area, "
 					+ "so that {} bytes stay mapped until the process ends", this.config.name(), areaSize());
+			this.unreleased.stays(areaSize(), "requests were still at work, and the kernel may write to them. They "
+					+ "are lost until the process is started again");
 		}
 		this.machine.forEach(this::restore);
 	}
@@ -316,7 +320,12 @@ final class GroupOpener {
 	private void unmap() {
 		if (this.dispatcher != null) {
 			// a handler that has not returned may look at its payload
-			this.dispatcher.giveUpMemory(() -> this.memory.forEach(this::unmap));
+			this.unreleased.stays(areaSize(), "handlers on its executor have not returned. Handlers must heed "
+					+ "interrupts, or return by themselves within 'shutdown-timeout'");
+			this.dispatcher.giveUpMemory(() -> {
+				this.unreleased.released();
+				this.memory.forEach(this::unmap);
+			});
 		}
 		else {
 			this.memory.forEach(this::unmap);
@@ -331,7 +340,9 @@ final class GroupOpener {
 			// a native call is using a retained view: freeing the memory under it would
 			// crash the JVM
 			logger.warn("Receiver '{}': an area of {} bytes stays mapped because a retained payload is in use by a "
-					+ "native call", this.config.name(), this.config.areaSize(), ex);
+					+ "native call", this.config.name(), areaSize(), ex);
+			this.unreleased.stays(areaSize(), "a retained payload was in use by a native call. They are lost until "
+					+ "the process is started again; end such calls before the receiver is closed");
 		}
 	}
 

@@ -27,6 +27,6 @@ import io.zcrx.loop.LoopGroup;
  */
 record OpenedMode(ReceiveMode mode, String reason, @Nullable InetSocketAddress localAddress, LoopGroup loops,
 		HandlerFailures failures, @Nullable Dispatcher dispatcher, LeakDetector leaks, ReceiverWarnings warnings,
-		@Nullable Dialer dialer) {
+		@Nullable Dialer dialer, UnreleasedMemory unreleased) {
 
 }

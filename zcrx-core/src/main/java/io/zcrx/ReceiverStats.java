@@ -230,6 +230,14 @@ public final class ReceiverStats {
 	}
 
 	/**
+	 * {@return connections that came through another queue than those that are
+	 * registered, so that their bytes are copied}
+	 */
+	public long astrayConnections() {
+		return get(Figure.ASTRAY_CONNECTIONS);
+	}
+
+	/**
 	 * {@return connections closed because nothing moved on them for the
 	 * {@code idle-timeout}}
 	 */
@@ -331,6 +339,14 @@ public final class ReceiverStats {
 	}
 
 	/**
+	 * {@return payloads that waited for the executor and were dropped, because their
+	 * connection was closed, had failed, or the time to stop was over}
+	 */
+	public long droppedPayloads() {
+		return get(Figure.DROPPED_PAYLOADS);
+	}
+
+	/**
 	 * {@return calls of listeners that wait for the executor or run on it, 0 without one}
 	 */
 	public long dispatchPending() {
@@ -356,6 +372,34 @@ public final class ReceiverStats {
 	 */
 	public long unconnectedPeers() {
 		return get(Figure.UNCONNECTED_PEERS);
+	}
+
+	/**
+	 * {@return times the network interface, or its queue, was lost}
+	 */
+	public long interfaceLosses() {
+		return get(Figure.INTERFACE_LOSSES);
+	}
+
+	/**
+	 * {@return 1 while nothing is received because the network interface is lost, else 0}
+	 */
+	public long lostInterfaces() {
+		return get(Figure.LOST_INTERFACES);
+	}
+
+	/**
+	 * {@return attempts to receive from a lost network interface again}
+	 */
+	public long reopenAttempts() {
+		return get(Figure.REOPEN_ATTEMPTS);
+	}
+
+	/**
+	 * {@return bytes of memory that stay mapped although what used them has ended}
+	 */
+	public long unreleasedBytes() {
+		return get(Figure.UNRELEASED_BYTES);
 	}
 
 	@Override
@@ -514,6 +558,12 @@ public final class ReceiverStats {
 		REFUSED_CONNECTIONS(true),
 
 		/**
+		 * Connections that came through another queue than those that are registered, so
+		 * that their bytes are copied.
+		 */
+		ASTRAY_CONNECTIONS(true),
+
+		/**
 		 * Connections closed because nothing moved on them for the {@code idle-timeout}.
 		 */
 		IDLE_CONNECTIONS(true),
@@ -586,6 +636,12 @@ public final class ReceiverStats {
 		LEAKED_PAYLOADS(true),
 
 		/**
+		 * Payloads that waited for the executor and were dropped, because their
+		 * connection was closed, had failed, or the time to stop was over.
+		 */
+		DROPPED_PAYLOADS(true),
+
+		/**
 		 * Calls of listeners that wait for the executor or run on it, 0 without one.
 		 */
 		DISPATCH_PENDING(false),
@@ -603,7 +659,27 @@ public final class ReceiverStats {
 		/**
 		 * Peers to connect to that are not connected now.
 		 */
-		UNCONNECTED_PEERS(false);
+		UNCONNECTED_PEERS(false),
+
+		/**
+		 * Times the network interface, or its queue, was lost.
+		 */
+		INTERFACE_LOSSES(true),
+
+		/**
+		 * 1 while nothing is received because the network interface is lost, else 0.
+		 */
+		LOST_INTERFACES(false),
+
+		/**
+		 * Attempts to receive from a lost network interface again.
+		 */
+		REOPEN_ATTEMPTS(true),
+
+		/**
+		 * Bytes of memory that stay mapped although what used them has ended.
+		 */
+		UNRELEASED_BYTES(false);
 
 		private final boolean counter;
 

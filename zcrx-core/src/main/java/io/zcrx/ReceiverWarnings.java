@@ -92,6 +92,14 @@ final class ReceiverWarnings {
 	}
 
 	private static void loop(ReceiveLoop loop, List<String> warnings) {
+		long above = loop.aboveWatermarkForLongSince();
+		if (above != 0) {
+			warnings.add(
+					"nothing has been received since %s, because handlers hold %d of %d buffers; close retained payloads "
+						.formatted(time(above), loop.outstanding(), loop.buffers().count())
+							+ "earlier, use 'dispatch: executor' for handlers that block, or raise 'area-size' from %s"
+								.formatted(DataSizes.text(loop.buffers().areaSize())));
+		}
 		AcceptFailure failure = loop.acceptFailure();
 		if (failure != null) {
 			warnings.add("connections on %s can't be accepted, last at %s and %d times since the start: %s".formatted(

@@ -17,7 +17,10 @@
 package io.zcrx;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,7 +47,11 @@ final class Reopening implements Runnable {
 
 	private final Runnable given;
 
+	private final Instant since = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+
 	private volatile @Nullable String lastFailure;
+
+	private final AtomicInteger failures = new AtomicInteger();
 
 	private volatile boolean done;
 
@@ -100,6 +107,7 @@ final class Reopening implements Runnable {
 
 	private void failed(RuntimeException ex) {
 		String failure = String.valueOf(ex.getMessage());
+		this.failures.incrementAndGet();
 		if (!Objects.equals(this.lastFailure, failure)) {
 			this.lastFailure = failure;
 			logger.warn("Receiver '{}' can't be opened again yet: {}", this.name, failure);
@@ -128,8 +136,9 @@ final class Reopening implements Runnable {
 			return null;
 		}
 		String failure = this.lastFailure;
-		return "nothing is received, because %s; it is tried again and again%s".formatted(this.loss.getMessage(),
-				(failure != null) ? ", at last with: " + failure : "");
+		return "nothing has been received since %s, because %s; the receiver is opened again as soon as that works%s"
+			.formatted(this.since, this.loss.getMessage(), (failure != null)
+					? ", tried %d times, at last with: %s".formatted(this.failures.get(), failure) : "");
 	}
 
 }

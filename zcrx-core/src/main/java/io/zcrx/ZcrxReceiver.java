@@ -22,8 +22,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
@@ -31,6 +33,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -74,7 +77,10 @@ public final class ZcrxReceiver implements AutoCloseable {
 	// another one when the receiver is opened again
 	private volatile Generation current;
 
-	private volatile @Nullable Reopening reopening;
+	// of generations before; it is not much, or nobody could be helped
+	private final List<UnreleasedMemory> unreleased = new CopyOnWriteArrayList<>();
+
+	private final InterfaceLosses losses;
 
 	private volatile boolean stopRequested;
 
@@ -87,6 +93,8 @@ public final class ZcrxReceiver implements AutoCloseable {
 		this.connections = connections;
 		this.factory = factory;
 		this.current = first;
+		this.losses = new InterfaceLosses(config.name(), this::reopen,
+				() -> this.terminated.complete(new ReceiveLoop.Termination(null, true)));
 	}
 
 	/**
@@ -162,13 +170,7 @@ public final class ZcrxReceiver implements AutoCloseable {
 	 */
 	private void ended(ReceiveLoop.Termination termination) {
 		if (termination.failure() instanceof NicLostException loss) {
-			Reopening reopening = new Reopening(this.config.name(), loss, this::reopen,
-					() -> this.terminated.complete(new ReceiveLoop.Termination(null, true)));
-			this.reopening = reopening;
-			reopening.start();
-			if (this.stopRequested) {
-				reopening.close();
-			}
+			this.losses.lost(loss);
 		}
 		else {
 			this.terminated.complete(termination);
@@ -178,6 +180,9 @@ public final class ZcrxReceiver implements AutoCloseable {
 	private void reopen() {
 		Generation before = this.current;
 		before.end(this.config, System.nanoTime() + this.config.shutdownTimeout().toNanos());
+		if (before.opened.unreleased().bytes() > 0) {
+			this.unreleased.add(before.opened.unreleased());
+		}
 		InetSocketAddress address = before.opened.localAddress();
 		ZcrxReceiverConfig config = (address != null) ? this.config.toBuilder().port(address.getPort()).build()
 				: this.config;
@@ -279,8 +284,17 @@ public final class ZcrxReceiver implements AutoCloseable {
 	 */
 	public ReceiverStats stats() {
 		Generation generation = this.current;
-		return ReceiverStats.of((figure) -> figure(generation.opened, figure)
-				+ (figure.isCounter() ? generation.earlier.get(figure) : 0));
+		return ReceiverStats.of((figure) -> switch (figure) {
+			case INTERFACE_LOSSES -> this.losses.count();
+			case LOST_INTERFACES -> this.losses.isLost() ? 1 : 0;
+			case REOPEN_ATTEMPTS -> this.losses.attempts();
+			case UNRELEASED_BYTES -> unreleased().mapToLong(UnreleasedMemory::bytes).sum();
+			default -> figure(generation.opened, figure) + (figure.isCounter() ? generation.earlier.get(figure) : 0);
+		});
+	}
+
+	private Stream<UnreleasedMemory> unreleased() {
+		return Stream.concat(this.unreleased.stream(), Stream.of(opened().unreleased()));
 	}
 
 	private static long figure(OpenedMode opened, ReceiverStats.Figure figure) {
@@ -328,6 +342,10 @@ public final class ZcrxReceiver implements AutoCloseable {
 			case CONNECT_ATTEMPTS -> dialer(opened, Dialer::attempts);
 			case CONNECT_FAILURES -> dialer(opened, Dialer::failures);
 			case UNCONNECTED_PEERS -> dialer(opened, Dialer::unconnected);
+			case ASTRAY_CONNECTIONS -> loops.astray();
+			case DROPPED_PAYLOADS -> loops.get(Counter.DROPPED_PAYLOADS);
+			// of no generation
+			case INTERFACE_LOSSES, LOST_INTERFACES, REOPEN_ATTEMPTS, UNRELEASED_BYTES -> 0;
 		};
 	}
 
@@ -379,13 +397,21 @@ public final class ZcrxReceiver implements AutoCloseable {
 	/**
 	 * Tells what is wrong with the receiver although it works: memory that does not
 	 * suffice, packets that a device drops or that arrive on another queue, connections
-	 * that can't be accepted or made, settings that have no effect.
+	 * that can't be accepted or made, settings that have no effect. When it has ended:
+	 * memory that stays mapped.
 	 * @return one line for each, with the setting to change; empty if all is well
 	 */
 	public List<String> warnings() {
-		Reopening reopening = this.reopening;
-		String warning = (reopening != null) ? reopening.warning() : null;
-		return (warning != null) ? List.of(warning) : opened().warnings().list();
+		List<String> warnings = new ArrayList<>();
+		String loss = this.losses.warning();
+		if (loss != null) {
+			warnings.add(loss);
+		}
+		else if (!this.terminated.isDone()) {
+			warnings.addAll(opened().warnings().list());
+		}
+		unreleased().map(UnreleasedMemory::warning).filter(Objects::nonNull).forEach(warnings::add);
+		return List.copyOf(warnings);
 	}
 
 	/**
@@ -439,10 +465,7 @@ public final class ZcrxReceiver implements AutoCloseable {
 	@Override
 	public void close() {
 		this.stopRequested = true;
-		Reopening reopening = this.reopening;
-		if (reopening != null) {
-			reopening.close();
-		}
+		this.losses.close();
 		Dialer dialer = opened().dialer();
 		if (dialer != null) {
 			dialer.close();

@@ -42,22 +42,27 @@ class GroupOpenerTests {
 	@ValueSource(booleans = { true, false })
 	void memoryThatTheKernelMayWriteToStaysMappedAndIsNamed(boolean quiet) {
 		try (Arena arena = Arena.ofShared(); LogCapture log = new LogCapture(GroupOpener.class)) {
-			end(arena, quiet);
+			OpenedMode opened = end(arena, quiet);
 
 			assertThat(this.unmapped.get()).isEqualTo(quiet);
 			if (quiet) {
 				assertThat(log.lines()).isEmpty();
+				assertThat(opened.unreleased().bytes()).isZero();
+				assertThat(opened.unreleased().warning()).isNull();
 			}
 			else {
 				assertThat(log.lines()).singleElement()
 					.asString()
 					.startsWith("ERROR Receiver 'test' has ended while requests were still at work")
 					.contains("1048576 bytes stay mapped");
+				assertThat(opened.unreleased().bytes()).isEqualTo(1 << 20);
+				assertThat(opened.unreleased().warning()).startsWith("1MB stay mapped although the receiver has ended")
+					.contains("requests were still at work");
 			}
 		}
 	}
 
-	private void end(Arena arena, boolean quiet) {
+	private OpenedMode end(Arena arena, boolean quiet) {
 		GroupOpener opener = new GroupOpener(this.config, (payload, connection) -> {
 		}, new ConnectionListener() {
 		});
@@ -66,6 +71,7 @@ class GroupOpenerTests {
 		opener.addLoop(new MemoryTransport(new SelectorBuffers(area)), area);
 		OpenedMode opened = opener.open(ReceiveMode.NIO, "for a test", null, null);
 		opened.loops().loops().getFirst().terminated().complete(new ReceiveLoop.Termination(null, quiet));
+		return opened;
 	}
 
 }

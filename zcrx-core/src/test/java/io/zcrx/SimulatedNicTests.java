@@ -141,6 +141,7 @@ class SimulatedNicTests extends AbstractReceiverTests {
 
 			assertThat(receiver.warnings()).anySatisfy((warning) -> assertThat(warning)
 				.contains("3 connections came through another queue than 1", command));
+			assertThat(receiver.stats().astrayConnections()).isEqualTo(3);
 			patiently().untilAsserted(() -> assertThat(log.lines()).hasSize(2));
 		}
 	}
@@ -152,6 +153,7 @@ class SimulatedNicTests extends AbstractReceiverTests {
 		clients().java(receiver, 3, 100_000).await(this.echo);
 
 		assertThat(receiver.warnings()).isEmpty();
+		assertThat(receiver.stats().astrayConnections()).isZero();
 	}
 
 	@Test
@@ -224,13 +226,17 @@ class SimulatedNicTests extends AbstractReceiverTests {
 				.hasMessageContaining("zcs0 is gone");
 			patiently().untilAsserted(() -> assertThat(receiver.warnings()).singleElement()
 				.asString()
-				.contains("nothing is received, because interface zcs0 is gone"));
+				.contains("nothing has been received since", "because interface zcs0 is gone"));
 			assertThat(receiver.state()).isEqualTo(ZcrxReceiver.State.RUNNING);
 			assertThat(log.lines()).filteredOn((line) -> line.startsWith("ERROR")).hasSize(1);
+			assertThat(receiver.stats().interfaceLosses()).isOne();
+			assertThat(receiver.stats().lostInterfaces()).isOne();
+			patiently().until(() -> receiver.stats().reopenAttempts() > 0);
 
 			SimulatedCard.insert();
 			patiently().untilAsserted(() -> assertThat(receiver.warnings())
-				.noneMatch((warning) -> warning.contains("nothing is received")));
+				.noneMatch((warning) -> warning.contains("nothing has been received")));
+			assertThat(receiver.stats().lostInterfaces()).isZero();
 			Socket socket = connect(receiver);
 			send(socket, new byte[1000]);
 			socket.shutdownOutput();
@@ -267,8 +273,8 @@ class SimulatedNicTests extends AbstractReceiverTests {
 	void canBeClosedWhileTheCardIsGone() throws Exception {
 		ZcrxReceiver receiver = start((builder) -> builder);
 		SimulatedCard.remove();
-		patiently().untilAsserted(
-				() -> assertThat(receiver.warnings()).anyMatch((warning) -> warning.contains("nothing is received")));
+		patiently().untilAsserted(() -> assertThat(receiver.warnings())
+			.anyMatch((warning) -> warning.contains("nothing has been received")));
 
 		receiver.close();
 

@@ -494,7 +494,13 @@ class ZcrxReceiverDispatchTests extends AbstractReceiverTests {
 				assertThat(log.lines()).singleElement().asString().contains("1 handlers");
 			}
 			assertThat(receiver.state()).isEqualTo(ZcrxReceiver.State.STOPPED);
+			assertThat(receiver.stats().unreleasedBytes()).isEqualTo(receiver.stats().areaSize());
+			assertThat(receiver.warnings()).singleElement()
+				.asString()
+				.contains("stay mapped although the receiver has ended: handlers on its executor have not returned");
 			closed.countDown();
+			patiently().until(() -> receiver.stats().unreleasedBytes() == 0);
+			assertThat(receiver.warnings()).isEmpty();
 		}
 
 		assertThat(seen.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)).isEqualTo((byte) 7);

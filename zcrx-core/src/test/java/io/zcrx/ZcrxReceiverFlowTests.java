@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -164,6 +165,41 @@ class ZcrxReceiverFlowTests extends AbstractReceiverTests {
 		patiently().until(() -> receiver.stats().outstandingBuffers() == 0);
 		releasing.cancel(true);
 		assertThat(receiver.stats().watermarkPauses()).isPositive();
+	}
+
+	@Test
+	void handlersThatHoldTooMuchForLongAreTold() throws Exception {
+		Queue<Payload> held = new ConcurrentLinkedQueue<>();
+		AtomicBoolean holds = new AtomicBoolean(true);
+		this.listener.onPayload((payload, connection) -> {
+			if (holds.get()) {
+				held.add(payload.retain());
+			}
+		});
+		ZcrxReceiver receiver = start((builder) -> builder.areaSize(1 << 20).watermarks(0.25, 0.5));
+		Socket socket = connect(receiver);
+		Future<?> writing = this.executor.submit(() -> {
+			send(socket, random(2 << 20));
+			return null;
+		});
+
+		try (LogCapture log = new LogCapture("io.zcrx.loop.ReceiveLoop")) {
+			patiently().until(receiver::isAboveWatermark);
+			assertThat(receiver.warnings()).isEmpty();
+			patiently().untilAsserted(() -> assertThat(log.lines()).singleElement()
+				.asString()
+				.startsWith("WARN Receiver 'test': nothing has been received for seconds, because handlers hold"));
+			assertThat(receiver.warnings()).singleElement()
+				.asString()
+				.startsWith("nothing has been received since 2")
+				.contains("because handlers hold", "raise 'area-size' from 1MB");
+		}
+
+		holds.set(false);
+		held.forEach(Payload::close);
+		writing.get();
+		patiently().until(() -> receiver.stats().receivedBytes() == 2 << 20);
+		assertThat(receiver.warnings()).isEmpty();
 	}
 
 	@Test

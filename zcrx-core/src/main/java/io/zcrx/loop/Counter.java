@@ -27,6 +27,9 @@ public enum Counter {
 	/** Completions that carried bytes. */
 	RECEIVED_COMPLETIONS,
 
+	/** Payloads that waited for an executor and were dropped. */
+	DROPPED_PAYLOADS,
+
 	/** Bytes that arrived after the connection was closed on this side. */
 	DISCARDED_BYTES,
 

@@ -69,7 +69,8 @@ final class Housekeeping {
 
 	private boolean ticking() {
 		return this.loop.transport().watching() || this.loop.buffers().watching() || this.loop.stopping()
-				|| this.loop.sendChunks().trimmable() || !this.loop.held().isEmpty() || this.loop.handler().ticks();
+				|| this.loop.sendChunks().trimmable() || !this.loop.held().isEmpty() || this.loop.handler().ticks()
+				|| this.loop.mustTellAboveWatermark();
 	}
 
 	private boolean scans() {
@@ -109,6 +110,7 @@ final class Housekeeping {
 		this.loop.counters().add(Counter.STALL_RECOVERIES, this.loop.transport().tick());
 		this.loop.held().tick();
 		this.loop.sendChunks().trim();
+		this.loop.tellAboveWatermark();
 		this.loop.handler().tick();
 		this.loop.lookAtDeadline(now);
 	}

@@ -67,6 +67,8 @@ public final class LoopGroup {
 
 	private final AtomicBoolean toldSendTimeout = new AtomicBoolean();
 
+	private final AtomicBoolean toldAboveWatermark = new AtomicBoolean();
+
 	private List<ReceiveLoop> loops = List.of();
 
 	private NapiIds napiIds = new NapiIds(List.of());
@@ -265,6 +267,18 @@ public final class LoopGroup {
 	 */
 	boolean tellsSendTimeout() {
 		return !this.toldSendTimeout.getAndSet(true);
+	}
+
+	boolean toldAboveWatermark() {
+		return this.toldAboveWatermark.get();
+	}
+
+	/**
+	 * {@return whether a loop that has received nothing for long, because of users, is
+	 * the first one of the receiver, which is worth a line in the log}
+	 */
+	boolean tellsAboveWatermark() {
+		return !this.toldAboveWatermark.getAndSet(true);
 	}
 
 	long nextConnectionId() {

@@ -16,6 +16,7 @@
 
 package io.zcrx.loop;
 
+import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
@@ -24,6 +25,9 @@ import java.util.function.LongSupplier;
  * {@link #pause}.
  */
 final class ReceiveGate {
+
+	// long for peers that send all the time, and nobody looks at it sooner
+	private static final long LONG_MILLIS = Duration.ofSeconds(5).toMillis();
 
 	private final ReceiveBuffers buffers;
 
@@ -38,6 +42,8 @@ final class ReceiveGate {
 	private volatile boolean pauseRequested;
 
 	private volatile boolean aboveWatermark;
+
+	private volatile long aboveSince;
 
 	private boolean open = true;
 
@@ -67,6 +73,15 @@ final class ReceiveGate {
 		return this.aboveWatermark;
 	}
 
+	/**
+	 * {@return since when too many buffers have been in the hands of users, in
+	 * milliseconds of the epoch, 0 if they are not or not for long; safe from any thread}
+	 */
+	long aboveForLongSince() {
+		long since = this.aboveSince;
+		return (this.aboveWatermark && System.currentTimeMillis() - since >= LONG_MILLIS) ? since : 0;
+	}
+
 	boolean open() {
 		return this.open;
 	}
@@ -90,6 +105,7 @@ final class ReceiveGate {
 		long count = this.buffers.share();
 		long outstanding = this.outstanding.getAsLong();
 		if (!this.aboveWatermark && outstanding > 0 && outstanding >= this.highShare * count) {
+			this.aboveSince = System.currentTimeMillis();
 			this.aboveWatermark = true;
 			this.counters.add(Counter.WATERMARK_PAUSES, 1);
 		}

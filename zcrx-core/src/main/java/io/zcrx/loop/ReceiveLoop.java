@@ -28,6 +28,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.zcrx.socket.ConnectedSocket;
 
@@ -37,6 +39,8 @@ import io.zcrx.socket.ConnectedSocket;
  * and closes it when it ends.
  */
 public final class ReceiveLoop implements Runnable {
+
+	private static final Logger logger = LoggerFactory.getLogger(ReceiveLoop.class);
 
 	private static final long LAST_CALL_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -208,6 +212,33 @@ public final class ReceiveLoop implements Runnable {
 	 */
 	public boolean aboveWatermark() {
 		return this.gate.aboveWatermark();
+	}
+
+	/**
+	 * {@return since when that has been so, in milliseconds of the epoch, 0 if it is not
+	 * or not for long; safe from any thread}
+	 */
+	public long aboveWatermarkForLongSince() {
+		return this.gate.aboveForLongSince();
+	}
+
+	/**
+	 * {@return whether nothing is received because of users, and nobody was told yet}
+	 */
+	boolean mustTellAboveWatermark() {
+		return this.gate.aboveWatermark() && !this.group.toldAboveWatermark();
+	}
+
+	/**
+	 * Tells once that users have held so much for long that nothing is received.
+	 */
+	void tellAboveWatermark() {
+		if (aboveWatermarkForLongSince() != 0 && this.group.tellsAboveWatermark()) {
+			logger.warn("Receiver '{}': nothing has been received for seconds, because handlers hold {} of {} buffers. "
+					+ "Close retained payloads earlier, use 'dispatch: executor' for handlers that block, or raise "
+					+ "'area-size'. Further times like it are only counted", name(), outstanding(),
+					this.buffers.count());
+		}
 	}
 
 	/**

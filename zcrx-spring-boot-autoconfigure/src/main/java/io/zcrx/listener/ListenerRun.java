@@ -16,9 +16,13 @@
 
 package io.zcrx.listener;
 
+import java.util.List;
+import java.util.stream.Stream;
+
 import org.jspecify.annotations.Nullable;
 
 import io.zcrx.ReceiverStats;
+import io.zcrx.ReceiverStats.Figure;
 import io.zcrx.ZcrxReceiver;
 import io.zcrx.listener.ZcrxListener.State;
 
@@ -31,36 +35,56 @@ import io.zcrx.listener.ZcrxListener.State;
  * @param failure why the last receiver died or was stopped by an error handler, or
  * {@code null} if neither
  * @param past the counters of the receivers before
+ * @param unreleased receivers before that have ended and keep memory mapped
  * @param starts how often the listener was started
  * @param stops how often it was stopped
  * @param pauses how often it was paused
  */
 record ListenerRun(@Nullable ZcrxReceiver receiver, boolean died, @Nullable Throwable failure, ReceiverStats past,
-		long starts, long stops, long pauses) {
+		List<ZcrxReceiver> unreleased, long starts, long stops, long pauses) {
 
-	static final ListenerRun NONE = new ListenerRun(null, false, null, CumulativeStats.NONE, 0, 0, 0);
+	static final ListenerRun NONE = new ListenerRun(null, false, null, CumulativeStats.NONE, List.of(), 0, 0, 0);
 
 	ListenerRun started(ZcrxReceiver receiver) {
-		return new ListenerRun(receiver, false, null, this.past, this.starts + 1, this.stops, this.pauses);
-	}
-
-	ListenerRun stopped(@Nullable Throwable cause) {
-		return new ListenerRun(null, false, cause, CumulativeStats.settle(stats()), this.starts, this.stops + 1,
+		return new ListenerRun(receiver, false, null, this.past, this.unreleased, this.starts + 1, this.stops,
 				this.pauses);
 	}
 
+	ListenerRun stopped(@Nullable Throwable cause) {
+		return new ListenerRun(null, false, cause, CumulativeStats.settle(stats()), ended(), this.starts,
+				this.stops + 1, this.pauses);
+	}
+
 	ListenerRun failed(Throwable failure) {
-		return new ListenerRun(null, true, failure, CumulativeStats.settle(stats()), this.starts, this.stops,
+		return new ListenerRun(null, true, failure, CumulativeStats.settle(stats()), ended(), this.starts, this.stops,
 				this.pauses);
 	}
 
 	ListenerRun paused() {
-		return new ListenerRun(this.receiver, this.died, this.failure, this.past, this.starts, this.stops,
-				this.pauses + 1);
+		return new ListenerRun(this.receiver, this.died, this.failure, this.past, this.unreleased, this.starts,
+				this.stops, this.pauses + 1);
+	}
+
+	private List<ZcrxReceiver> ended() {
+		return receivers().filter((receiver) -> receiver.stats().unreleasedBytes() > 0).toList();
+	}
+
+	// those that there are, and those that should be gone
+	private Stream<ZcrxReceiver> receivers() {
+		return Stream.concat(this.unreleased.stream(), Stream.ofNullable(this.receiver));
 	}
 
 	ReceiverStats stats() {
-		return (this.receiver != null) ? this.receiver.stats().after(this.past) : this.past;
+		ReceiverStats stats = (this.receiver != null) ? this.receiver.stats().after(this.past) : this.past;
+		if (this.unreleased.isEmpty()) {
+			return stats;
+		}
+		return ReceiverStats.of((figure) -> (figure == Figure.UNRELEASED_BYTES)
+				? receivers().mapToLong((receiver) -> receiver.stats().unreleasedBytes()).sum() : stats.get(figure));
+	}
+
+	List<String> warnings() {
+		return receivers().flatMap((receiver) -> receiver.warnings().stream()).toList();
 	}
 
 	State state() {

@@ -102,8 +102,8 @@ public interface ZcrxListener extends SmartLifecycle {
 	@Nullable Instant unconnectedSince();
 
 	/**
-	 * {@return what is wrong with it although it works, one line for each; empty if
-	 * nothing is, or if it is not running}
+	 * {@return what is wrong with it although it works, and what stopped receivers of it
+	 * have not given back, one line for each; empty if nothing is}
 	 */
 	List<String> warnings();
 

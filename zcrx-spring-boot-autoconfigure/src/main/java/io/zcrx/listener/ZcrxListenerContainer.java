@@ -338,8 +338,7 @@ public final class ZcrxListenerContainer implements ZcrxListener, DisposableBean
 
 	@Override
 	public List<String> warnings() {
-		ZcrxReceiver receiver = this.run.receiver();
-		return (receiver != null) ? receiver.warnings() : List.of();
+		return this.run.warnings();
 	}
 
 	@Override

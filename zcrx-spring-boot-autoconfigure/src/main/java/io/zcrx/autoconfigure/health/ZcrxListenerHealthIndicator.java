@@ -58,6 +58,10 @@ class ZcrxListenerHealthIndicator implements HealthIndicator {
 		}
 		builder.withDetail("state", state.name());
 		detail(builder, "error", this.listener.failure());
+		List<String> warnings = this.listener.warnings();
+		if (!warnings.isEmpty()) {
+			builder.withDetail("warnings", warnings);
+		}
 		String interfaceName = this.listener.config().interfaceName();
 		if (interfaceName != null) {
 			builder.withDetail("interface", interfaceName).withDetail("queues", this.listener.config().queues());
@@ -90,10 +94,6 @@ class ZcrxListenerHealthIndicator implements HealthIndicator {
 		}
 		if (this.listener.isAboveWatermark()) {
 			builder.withDetail("aboveWatermark", true);
-		}
-		List<String> warnings = this.listener.warnings();
-		if (!warnings.isEmpty()) {
-			builder.withDetail("warnings", warnings);
 		}
 	}
 

@@ -78,6 +78,38 @@ enum ZcrxMeters implements MeterDocumentation {
 			"Retained payloads that were collected although nobody closed them", stats(ReceiverStats::leakedPayloads)),
 
 	/**
+	 * Payloads that waited for the executor and were dropped, with their connection.
+	 */
+	PAYLOADS_DROPPED("zcrx.payloads.dropped", Meter.Type.COUNTER, null,
+			"Payloads that waited for the executor and were dropped, with their connection",
+			stats(ReceiverStats::droppedPayloads)),
+
+	/**
+	 * Memory that stays mapped although what used it has ended.
+	 */
+	MEMORY_UNRELEASED("zcrx.memory.unreleased", Meter.Type.GAUGE, "bytes",
+			"Memory that stays mapped although what used it has ended", stats(ReceiverStats::unreleasedBytes)),
+
+	/**
+	 * Times the network interface, or its queue, was lost.
+	 */
+	INTERFACE_LOSSES("zcrx.interface.losses", Meter.Type.COUNTER, null,
+			"Times the network interface, or its queue, was lost", stats(ReceiverStats::interfaceLosses)),
+
+	/**
+	 * 1 while nothing is received because the network interface is lost, else 0.
+	 */
+	INTERFACE_LOST("zcrx.interface.lost", Meter.Type.GAUGE, null,
+			"1 while nothing is received because the network interface is lost, else 0",
+			stats(ReceiverStats::lostInterfaces)),
+
+	/**
+	 * Attempts to receive from a lost network interface again.
+	 */
+	INTERFACE_REOPEN_ATTEMPTS("zcrx.interface.reopen.attempts", Meter.Type.COUNTER, null,
+			"Attempts to receive from a lost network interface again", stats(ReceiverStats::reopenAttempts)),
+
+	/**
 	 * Size of the area.
 	 */
 	AREA_SIZE("zcrx.area.size", Meter.Type.GAUGE, "bytes", "Size of the area", stats(ReceiverStats::areaSize)),
@@ -188,6 +220,13 @@ enum ZcrxMeters implements MeterDocumentation {
 	CONNECTIONS_REFUSED("zcrx.connections.refused", Meter.Type.COUNTER, null,
 			"Connections reset because their peer is not among allowed-peers",
 			stats(ReceiverStats::refusedConnections)),
+
+	/**
+	 * Connections that came through another queue than the registered ones.
+	 */
+	CONNECTIONS_ASTRAY("zcrx.connections.astray", Meter.Type.COUNTER, null,
+			"Connections that came through another queue than the registered ones",
+			stats(ReceiverStats::astrayConnections)),
 
 	/**
 	 * Connections closed because of the idle-timeout.

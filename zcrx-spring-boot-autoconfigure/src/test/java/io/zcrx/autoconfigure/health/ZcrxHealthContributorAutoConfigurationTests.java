@@ -148,6 +148,17 @@ class ZcrxHealthContributorAutoConfigurationTests {
 	}
 
 	@Test
+	void stoppedListenerShowsWhatItHasNotGivenBack() {
+		ZcrxListener listener = TestListeners.stopped("orders");
+		given(listener.warnings()).willReturn(List.of("64MB stay mapped"));
+
+		Health health = health(listener);
+
+		assertThat(health.getStatus()).isEqualTo(Status.UNKNOWN);
+		assertThat(health.getDetails()).containsEntry("warnings", List.of("64MB stay mapped"));
+	}
+
+	@Test
 	void stoppedListenerIsUnknownNotDown() {
 		Health health = health(TestListeners.stopped("orders"));
 

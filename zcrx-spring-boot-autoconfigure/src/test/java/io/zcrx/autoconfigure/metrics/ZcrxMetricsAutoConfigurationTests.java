@@ -157,6 +157,12 @@ class ZcrxMetricsAutoConfigurationTests {
 		assertThat(counter("zcrx.watermark.pauses")).isEqualTo((double) stats.watermarkPauses());
 		assertThat(counter("zcrx.connections.deferred")).isEqualTo((double) stats.deferredConnections());
 		assertThat(counter("zcrx.connections.refused")).isEqualTo((double) stats.refusedConnections());
+		assertThat(counter("zcrx.connections.astray")).isEqualTo((double) stats.astrayConnections());
+		assertThat(counter("zcrx.payloads.dropped")).isEqualTo((double) stats.droppedPayloads());
+		assertThat(gauge("zcrx.memory.unreleased")).isEqualTo((double) stats.unreleasedBytes());
+		assertThat(counter("zcrx.interface.losses")).isEqualTo((double) stats.interfaceLosses());
+		assertThat(gauge("zcrx.interface.lost")).isEqualTo((double) stats.lostInterfaces());
+		assertThat(counter("zcrx.interface.reopen.attempts")).isEqualTo((double) stats.reopenAttempts());
 		assertThat(counter("zcrx.connections.idle")).isEqualTo((double) stats.idleConnections());
 		assertThat(counter("zcrx.connections.send.timeouts")).isEqualTo((double) stats.sendTimeouts());
 		assertThat(counter("zcrx.connections.linger.timeouts")).isEqualTo((double) stats.lingerTimeouts());
