@@ -186,7 +186,15 @@ final class Dispatcher {
 	}
 
 	/**
-	 * Takes no more calls. Those that run are interrupted.
+	 * {@return whether {@link #close} interrupts what runs}
+	 */
+	boolean interrupts() {
+		return this.owned != null;
+	}
+
+	/**
+	 * Takes no more calls. Those that run are interrupted, unless the executor is the
+	 * user's.
 	 */
 	void close() {
 		if (this.owned != null) {

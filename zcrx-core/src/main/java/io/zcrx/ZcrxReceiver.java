@@ -31,6 +31,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
@@ -64,6 +65,8 @@ public final class ZcrxReceiver implements AutoCloseable {
 	// on top of the shutdown timeout: the loop needs a moment to cancel what it gave up
 	private static final Duration GRACE = Duration.ofSeconds(3);
 
+	private static final long NOT_STOPPED = -1;
+
 	private final ZcrxReceiverConfig config;
 
 	private final PayloadListener payloads;
@@ -85,6 +88,9 @@ public final class ZcrxReceiver implements AutoCloseable {
 	private volatile boolean stopRequested;
 
 	private volatile boolean paused;
+
+	// payloads that were dropped before the stop, or were told of
+	private final AtomicLong droppedBefore = new AtomicLong(NOT_STOPPED);
 
 	private ZcrxReceiver(ZcrxReceiverConfig config, PayloadListener payloads, ConnectionListener connections,
 			ThreadFactory factory, Generation first) {
@@ -464,6 +470,7 @@ public final class ZcrxReceiver implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
+		this.droppedBefore.compareAndSet(NOT_STOPPED, stats().droppedPayloads());
 		this.stopRequested = true;
 		this.losses.close();
 		Dialer dialer = opened().dialer();
@@ -500,14 +507,13 @@ public final class ZcrxReceiver implements AutoCloseable {
 				thread.join(GRACE);
 			}
 			this.current.end(this.config, deadline);
+			tellDropped();
 		}
 		catch (TimeoutException ex) {
 			List<Thread> blocked = this.current.threads.stream().filter(Thread::isAlive).toList();
-			logger.error(
-					"Receiver '{}' did not stop within {}: a handler blocks its loop thread {}. Handlers must not "
-							+ "block; the port and the memory stay in use until it returns",
+			logger.error("Receiver '{}' did not stop within {}: {}. The port and the memory stay in use until then",
 					this.config.name(), this.config.shutdownTimeout().plus(GRACE),
-					String.join(", ", blocked.stream().map(Thread::getName).toList()));
+					PendingStop.describe(opened(), blocked));
 			blocked.forEach(Thread::interrupt);
 		}
 		catch (InterruptedException ex) {
@@ -517,6 +523,17 @@ public final class ZcrxReceiver implements AutoCloseable {
 			throw new IllegalStateException(ex);
 		}
 		return true;
+	}
+
+	private void tellDropped() {
+		long dropped = stats().droppedPayloads();
+		long since = dropped - this.droppedBefore.getAndSet(dropped);
+		if (since > 0) {
+			logger.warn(
+					"Receiver '{}' was stopped before {} payloads that waited for its executor were handled: they "
+							+ "were dropped. Raise 'shutdown-timeout', or lower 'max-in-flight'",
+					this.config.name(), since);
+		}
 	}
 
 	private OpenedMode opened() {
@@ -589,9 +606,10 @@ public final class ZcrxReceiver implements AutoCloseable {
 				long running = dispatcher.running();
 				logger.warn(
 						"Receiver '{}' was stopped while {} handlers on its executor had not returned and {} calls waited "
-								+ "for it: handlers are interrupted, and the memory of payloads stays mapped until they "
-								+ "return. Calls of runs that the executor has dropped are not made",
-						config.name(), running, Math.max(0, dispatcher.pending() - running));
+								+ "for it: {}, and the memory of payloads stays mapped until they return. Calls of "
+								+ "runs that the executor has dropped are not made",
+						config.name(), running, Math.max(0, dispatcher.pending() - running),
+						dispatcher.interrupts() ? "handlers are interrupted" : "handlers go on");
 			}
 			dispatcher.close();
 		}

@@ -668,6 +668,61 @@ class ZcrxReceiverDispatchTests extends AbstractReceiverTests {
 	}
 
 	@Test
+	void payloadsThatWaitWhenTheStopGivesTheirConnectionUpAreCountedAndTold() throws Exception {
+		CountDownLatch entered = new CountDownLatch(1);
+		CountDownLatch goOn = new CountDownLatch(1);
+		this.listener.onPayload((payload, connection) -> {
+			entered.countDown();
+			awaitUninterruptibly(goOn);
+		});
+		ZcrxReceiver receiver = start((builder) -> builder.dispatch(Dispatch.EXECUTOR).shutdownTimeout(Duration.ZERO));
+		Socket socket = connect(receiver);
+		send(socket, (byte) 1);
+		entered.await();
+		for (int i = 2; i <= 3; i++) {
+			send(socket, (byte) i);
+			int sent = i;
+			patiently().until(() -> receiver.stats().receivedBytes() == sent);
+		}
+		assertThat(receiver.stats().droppedPayloads()).isZero();
+
+		try (LogCapture log = new LogCapture(ZcrxReceiver.class)) {
+			Future<?> closing = this.executor.submit(receiver::close);
+			patiently().until(() -> receiver.stats().activeConnections() == 0);
+			goOn.countDown();
+			closing.get();
+
+			assertThat(log.lines()).singleElement()
+				.asString()
+				.startsWith(
+						"WARN Receiver 'test' was stopped before 2 payloads that waited for its executor were handled");
+		}
+		assertThat(receiver.stats().droppedPayloads()).isEqualTo(2);
+		patiently().until(() -> this.listener.disconnections().size() == 1);
+	}
+
+	@Test
+	void payloadsThatWaitWhenAHandlerClosesTheirConnectionAreCounted() throws Exception {
+		CountDownLatch goOn = new CountDownLatch(1);
+		this.listener.onPayload((payload, connection) -> {
+			awaitUninterruptibly(goOn);
+			connection.close();
+		});
+		ZcrxReceiver receiver = start((builder) -> builder.dispatch(Dispatch.EXECUTOR));
+		Socket socket = connect(receiver);
+		for (int i = 1; i <= 3; i++) {
+			send(socket, (byte) i);
+			int sent = i;
+			patiently().until(() -> receiver.stats().receivedBytes() == sent);
+		}
+
+		goOn.countDown();
+
+		patiently().untilAsserted(() -> assertThat(receiver.stats().droppedPayloads()).isEqualTo(2));
+		assertThat(receiver.stats().discardedBytes()).isZero();
+	}
+
+	@Test
 	void stopTellsOfCallsThatTheExecutorHasDropped() throws Exception {
 		ExecutorService own = Executors.newSingleThreadExecutor();
 		CountDownLatch entered = new CountDownLatch(1);

@@ -31,8 +31,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -41,6 +43,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.zcrx.framing.FrameDecoder;
 
@@ -431,11 +434,75 @@ class ZcrxReceiverLifecycleTests extends AbstractReceiverTests {
 				LogCapture other = new LogCapture(HandlerFailures.class)) {
 			receiver.close();
 
-			assertThat(log.lines()).singleElement().asString().contains("a handler blocks its loop thread zcrx-test-0");
+			assertThat(log.lines()).singleElement()
+				.asString()
+				.contains("a handler blocks its loop thread zcrx-test-0 (at io.zcrx.ZcrxReceiverLifecycleTests.",
+						"'dispatch: executor'. The port");
 			patiently().until(() -> receiver.state() == ZcrxReceiver.State.STOPPED);
 			assertThat(other.lines()).singleElement().asString().contains("onPayload failed");
 		}
 		assertThat(this.listener.awaitDisconnection()).containsInstanceOf(InterruptedException.class);
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void executorThatKeepsTheLoopThreadIsNamed(boolean calls) throws Exception {
+		CountDownLatch blocked = new CountDownLatch(1);
+		CountDownLatch end = new CountDownLatch(1);
+		AtomicBoolean keeps = new AtomicBoolean();
+		this.listener.onPayload((payload, connection) -> {
+			blocked.countDown();
+			awaitUninterruptibly(end);
+		});
+		Executor executor = (run) -> {
+			if (!keeps.get()) {
+				this.executor.execute(run);
+				return;
+			}
+			if (calls) {
+				run.run();
+			}
+			else {
+				blocked.countDown();
+				awaitUninterruptibly(end);
+				this.executor.execute(run);
+			}
+		};
+		ZcrxReceiver receiver = start(
+				(builder) -> builder.dispatch(Dispatch.EXECUTOR).executor(executor).shutdownTimeout(Duration.ZERO));
+		Socket socket = connect(receiver);
+		this.listener.awaitConnection();
+		patiently().until(() -> receiver.stats().dispatchPending() == 0);
+		keeps.set(true);
+		send(socket, (byte) 1);
+		blocked.await();
+
+		try (LogCapture log = new LogCapture(ZcrxReceiver.class)) {
+			receiver.close();
+
+			assertThat(log.lines()).singleElement()
+				.asString()
+				.contains(
+						calls ? "its executor has loop thread zcrx-test-0 call a handler"
+								: "its executor has loop thread zcrx-test-0 wait",
+						"calls wait for its executor or have not returned");
+		}
+		finally {
+			end.countDown();
+		}
+		patiently().until(() -> receiver.state() == ZcrxReceiver.State.STOPPED);
+	}
+
+	private static void awaitUninterruptibly(CountDownLatch latch) {
+		while (true) {
+			try {
+				latch.await();
+				return;
+			}
+			catch (InterruptedException ex) {
+				// it is stuck on purpose
+			}
+		}
 	}
 
 	@Test

@@ -367,10 +367,17 @@ class ZcrxReceiverReplyTests extends AbstractReceiverTests {
 		});
 		ZcrxReceiver receiver = start((builder) -> builder.shutdownTimeout(Duration.ofMillis(200)));
 		connectSlowReader(receiver);
-		this.listener.awaitConnection();
+		ZcrxConnection connection = this.listener.awaitConnection();
+		patiently().until(() -> connection.pendingSendBytes() > 0 && !connection.isOpen());
 
 		long start = System.nanoTime();
-		receiver.close();
+		try (LogCapture log = new LogCapture("io.zcrx.loop.ReceiveLoop")) {
+			receiver.close();
+
+			assertThat(log.lines()).singleElement()
+				.asString()
+				.matches("WARN Receiver 'test' was stopped while 1 peers had not taken [0-9]{7,} bytes of replies .*");
+		}
 
 		assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(190),
 				Duration.ofSeconds(3));

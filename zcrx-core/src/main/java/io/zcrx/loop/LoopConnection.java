@@ -896,19 +896,21 @@ public final class LoopConnection {
 	/**
 	 * Ends the connection although the peer may not have taken everything.
 	 * @param why what the peer has not done, for the cause if so
+	 * @return how many bytes of replies it has not taken
 	 */
-	void endUnfinished(String why) {
+	long endUnfinished(String why) {
 		if (this.gone) {
-			return;
+			return 0;
 		}
 		long lost = this.output.pending() + (this.lingering ? this.transport.unacknowledged(this) : 0);
 		if (lost == 0) {
 			expire(null);
-			return;
+			return 0;
 		}
 		this.loop.counters().add(Counter.LINGER_TIMEOUTS, 1);
 		expire(new SocketTimeoutException(
 				"%s %s, and has not taken %d bytes of replies".formatted(remoteAddress(), why, lost)));
+		return lost;
 	}
 
 	/**

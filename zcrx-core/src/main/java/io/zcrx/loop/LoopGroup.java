@@ -229,6 +229,17 @@ public final class LoopGroup {
 	}
 
 	/**
+	 * {@return how many bytes of replies peers have not taken}
+	 */
+	public long pendingSend() {
+		long sum = 0;
+		for (ReceiveLoop loop : this.loops) {
+			sum += loop.pendingSend();
+		}
+		return sum;
+	}
+
+	/**
 	 * {@return how many payloads hold no buffer but memory they were copied to}
 	 */
 	public long copies() {

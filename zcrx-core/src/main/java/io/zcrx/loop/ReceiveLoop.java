@@ -18,6 +18,7 @@ package io.zcrx.loop;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
@@ -186,6 +187,13 @@ public final class ReceiveLoop implements Runnable {
 	 */
 	void giveUp() {
 		this.served.forEach(LoopConnection::giveUp);
+	}
+
+	/**
+	 * {@return how many bytes of replies peers have not taken; safe from any thread}
+	 */
+	long pendingSend() {
+		return this.served.stream().mapToLong(LoopConnection::pendingSend).sum();
 	}
 
 	/**
@@ -425,12 +433,26 @@ public final class ReceiveLoop implements Runnable {
 		}
 		if (now - this.stopDeadline >= 0) {
 			this.lastCall = true;
-			this.connections.forEach(
-					(connection) -> connection.endUnfinished("was given up when the shutdown-timeout of %s was over"
-						.formatted(this.settings.shutdownTimeout())));
+			giveUpPeers();
 		}
 		else {
 			this.connections.forEach(LoopConnection::stopTick);
+		}
+	}
+
+	private void giveUpPeers() {
+		String why = "was given up when the shutdown-timeout of %s was over".formatted(this.settings.shutdownTimeout());
+		LongSummaryStatistics lost = new LongSummaryStatistics();
+		this.connections.forEach((connection) -> {
+			long bytes = connection.endUnfinished(why);
+			if (bytes > 0) {
+				lost.accept(bytes);
+			}
+		});
+		if (lost.getCount() > 0) {
+			logger.warn("Receiver '{}' was stopped while {} peers had not taken {} bytes of replies when the "
+					+ "shutdown-timeout of {} was over: their connections are reset. Look at the peers, or raise "
+					+ "'shutdown-timeout'", name(), lost.getCount(), lost.getSum(), this.settings.shutdownTimeout());
 		}
 	}
 
