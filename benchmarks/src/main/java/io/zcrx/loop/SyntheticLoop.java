@@ -61,8 +61,8 @@ final class SyntheticLoop {
 		IoUring ring = kernel.open(SyntheticKernel.BATCH, CQ_ENTRIES, LinuxIoUring.IORING_SETUP_CQE32);
 		this.buffers = ZcrxBuffers.register(ring, area, InterfaceQueue.NODEV, 0, RQ_ENTRIES);
 		this.transport = new RingTransport(ring, this.buffers, null);
-		LoopGroup group = new LoopGroup("benchmark", new LoopSettings(1, 1 << 20, Duration.ofSeconds(30), Duration.ofSeconds(5),
-				Duration.ofSeconds(1), Duration.ZERO, 1, 1, LoopSettings.TICK), (peer) -> true);
+		LoopGroup group = new LoopGroup("benchmark", new LoopSettings(1, 1 << 20, Duration.ofSeconds(30),
+				Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ZERO, 1, 1, LoopSettings.TICK), (peer) -> true);
 		ReceiveLoop loop = new ReceiveLoop(this.transport, handler, group);
 		group.loops(List.of(loop), List.of(() -> 0));
 		handler.started();

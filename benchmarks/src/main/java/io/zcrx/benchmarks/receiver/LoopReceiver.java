@@ -72,8 +72,10 @@ final class LoopReceiver implements LoopHandler, Receiver {
 		this.tally = tally;
 		this.area = area.segment().asReadOnly();
 		this.port = socket.localAddress().getPort();
-		LoopGroup group = new LoopGroup("benchmark", new LoopSettings(CoreReceiver.MAX_CONNECTIONS, 1 << 20, Duration.ofSeconds(30),
-				Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ZERO, 1, 1, LoopSettings.TICK), (peer) -> true);
+		LoopGroup group = new LoopGroup(
+				"benchmark", new LoopSettings(CoreReceiver.MAX_CONNECTIONS, 1 << 20, Duration.ofSeconds(30),
+						Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ZERO, 1, 1, LoopSettings.TICK),
+				(peer) -> true);
 		this.loop = new ReceiveLoop(new RingTransport(ring, buffers, socket), this, group);
 		group.loops(List.of(this.loop), List.of(() -> 0));
 	}
