@@ -33,6 +33,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -461,6 +462,27 @@ class ZcrxReceiverSendTests extends AbstractReceiverTests {
 
 		assertThat(receiver.stats().idleConnections()).isOne();
 		assertThatExceptionOfType(Exception.class).isThrownBy(writing::get).withCauseInstanceOf(IOException.class);
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void closedConnectionTakesWhatItsPeerSendsThoughReceivingIsPaused(boolean all) throws Exception {
+		ZcrxReceiver receiver = start();
+		Socket socket = connect(receiver);
+		ZcrxConnection connection = this.listener.awaitConnection();
+		connection.send(new byte[] { 1 });
+		connection.close();
+		assertThat(readAll(socket)).containsExactly(1);
+
+		if (all) {
+			receiver.pause();
+		}
+		connection.pause();
+		send(socket, new byte[LARGE]);
+		socket.shutdownOutput();
+
+		assertThat(this.listener.awaitDisconnection()).isEmpty();
+		assertThat(receiver.stats().discardedBytes()).isEqualTo(LARGE);
 	}
 
 	@Test

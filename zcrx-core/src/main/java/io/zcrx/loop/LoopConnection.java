@@ -336,8 +336,10 @@ public final class LoopConnection {
 	 */
 	public void pause(PauseReason reason) {
 		this.loop.execute(() -> {
-			this.paused |= reason.bit();
-			cancelReceive();
+			if (!this.closed) { // else it is only received from to discard
+				this.paused |= reason.bit();
+				cancelReceive();
+			}
 		});
 	}
 
@@ -562,8 +564,9 @@ public final class LoopConnection {
 		if (this.receiveArmed) {
 			return;
 		}
-		if (this.paused != 0 || this.endOfStream || (this.stopping && !this.lingering) || this.closing || this.gone
-				|| !this.loop.receives()) {
+		// for a connection that lingers all is discarded, which nobody is too slow for
+		boolean waits = !this.lingering && (this.stopping || !this.loop.receives());
+		if (this.paused != 0 || this.endOfStream || waits || this.closing || this.gone) {
 			this.loop.held().add(this);
 			return;
 		}
