@@ -48,7 +48,7 @@ public interface ConnectionListener {
 	 * The connection takes bytes again: {@link ZcrxConnection#isWritable} was
 	 * {@code false}, and half of {@code max-pending-send} or less is pending now. Called
 	 * once each time, also if nobody has asked; not called for a connection that is
-	 * closed or gone.
+	 * closed or gone, or whose output was shut down.
 	 * @param connection the connection
 	 * @throws Exception to have the connection closed
 	 */

@@ -128,12 +128,15 @@ final class DispatchingListener implements PayloadListener, ConnectionListener {
 
 	@Override
 	public void onWritable(ZcrxConnection connection) {
+		ReceiverConnection receiver = (ReceiverConnection) connection;
 		AtomicBoolean waits = dispatched(connection).writableWaits();
 		// while a handler blocks, others may fill and drain the connection many times
 		if (waits.compareAndSet(false, true)) {
 			tell(connection, ListenerMethod.ON_WRITABLE, false, () -> {
 				waits.set(false);
-				this.connections.onWritable(connection);
+				if (receiver.takesBytes()) { // its end may have come while this waited
+					this.connections.onWritable(connection);
+				}
 			});
 		}
 	}

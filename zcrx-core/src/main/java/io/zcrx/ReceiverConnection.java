@@ -138,6 +138,13 @@ final class ReceiverConnection implements ZcrxConnection {
 		}
 	}
 
+	/**
+	 * Tells whether bytes can still be sent, now or when there is room.
+	 */
+	boolean takesBytes() {
+		return isOpen() && !this.endedByUser;
+	}
+
 	@Override
 	public boolean isWritable() {
 		return this.connection.isWritable();

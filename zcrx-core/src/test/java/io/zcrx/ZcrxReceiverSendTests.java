@@ -485,6 +485,38 @@ class ZcrxReceiverSendTests extends AbstractReceiverTests {
 		assertThat(receiver.stats().discardedBytes()).isEqualTo(LARGE);
 	}
 
+	@ParameterizedTest
+	@EnumSource(Dispatch.class)
+	void tellsOfNoRoomAfterTheOutputWasShut(Dispatch dispatch) throws Exception {
+		CompletableFuture<Void> room = new CompletableFuture<>();
+		AtomicInteger told = new AtomicInteger();
+		this.listener.onPayload((payload, connection) -> {
+			if (dispatch == Dispatch.EXECUTOR) {
+				room.join();
+			}
+			connection.shutdownOutput();
+		}).onWritable((connection) -> {
+			told.incrementAndGet();
+			connection.trySend(new byte[1]);
+		});
+		ZcrxReceiver receiver = start((builder) -> builder.maxPendingSend(MAX_PENDING).dispatch(dispatch));
+		Socket socket = connectSlowReader(receiver);
+		ZcrxConnection connection = this.listener.awaitConnection();
+		connection.send(new byte[LARGE]);
+		send(socket, (byte) 1);
+		patiently().until(() -> this.listener.events().contains("payload"));
+
+		assertThat(socket.getInputStream().readNBytes(LARGE)).hasSize(LARGE);
+		patiently().until(() -> connection.pendingSendBytes() == 0);
+		room.complete(null);
+
+		assertThat(readAll(socket)).isEmpty();
+		socket.close();
+		assertThat(this.listener.awaitDisconnection()).isEmpty();
+		assertThat(told).hasValue(0);
+		assertThat(receiver.stats().handlerFailures()).isZero();
+	}
+
 	@Test
 	void segmentThatCanNotBeReadHalfWayIsSentNotAtAll() throws Exception {
 		ZcrxReceiver receiver = start((builder) -> builder.maxPendingSend(MAX_PENDING));

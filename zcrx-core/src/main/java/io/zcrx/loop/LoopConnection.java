@@ -831,7 +831,7 @@ public final class LoopConnection {
 	}
 
 	private void tellOfRoom() {
-		if (this.output.outbox().roomAgain() && !this.closed) {
+		if (this.output.outbox().roomAgain() && !this.closed && !this.output.ended()) {
 			calling();
 			this.loop.handler().writable(this);
 		}
