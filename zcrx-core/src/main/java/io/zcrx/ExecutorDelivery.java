@@ -75,7 +75,10 @@ final class ExecutorDelivery implements DispatchQueue.Handler {
 
 	@Override
 	public boolean goesOn() {
-		return this.left > 0;
+		// whoever left the thread interrupted must not end what later calls wait for: the
+		// executor gives the next run a thread as it should be
+		return this.left == this.listeners.maxBatch()
+				|| (this.left > 0 && (this.dispatcher.isDiscarding() || !Thread.currentThread().isInterrupted()));
 	}
 
 	@Override

@@ -101,6 +101,33 @@ class ZcrxReceiverDispatchTests extends AbstractReceiverTests {
 	}
 
 	@Test
+	void interruptThatHandlerLeavesBehindMeetsNoLaterCall() throws Exception {
+		CountDownLatch waiting = new CountDownLatch(1);
+		AtomicInteger calls = new AtomicInteger();
+		this.listener.onPayload((payload, connection) -> {
+			if (calls.getAndIncrement() == 0) {
+				waiting.await();
+			}
+			Thread.sleep(1);
+			Thread.currentThread().interrupt();
+		});
+		ZcrxReceiver receiver = start((builder) -> builder.dispatch(Dispatch.EXECUTOR));
+		Socket socket = connect(receiver);
+		for (int i = 1; i <= 5; i++) {
+			send(socket, (byte) i);
+			long bytes = i;
+			patiently().until(() -> receiver.stats().receivedBytes() == bytes);
+		}
+
+		waiting.countDown();
+
+		patiently().until(() -> calls.get() == 5);
+		socket.close();
+		assertThat(this.listener.awaitDisconnection()).isEmpty();
+		assertThat(receiver.stats().handlerFailures()).isZero();
+	}
+
+	@Test
 	void callsOnVirtualThreadsUnlessThereIsAnExecutor() throws Exception {
 		List<Thread> threads = new ArrayList<>();
 		this.listener.onPayload((payload, connection) -> {
