@@ -102,6 +102,19 @@ class ZcrxReceiverConnectTests extends AbstractReceiverTests {
 	}
 
 	@Test
+	void connectTimeoutMayBeLongerThanAnIntOfMilliseconds() throws Exception {
+		ZcrxReceiver receiver = start((builder) -> builder
+			.connect(List.of(new InetSocketAddress(this.peer.getInetAddress(), this.peer.getLocalPort())))
+			.connectTimeout(Duration.ofDays(30)));
+
+		accept().close();
+
+		this.listener.awaitDisconnection();
+		assertThat(receiver.stats().connectFailures()).isZero();
+		receiver.close();
+	}
+
+	@Test
 	void keepsTryingAndComplainsOnce() throws Exception {
 		int port = this.peer.getLocalPort();
 		this.peer.close();

@@ -85,7 +85,9 @@ public final class ChannelSocket extends ConnectedSocket {
 			if (source != null && !source.isAnyLocalAddress()) {
 				channel.bind(new InetSocketAddress(source, 0));
 			}
-			channel.socket().connect(new InetSocketAddress(peer, port), (int) settings.timeout().toMillis());
+			channel.socket()
+				.connect(new InetSocketAddress(peer, port),
+						Math.clamp(settings.timeout().toMillis(), 1, Integer.MAX_VALUE));
 		}
 		catch (IOException | RuntimeException ex) {
 			channel.close();
