@@ -23,6 +23,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -503,6 +504,29 @@ class ZcrxReceiverLifecycleTests extends AbstractReceiverTests {
 				// it is stuck on purpose
 			}
 		}
+	}
+
+	@Test
+	void timeToStopBeginsWithTheCallHoweverLongHandlerKeepsTheLoop() throws Exception {
+		Duration timeout = Duration.ofSeconds(4);
+		CountDownLatch stopping = new CountDownLatch(1);
+		this.listener.onPayload((payload, connection) -> {
+			connection.send(new byte[24 << 20]);
+			stopping.await();
+			Thread.sleep(timeout.minusMillis(300)); // with the grace not enough for two
+		});
+		ZcrxReceiver receiver = start((builder) -> builder.shutdownTimeout(timeout));
+		send(connectSlowReader(receiver), (byte) 1);
+		patiently().until(() -> this.listener.events().contains("payload"));
+
+		try (LogCapture log = new LogCapture(ZcrxReceiver.class)) {
+			stopping.countDown();
+			receiver.close();
+
+			assertThat(receiver.state()).isEqualTo(ZcrxReceiver.State.STOPPED);
+			assertThat(log.lines()).isEmpty();
+		}
+		assertThat(this.listener.awaitDisconnection()).containsInstanceOf(SocketTimeoutException.class);
 	}
 
 	@Test

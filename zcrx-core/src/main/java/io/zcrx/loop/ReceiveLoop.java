@@ -108,7 +108,10 @@ public final class ReceiveLoop implements Runnable {
 
 	private boolean lastCall;
 
+	// when it was, is written before
 	private volatile boolean stopRequested;
+
+	private volatile long stopRequestedAt;
 
 	private volatile @Nullable Throwable aborted;
 
@@ -177,7 +180,10 @@ public final class ReceiveLoop implements Runnable {
 	 * sent and retained buffers awaited until the timeout. Safe from any thread.
 	 */
 	public void stop() {
-		this.stopRequested = true;
+		if (!this.stopRequested) {
+			this.stopRequestedAt = System.nanoTime();
+			this.stopRequested = true;
+		}
 		this.transport.wake();
 	}
 
@@ -585,7 +591,10 @@ public final class ReceiveLoop implements Runnable {
 
 	private void beginStop() {
 		this.stopping = true;
-		this.stopDeadline = System.nanoTime() + this.settings.shutdownTimeout().toNanos();
+		// a handler may have kept the loop from it until now
+		long now = System.nanoTime();
+		long spent = now - this.stopRequestedAt;
+		this.stopDeadline = now + Math.max(0, this.settings.shutdownTimeout().toNanos() - spent);
 		this.acceptor.close();
 		this.starved.stop();
 		this.connections.forEach(LoopConnection::stop);
