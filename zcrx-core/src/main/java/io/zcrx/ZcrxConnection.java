@@ -179,9 +179,10 @@ public interface ZcrxConnection {
 	 * the connection stays until the peer ends its side, so that the replies reach it
 	 * even if it still sends. It is given up when the peer makes no progress for the
 	 * {@code linger-timeout}, when it takes nothing for the {@code send-timeout}, and at
-	 * the latest when the receiver has stopped. If replies are lost by that,
-	 * {@link ConnectionListener#onDisconnected} is told a cause. Never waits. Does
-	 * nothing when repeated.
+	 * the latest when the receiver has stopped. If replies are lost by that, or because
+	 * the peer resets the connection before it has acknowledged them (in mode nio nothing
+	 * tells so), {@link ConnectionListener#onDisconnected} is told a cause. Never waits.
+	 * Does nothing when repeated.
 	 */
 	void close();
 

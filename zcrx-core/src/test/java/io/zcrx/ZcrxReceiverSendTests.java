@@ -38,6 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 class ZcrxReceiverSendTests extends AbstractReceiverTests {
 
@@ -431,6 +432,42 @@ class ZcrxReceiverSendTests extends AbstractReceiverTests {
 			.hasValueSatisfying((ex) -> assertThat(ex).hasMessageContaining("linger-timeout of PT0.4S")
 				.hasMessageFindingMatch("has not taken [0-9]{5,6} bytes"));
 		assertThat(receiver.stats().lingerTimeouts()).isOne();
+	}
+
+	@Test
+	void resetByPeerThatHasNotTakenAllRepliesIsTold() throws Exception {
+		assumeThat(this.mode).as("the kernel tells what was acknowledged, after a reset too")
+			.isNotEqualTo(ReceiveMode.NIO);
+		ZcrxReceiver receiver = start();
+		Socket socket = connectSlowReader(receiver);
+		ZcrxConnection connection = this.listener.awaitConnection();
+		connection.send(new byte[200_000]);
+		patiently().until(() -> connection.pendingSendBytes() == 0);
+		connection.close();
+		patiently().until(() -> !connection.isOpen());
+
+		socket.setSoLinger(true, 0);
+		socket.close();
+
+		assertThat(this.listener.awaitDisconnection())
+			.hasValueSatisfying((ex) -> assertThat(ex).hasMessageContaining("reset by the peer"));
+		assertThat(receiver.stats().failedConnections()).isOne();
+	}
+
+	@Test
+	void resetByPeerThatHasTakenAllRepliesIsNoFailure() throws Exception {
+		ZcrxReceiver receiver = start();
+		Socket socket = connect(receiver);
+		ZcrxConnection connection = this.listener.awaitConnection();
+		connection.send(new byte[200_000]);
+		connection.close();
+		assertThat(readAll(socket)).hasSize(200_000);
+
+		socket.setSoLinger(true, 0);
+		socket.close();
+
+		assertThat(this.listener.awaitDisconnection()).isEmpty();
+		assertThat(receiver.stats().failedConnections()).isZero();
 	}
 
 	@Test

@@ -782,7 +782,7 @@ public final class LoopConnection {
 	}
 
 	private void receiveFailed(int errno) {
-		if (this.lingering) {
+		if (this.lingering && this.transport.unacknowledged(this) == 0) {
 			closeNow(); // this side was done before the peer failed
 		}
 		else {
