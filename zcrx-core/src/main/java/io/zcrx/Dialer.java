@@ -320,6 +320,7 @@ final class Dialer implements Runnable {
 		if (lived >= peer.delay) {
 			peer.delay = 0; // it was a good connection: start over
 		}
+		peer.failure = "the last connection ended after " + Duration.ofNanos(lived).truncatedTo(ChronoUnit.MILLIS);
 		peer.busy = false;
 		peer.unconnectedAt = System.currentTimeMillis();
 		peer.postpone(this.config);

@@ -201,7 +201,12 @@ final class ExecutorDelivery implements DispatchQueue.Handler {
 
 	@Override
 	public void refused(Throwable ex) {
-		this.listeners.failures().refused(this.connection, ex);
+		if (this.dispatcher.isDiscarding()) {
+			this.connection.discard(); // a stop has given up what waits, and has said so
+		}
+		else {
+			this.listeners.failures().refused(this.connection, ex);
+		}
 	}
 
 	/**

@@ -115,6 +115,18 @@ class ZcrxReceiverConnectTests extends AbstractReceiverTests {
 	}
 
 	@Test
+	void warnsOfAPeerThatEndsItsConnections() throws Exception {
+		ZcrxReceiver receiver = dial((builder) -> builder.reconnectDelay(Duration.ofSeconds(30), Duration.ofSeconds(30)));
+
+		accept().close();
+
+		patiently().untilAsserted(() -> assertThat(receiver.warnings()).singleElement()
+			.asString()
+			.contains("not connected to 127.0.0.1", "the last connection ended after PT"));
+		receiver.close();
+	}
+
+	@Test
 	void keepsTryingAndComplainsOnce() throws Exception {
 		int port = this.peer.getLocalPort();
 		this.peer.close();

@@ -692,6 +692,7 @@ class ZcrxReceiverDispatchTests extends AbstractReceiverTests {
 		assertThat(interrupted.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)).isTrue();
 		patiently().until(() -> receiver.stats().outstandingBuffers() == 0);
 		patiently().until(() -> this.listener.disconnections().size() == 1);
+		assertThat(receiver.stats().handlerFailures()).isZero();
 	}
 
 	@Test

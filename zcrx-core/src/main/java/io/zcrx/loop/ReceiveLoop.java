@@ -279,6 +279,9 @@ public final class ReceiveLoop implements Runnable {
 		if (!onLoopThread()) {
 			this.transport.wake();
 		}
+		if (this.ended) {
+			this.tasks.clear(); // nobody else does
+		}
 	}
 
 	/**
@@ -633,6 +636,7 @@ public final class ReceiveLoop implements Runnable {
 		}
 		finally {
 			this.ended = true;
+			this.tasks.clear();
 			closeArrivals();
 			this.connections.forEach(LoopConnection::discard);
 			this.acceptor.discard();
