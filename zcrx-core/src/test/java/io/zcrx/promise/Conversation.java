@@ -96,6 +96,8 @@ final class Conversation {
 
 	private int broken;
 
+	private int blocks;
+
 	Conversation(Scenario scenario, Plan plan, Findings findings) {
 		this.scenario = scenario;
 		this.plan = plan;
@@ -293,6 +295,13 @@ final class Conversation {
 	 */
 	int broken() {
 		return ++this.broken;
+	}
+
+	/**
+	 * {@return how often its handler has blocked for a while, this time included}
+	 */
+	int blocks() {
+		return ++this.blocks;
 	}
 
 	/**

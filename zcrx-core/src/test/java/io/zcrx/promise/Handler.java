@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 import io.zcrx.AckMode;
 import io.zcrx.Batching;
 import io.zcrx.ConnectionListener;
+import io.zcrx.Dispatch;
 import io.zcrx.FailureDecision;
 import io.zcrx.ListenerFailure;
 import io.zcrx.Payload;
@@ -59,6 +60,8 @@ final class Handler implements PayloadListener, ConnectionListener {
 	private static final int MOST_PAUSES = 30;
 
 	private static final int MOST_BROKEN = 20;
+
+	private static final int MOST_BLOCKS = 20;
 
 	private final Scenario scenario;
 
@@ -353,7 +356,12 @@ final class Handler implements PayloadListener, ConnectionListener {
 				}
 			}
 			case INTERRUPT -> this.stage.interrupt();
-			case BLOCK -> TimeUnit.MILLISECONDS.sleep(conversation.random().nextInt(10));
+			case BLOCK -> {
+				// on the loop it is all connections that wait
+				if (conversation.blocks() <= MOST_BLOCKS || this.scenario.dispatch() == Dispatch.EXECUTOR) {
+					TimeUnit.MILLISECONDS.sleep(conversation.random().nextInt(10));
+				}
+			}
 			case BLOCK_LONG -> {
 				if (!conversation.hasBlocked()) {
 					this.stage.block();

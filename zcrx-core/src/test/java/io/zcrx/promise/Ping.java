@@ -87,7 +87,7 @@ final class Ping implements Runnable {
 		frame.writeBytes(scenario.format().tail(new Random(0)));
 		long start = System.nanoTime();
 		peer.write(frame.toByteArray(), 0, frame.size());
-		long bound = (long) BOUND_MILLIS * scenario.place().slowness();
+		long bound = (long) BOUND_MILLIS * scenario.slowness();
 		byte[] answer = new byte[length];
 		for (int left = length; left > 0;) {
 			int read = peer.read(answer, 200);

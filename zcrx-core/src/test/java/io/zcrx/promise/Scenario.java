@@ -170,6 +170,14 @@ record Scenario(long seed, Place place, Theme theme, int loops, long areaSize, l
 	}
 
 	/**
+	 * {@return how many times slower than another place, without leak detection, it is: a
+	 * stack trace for each of thousands of frames takes its time}
+	 */
+	int slowness() {
+		return this.place.slowness() * ((this.leakDetection == LeakDetection.FULL) ? 20 : 1);
+	}
+
+	/**
 	 * {@return whether each payload is copied for the sake of leak detection, which costs
 	 * what it costs}
 	 */

@@ -93,7 +93,7 @@ final class Watcher implements Runnable {
 		if (this.receiver.state() != ZcrxReceiver.State.RUNNING || this.loopHeld) {
 			return;
 		}
-		long millis = (long) LOOP_MILLIS * this.scenario.place().slowness();
+		long millis = (long) LOOP_MILLIS * this.scenario.slowness();
 		try {
 			long pending = 0;
 			for (ConnectionSnapshot connection : this.receiver.connections(1000, Duration.ofMillis(millis))) {
