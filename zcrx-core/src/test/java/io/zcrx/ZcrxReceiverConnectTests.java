@@ -116,7 +116,8 @@ class ZcrxReceiverConnectTests extends AbstractReceiverTests {
 
 	@Test
 	void warnsOfAPeerThatEndsItsConnections() throws Exception {
-		ZcrxReceiver receiver = dial((builder) -> builder.reconnectDelay(Duration.ofSeconds(30), Duration.ofSeconds(30)));
+		ZcrxReceiver receiver = dial(
+				(builder) -> builder.reconnectDelay(Duration.ofSeconds(30), Duration.ofSeconds(30)));
 
 		accept().close();
 
