@@ -70,8 +70,7 @@ public final class Deliveries {
 		}, new HandlerFailures(ZcrxReceiverConfig.builder("benchmark").build(), () -> {
 		}), Integer.MAX_VALUE, null, null };
 		// by reflection, because an earlier build that is measured beside this one knows
-		// no
-		// limit of batches
+		// no limit of batches
 		Constructor<?> constructor = Delivery.class.getDeclaredConstructors()[0];
 		try {
 			return (LoopHandler) constructor.newInstance(Arrays.copyOf(arguments, constructor.getParameterCount()));

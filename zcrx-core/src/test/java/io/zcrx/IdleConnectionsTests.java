@@ -71,8 +71,7 @@ class IdleConnectionsTests extends AbstractReceiverTests {
 			Figures.print("busy connection alone: %s".formatted(alone));
 			Figures.print("busy connection among idle ones: %s".formatted(among));
 			// how many payloads an enter brings is chance, with others on the machine;
-			// idle
-			// connections that cost something would cost thousands
+			// idle connections that cost something would cost thousands
 			assertThat(enters(among).min().orElseThrow()).isLessThan(2 * enters(alone).max().orElseThrow() + IDLE / 10);
 			assertThat(receiver.stats().activeConnections()).isEqualTo(IDLE);
 		}
