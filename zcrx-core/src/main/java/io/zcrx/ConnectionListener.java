@@ -19,14 +19,16 @@ package io.zcrx;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is told of the life of connections, on the loop thread. Must not block.
+ * Is told of the life of connections. It is called on the loop thread of the connection
+ * and must not block; with {@link Dispatch#EXECUTOR} it is called on the executor and may
+ * block.
  *
  * @since 0.1.0
  */
 public interface ConnectionListener {
 
 	/**
-	 * A connection was accepted; no payload of it was delivered yet.
+	 * A connection was accepted or made; no payload of it was delivered yet.
 	 * @param connection the connection
 	 * @throws Exception to have the connection closed
 	 */
@@ -58,7 +60,8 @@ public interface ConnectionListener {
 	/**
 	 * The connection is gone: the last call for it, also when the receiver stops.
 	 * @param connection the connection
-	 * @param cause why, or {@code null} if it was closed in good order
+	 * @param cause why, or {@code null} if it was closed in good order or aborted by this
+	 * side
 	 * @throws Exception to have it logged
 	 */
 	default void onDisconnected(ZcrxConnection connection, @Nullable Throwable cause) throws Exception {

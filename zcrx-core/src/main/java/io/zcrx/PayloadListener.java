@@ -17,7 +17,8 @@
 package io.zcrx;
 
 /**
- * Receives payloads on the loop thread, in the order of the wire for each connection.
+ * Receives payloads, in the order of the wire for each connection. It is called on the
+ * loop thread of the connection, or with {@link Dispatch#EXECUTOR} on the executor.
  *
  * @since 0.1.0
  */
@@ -36,8 +37,8 @@ public interface PayloadListener {
 	/**
 	 * Handles a payload. It is valid until this method returns, unless it is
 	 * {@linkplain Payload#retain() retained}; with {@link AckMode#MANUAL} until this
-	 * listener closes it, which it must. Must not block: all connections of the receiver
-	 * wait meanwhile.
+	 * listener closes it, which it must. Must not block on a loop thread: all connections
+	 * of that loop wait meanwhile.
 	 * @param payload the received bytes, with a
 	 * {@linkplain ZcrxReceiverConfig.Builder#framing frame decoder} one frame
 	 * @param connection the connection they came from

@@ -347,7 +347,8 @@ public final class ReceiverStats {
 	}
 
 	/**
-	 * {@return calls of listeners that wait for the executor or run on it, 0 without one}
+	 * {@return received buffers and events that wait for the executor or are handled on
+	 * it, 0 without one}
 	 */
 	public long dispatchPending() {
 		return get(Figure.DISPATCH_PENDING);

@@ -24,7 +24,7 @@ package io.zcrx;
 public enum SendResult {
 
 	/**
-	 * They were copied and will be sent.
+	 * They were copied and will be sent, unless the connection ends before.
 	 */
 	TAKEN,
 
@@ -36,7 +36,8 @@ public enum SendResult {
 
 	/**
 	 * None was taken, because the connection is gone: its peer or the network ended it,
-	 * or the receiver stopped. It is no failure of the caller.
+	 * it was idle, its peer took nothing for the {@code send-timeout}, or the receiver
+	 * stopped. It is no failure of the caller.
 	 */
 	GONE
 

@@ -20,7 +20,7 @@ import java.io.Serial;
 
 /**
  * A peer has not taken earlier bytes within {@code send-timeout}, so that
- * {@link ZcrxConnection#send} gave up to wait for room. Nothing was sent.
+ * {@link ZcrxConnection#send} no longer waited for room. Nothing was sent.
  *
  * @since 0.1.0
  */

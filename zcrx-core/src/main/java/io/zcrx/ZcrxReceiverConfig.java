@@ -154,7 +154,7 @@ public final class ZcrxReceiverConfig {
 	}
 
 	/**
-	 * {@return loops in modes without rx queues}
+	 * {@return loops in modes other than {@link ReceiveMode#ZERO_COPY}}
 	 */
 	public int loops() {
 		return this.values.loops;
@@ -249,8 +249,8 @@ public final class ZcrxReceiverConfig {
 	}
 
 	/**
-	 * {@return bytes of replies that may wait for a slow peer before the receiver takes
-	 * no more data from it}
+	 * {@return bytes that may wait for a slow peer before nothing more is received from
+	 * those whose listeners send them, and before other threads wait}
 	 */
 	public int maxPendingSend() {
 		return this.values.maxPendingSend;
@@ -295,8 +295,7 @@ public final class ZcrxReceiverConfig {
 	}
 
 	/**
-	 * {@return the share of the area in the hands of handlers below which receiving goes
-	 * on}
+	 * {@return the share of the area in the hands of handlers at which receiving goes on}
 	 */
 	public double lowWatermark() {
 		return this.values.lowWatermark;
@@ -795,8 +794,8 @@ public final class ZcrxReceiverConfig {
 		}
 
 		/**
-		 * Sets how many loops there are in modes without interface queues, each with an
-		 * area of its own.
+		 * Sets how many loops there are in modes other than
+		 * {@link ReceiveMode#ZERO_COPY}, each with an area of its own.
 		 * @param loops the number, default 1
 		 * @return this builder
 		 */
@@ -939,7 +938,8 @@ public final class ZcrxReceiverConfig {
 		}
 
 		/**
-		 * Sets how many connections may be open at once.
+		 * Sets how many connections may be open at once; further ones wait until one of
+		 * them ends.
 		 * @param maxConnections the number, default 10000
 		 * @return this builder
 		 */
@@ -949,7 +949,9 @@ public final class ZcrxReceiverConfig {
 		}
 
 		/**
-		 * Sets how many bytes of replies may wait for a slow peer.
+		 * Sets how many bytes may wait for a slow peer before nothing more is received
+		 * from those whose listeners send them, and before other threads wait in
+		 * {@link ZcrxConnection#send}.
 		 * @param maxPendingSend bytes, default 1 MiB
 		 * @return this builder
 		 */
@@ -1062,7 +1064,8 @@ public final class ZcrxReceiverConfig {
 		 * Sets the executor of {@link Dispatch#EXECUTOR}. It is not shut down by the
 		 * receiver. If it does not take a call, whatever it throws, the connection of
 		 * that call fails; what remains to be told of the connection is told on the
-		 * thread that was refused. It must not drop calls in silence.
+		 * thread that was refused. It should not drop calls in silence: those are handed
+		 * to it again, but not before a second.
 		 * @param executor the executor, or {@code null} (the default) for a virtual
 		 * thread for each busy connection
 		 * @return this builder

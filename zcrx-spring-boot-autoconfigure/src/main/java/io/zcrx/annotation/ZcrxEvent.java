@@ -24,18 +24,19 @@ package io.zcrx.annotation;
 public enum ZcrxEvent {
 
 	/**
-	 * Bytes arrived.
+	 * Bytes arrived: a piece of the stream, or with framing a frame.
 	 */
 	PAYLOAD,
 
 	/**
-	 * A connection was accepted; no payload of it was delivered yet.
+	 * A connection was accepted or made; no payload of it was delivered yet.
 	 */
 	CONNECTED,
 
 	/**
 	 * The peer has finished sending and all of it was handled. Replies are still
-	 * possible. Without a handler for it, the connection is closed.
+	 * possible. Without a handler for it, or after one that does not take the connection,
+	 * the connection is closed.
 	 */
 	END_OF_STREAM,
 

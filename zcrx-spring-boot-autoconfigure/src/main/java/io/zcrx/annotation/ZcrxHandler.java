@@ -26,8 +26,9 @@ import java.lang.annotation.Target;
 import org.springframework.core.annotation.AliasFor;
 
 /**
- * Marks a method that handles an event of a listener's connections. It is called on the
- * loop thread and must not block: all connections of the listener wait meanwhile.
+ * Marks a method that handles an event of a listener's connections. It is called on a
+ * loop thread and must not block, because all connections of that loop wait meanwhile;
+ * with {@link io.zcrx.Dispatch#EXECUTOR} it is called on an executor and may block.
  * <p>
  * Parameters may come in any order, each is optional:
  * <ul>
@@ -45,11 +46,13 @@ import org.springframework.core.annotation.AliasFor;
  * <li>what a bean of type {@link io.zcrx.config.ZcrxHandlerMethodArgumentResolver}
  * provides;</li>
  * <li>for {@link ZcrxEvent#DISCONNECTED}: {@link Throwable}, the cause, {@code null} if
- * the connection was closed in good order.</li>
+ * the connection was closed in good order or aborted by this side.</li>
  * </ul>
  * A value returned as {@code byte[]}, {@link java.nio.ByteBuffer},
  * {@link java.lang.foreign.MemorySegment} or {@link String} (UTF-8) is sent back on the
- * connection; {@code null} sends nothing. An exception closes the connection.
+ * connection; {@code null} sends nothing. A handler for {@link ZcrxEvent#DISCONNECTED}
+ * must return nothing. What is thrown closes the connection, unless a
+ * {@link io.zcrx.listener.ZcrxErrorHandler} decides otherwise.
  * <p>
  * A handler for {@link ZcrxEvent#END_OF_STREAM} that takes the connection decides when to
  * close it; after one that does not take it, and after its reply, the connection is

@@ -68,7 +68,7 @@ public record ZcrxProperties(@DefaultValue("true") boolean enabled, @DefaultValu
 	 * @param queue receive queue of the interface.
 	 * @param queues receive queues of the interface, each with a loop and an area of its
 	 * own. Use either this or 'queue'.
-	 * @param loops loops in modes without an interface, each with an area of its own.
+	 * @param loops loops in modes other than 'zero-copy', each with an area of its own.
 	 * @param loopsPerQueue loops that share a receive queue and its area (Linux 6.19).
 	 * @param cpu processors that the threads of the loops are pinned to, in turn.
 	 * @param busyPoll how long a wait for data polls the device, from 1us to 10ms (Linux
@@ -253,7 +253,8 @@ public record ZcrxProperties(@DefaultValue("true") boolean enabled, @DefaultValu
 	 * Properties of framing; {@code null} is "not set".
 	 *
 	 * @param type how frames are told apart.
-	 * @param maxFrameSize size of the longest frame. A longer one closes its connection.
+	 * @param maxFrameSize size of the longest frame (all types but 'none' and
+	 * 'fixed-length'). A longer one closes its connection.
 	 * @param delimiter text that ends each frame (type 'delimiter').
 	 * @param length bytes of each frame (type 'fixed-length').
 	 * @param lengthFieldOffset bytes before the length field (type 'length-prefix').

@@ -73,7 +73,8 @@ public record ConnectionsDescriptor(int limit, boolean truncated, @Nullable Stri
 	 * @param pendingSendBytes bytes of replies that wait for the peer
 	 * @param inFlight payloads that wait for the executor or are handled by it
 	 * @param paused whether the application paused it
-	 * @param awaitsPeer whether nothing is received because the peer takes no replies
+	 * @param awaitsPeer whether nothing is received because its handler has sent more to
+	 * some connection, perhaps this one, than the peer there takes
 	 * @param awaitsHandlers whether nothing is received because handlers have too much to
 	 * do
 	 * @param endOfStream whether the peer has finished sending
