@@ -56,7 +56,7 @@ class BusyPollingTests extends AbstractReceiverTests {
 				assertThat(log.lines()).containsExactly("WARN Receiver 'test': " + warning);
 			}
 			else {
-				assertThat(log.lines()).isEmpty();
+				assertThat(log.lines()).filteredOn((line) -> !line.contains("too small for the rx ring")).isEmpty();
 			}
 		}
 	}

@@ -19,7 +19,9 @@ package io.zcrx;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -38,7 +40,8 @@ class RecordingListener implements PayloadListener, ConnectionListener {
 
 	private final List<ZcrxConnection> disconnections = new CopyOnWriteArrayList<>();
 
-	private final List<String> events = new CopyOnWriteArrayList<>();
+	// of a hundred thousand payloads at times
+	private final Queue<String> events = new ConcurrentLinkedQueue<>();
 
 	private volatile PayloadListener onPayload = (payload, connection) -> {
 	};
@@ -135,7 +138,7 @@ class RecordingListener implements PayloadListener, ConnectionListener {
 	}
 
 	List<String> events() {
-		return this.events;
+		return List.copyOf(this.events);
 	}
 
 	static void collect(Payload payload, ZcrxConnection connection) {

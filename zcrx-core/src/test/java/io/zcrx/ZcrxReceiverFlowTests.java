@@ -185,13 +185,15 @@ class ZcrxReceiverFlowTests extends AbstractReceiverTests {
 
 		try (LogCapture log = new LogCapture("io.zcrx.loop.ReceiveLoop")) {
 			patiently().until(receiver::isAboveWatermark);
-			assertThat(receiver.warnings()).isEmpty();
+			assertThat(receiver.warnings()).noneMatch((warning) -> warning.contains("nothing has been received"));
 			patiently().untilAsserted(() -> assertThat(log.lines()).singleElement()
 				.asString()
 				.startsWith("WARN Receiver 'test': nothing has been received for seconds, because handlers hold"));
-			assertThat(receiver.warnings()).singleElement()
+			// a card may have dropped packets meanwhile, and says so
+			assertThat(receiver.warnings())
+				.filteredOn((warning) -> warning.startsWith("nothing has been received since 2"))
+				.singleElement()
 				.asString()
-				.startsWith("nothing has been received since 2")
 				.contains("because handlers hold", "raise 'area-size' from 1MB");
 		}
 
@@ -199,7 +201,7 @@ class ZcrxReceiverFlowTests extends AbstractReceiverTests {
 		held.forEach(Payload::close);
 		writing.get();
 		patiently().until(() -> receiver.stats().receivedBytes() == 2 << 20);
-		assertThat(receiver.warnings()).isEmpty();
+		assertThat(receiver.warnings()).noneMatch((warning) -> warning.contains("nothing has been received"));
 	}
 
 	@Test

@@ -392,7 +392,8 @@ class ZcrxReceiverReplyTests extends AbstractReceiverTests {
 	void pendingRepliesAreSentBeforeTheReceiverStops() throws Exception {
 		byte[] bytes = random(LARGE);
 		this.listener.onConnected((connection) -> connection.send(bytes));
-		ZcrxReceiver receiver = start();
+		// what is not sent in time is given up, and a lab may be slow
+		ZcrxReceiver receiver = start((builder) -> builder.shutdownTimeout(Duration.ofMinutes(1)));
 		Socket socket = connectSlowReader(receiver);
 		this.listener.awaitConnection();
 
