@@ -76,7 +76,12 @@ class AckModeIT {
 	}
 
 	private static void awaitOutstanding(ZcrxListener listener, int buffers) {
-		Awaitility.await().untilAsserted(() -> assertThat(listener.stats().outstandingBuffers()).isEqualTo(buffers));
+		awaitOutstanding(listener, buffers, buffers);
+	}
+
+	private static void awaitOutstanding(ZcrxListener listener, long least, long most) {
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(listener.stats().outstandingBuffers()).isBetween(least, most));
 	}
 
 	private static String text(Payload payload) {
@@ -93,10 +98,14 @@ class AckModeIT {
 				assertThat(peer.send("two\n").read(5)).isEqualTo("<two>");
 				Payload one = take();
 				Payload two = take();
-				awaitOutstanding(listener, 2);
+				// on an executor a small payload that has to wait is copied, which holds
+				// no
+				// buffer
+				int copied = dispatch.equals("executor") ? 1 : 0;
+				awaitOutstanding(listener, 2 - copied, 2);
 				assertThat(text(one)).isEqualTo("one");
 				one.close();
-				awaitOutstanding(listener, 1);
+				awaitOutstanding(listener, 1 - copied, 1);
 				assertThat(text(two)).isEqualTo("two");
 				two.close();
 				awaitOutstanding(listener, 0);
