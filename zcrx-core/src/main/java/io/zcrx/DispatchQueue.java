@@ -37,8 +37,6 @@ final class DispatchQueue implements Runnable {
 
 	private static final int RUNNING = 2;
 
-	private static final int MOST_PATIENCE = 64;
-
 	// what has failed so often will not work, and whoever waits for the end has an end
 	private static final int MOST_FAILURES = 10;
 
@@ -60,17 +58,10 @@ final class DispatchQueue implements Runnable {
 	// whether a step was added to an idle queue; the loop thread's
 	private boolean due;
 
-	// how often it was handed to the executor
-	private final AtomicInteger handed = new AtomicInteger();
+	private final AtomicInteger starts = new AtomicInteger();
 
-	// what the loop thread knows of that, as long as it looks after this queue
-	private boolean listed;
-
-	private int handedBefore;
-
-	private int quietLooks;
-
-	private int patience;
+	// whether the loop thread looks after its runs; the loop thread's
+	private boolean watched;
 
 	// of the run: a step that the last run has not finished
 	private @Nullable DispatchStep current;
@@ -113,45 +104,10 @@ final class DispatchQueue implements Runnable {
 	}
 
 	/**
-	 * Takes note that the loop thread looks after this queue, if it is busy.
-	 * @return whether that is new; then {@link #remind} must be called from time to time
+	 * Hands the queue to the executor again, which may have dropped it. If the executor
+	 * has it still, one of both runs does nothing. Called on the loop thread.
 	 */
-	boolean list() {
-		boolean fresh = !this.listed && isBusy();
-		if (fresh) {
-			this.listed = true;
-			this.handedBefore = this.handed.get() - 1;
-		}
-		return fresh;
-	}
-
-	/**
-	 * {@return whether the loop thread looks after this queue}
-	 */
-	boolean isListed() {
-		return this.listed;
-	}
-
-	/**
-	 * Hands the queue to the executor again, if a run has not begun since the last call.
-	 * If the executor has the other one still, one of both does nothing. Called on the
-	 * loop thread.
-	 * @return whether it was handed over
-	 */
-	boolean remind() {
-		this.listed = isBusy();
-		int handed = this.handed.get();
-		if (this.state.get() != SCHEDULED || handed != this.handedBefore) {
-			this.handedBefore = handed;
-			this.quietLooks = 0;
-			this.patience = 1;
-			return false;
-		}
-		if (++this.quietLooks < this.patience) {
-			return false;
-		}
-		this.quietLooks = 0;
-		this.patience = Math.min(2 * this.patience, MOST_PATIENCE);
+	void startAgain() {
 		try {
 			this.dispatcher.executor().execute(this);
 		}
@@ -161,7 +117,33 @@ final class DispatchQueue implements Runnable {
 				refuse(ex);
 			}
 		}
-		return true;
+	}
+
+	/**
+	 * Becomes one of the queues whose runs are looked after, or stops to be one. Called on
+	 * the loop thread.
+	 * @return whether that is new
+	 */
+	boolean watched(boolean watched) {
+		boolean changed = this.watched != watched;
+		this.watched = watched;
+		return changed;
+	}
+
+	/**
+	 * {@return whether the executor has not begun a run that it was handed; safe from any
+	 * thread}
+	 */
+	boolean isScheduled() {
+		return this.state.get() == SCHEDULED;
+	}
+
+	/**
+	 * {@return how often it was handed to the executor, but for {@link #startAgain}; safe
+	 * from any thread}
+	 */
+	int starts() {
+		return this.starts.get();
 	}
 
 	/**
@@ -176,7 +158,7 @@ final class DispatchQueue implements Runnable {
 		this.attempt.set(attempt);
 		do {
 			attempt.again = false;
-			this.handed.incrementAndGet();
+			this.starts.incrementAndGet();
 			this.state.set(SCHEDULED);
 			try {
 				this.dispatcher.executor().execute(this);

@@ -186,13 +186,6 @@ final class Dispatcher {
 	}
 
 	/**
-	 * {@return whether {@link #close} interrupts what runs}
-	 */
-	boolean interrupts() {
-		return this.owned != null;
-	}
-
-	/**
 	 * Takes no more calls. Those that run are interrupted, unless the executor is the
 	 * user's.
 	 */

@@ -94,7 +94,7 @@ final class DispatchingListener implements PayloadListener, ConnectionListener {
 	}
 
 	private void start(DispatchQueue queue) {
-		if (this.overdue != null && queue.list()) {
+		if (this.overdue != null) {
 			this.overdue.add(queue);
 		}
 		queue.start();

@@ -35,11 +35,14 @@ final class OverdueRuns {
 
 	private static final Duration LOOK = Duration.ofSeconds(1);
 
+	// in looks
+	private static final int MOST_PATIENCE = 64;
+
 	private final String receiver;
 
 	private final AtomicBoolean told;
 
-	private final ArrayDeque<DispatchQueue> busy = new ArrayDeque<>();
+	private final ArrayDeque<Busy> busy = new ArrayDeque<>();
 
 	private long nextLook;
 
@@ -55,13 +58,16 @@ final class OverdueRuns {
 	}
 
 	/**
-	 * Takes note of a queue that has got something to do.
+	 * Takes note of a queue that may have got something to do.
 	 */
 	void add(DispatchQueue queue) {
+		if (!queue.isBusy() || !queue.watched(true)) {
+			return;
+		}
 		if (this.busy.isEmpty()) {
 			this.nextLook = System.nanoTime() + LOOK.toNanos();
 		}
-		this.busy.add(queue);
+		this.busy.add(new Busy(queue));
 	}
 
 	boolean isEmpty() {
@@ -73,22 +79,74 @@ final class OverdueRuns {
 	 */
 	void tick() {
 		long now = System.nanoTime();
-		if (now - this.nextLook < 0) {
-			return;
+		if (now - this.nextLook >= 0) {
+			this.nextLook = now + LOOK.toNanos();
+			look();
 		}
-		this.nextLook = now + LOOK.toNanos();
+	}
+
+	void look() {
 		for (int i = this.busy.size(); i > 0; i--) {
-			DispatchQueue queue = this.busy.removeFirst();
-			if (queue.remind() && this.told.compareAndSet(false, true)) {
-				logger
-					.warn("Receiver '{}': its executor has not begun a call for more than {}; in case it was dropped, "
-							+ "it is handed over again. Use an executor with more threads, or one that refuses what it "
-							+ "can't take. Further ones are not told of", this.receiver, LOOK);
+			Busy busy = this.busy.removeFirst();
+			if (busy.isOverdue()) {
+				tell();
+				busy.queue.startAgain();
 			}
-			if (queue.isListed()) {
-				this.busy.addLast(queue);
+			if (busy.queue.isBusy()) {
+				this.busy.addLast(busy);
+			}
+			else {
+				busy.queue.watched(false);
 			}
 		}
+	}
+
+	private void tell() {
+		if (this.told.compareAndSet(false, true)) {
+			logger.warn("Receiver '{}': its executor has not begun a call for more than {}; in case it was dropped, it "
+					+ "is handed over again. Use an executor with more threads, or one that refuses what it can't "
+					+ "take. Further ones are not told of", this.receiver, LOOK);
+		}
+	}
+
+	/**
+	 * A queue, and for how many looks on end the executor has not begun its run.
+	 */
+	private static final class Busy {
+
+		private final DispatchQueue queue;
+
+		private int starts;
+
+		private int looks;
+
+		private int patience;
+
+		Busy(DispatchQueue queue) {
+			this.queue = queue;
+			this.starts = queue.starts() - 1;
+		}
+
+		/**
+		 * Looks at the queue.
+		 * @return whether it is to be handed over again
+		 */
+		boolean isOverdue() {
+			int starts = this.queue.starts();
+			if (!this.queue.isScheduled() || starts != this.starts) {
+				this.starts = starts;
+				this.looks = 0;
+				this.patience = 1;
+				return false;
+			}
+			if (++this.looks < this.patience) {
+				return false;
+			}
+			this.looks = 0;
+			this.patience = Math.min(2 * this.patience, MOST_PATIENCE);
+			return true;
+		}
+
 	}
 
 }

@@ -53,7 +53,7 @@ final class PendingStop {
 			return "its executor has loop thread %s call a handler, which has not returned (%s); give it threads of its own"
 				.formatted(thread, place);
 		}
-		if (isIn(stack, DispatchQueue.class, "schedule") || isIn(stack, DispatchQueue.class, "remind")) {
+		if (isIn(stack, DispatchQueue.class, "schedule") || isIn(stack, DispatchQueue.class, "startAgain")) {
 			return "its executor has loop thread %s wait (%s); it must take or refuse a call at once".formatted(thread,
 					place);
 		}

@@ -643,7 +643,8 @@ public final class ReceiverStats {
 		DROPPED_PAYLOADS(true),
 
 		/**
-		 * Calls of listeners that wait for the executor or run on it, 0 without one.
+		 * Received buffers and events that wait for the executor or are handled on it, 0
+		 * without one.
 		 */
 		DISPATCH_PENDING(false),
 

@@ -609,7 +609,7 @@ public final class ZcrxReceiver implements AutoCloseable {
 								+ "for it: {}, and the memory of payloads stays mapped until they return. Calls of "
 								+ "runs that the executor has dropped are not made",
 						config.name(), running, Math.max(0, dispatcher.pending() - running),
-						dispatcher.interrupts() ? "handlers are interrupted" : "handlers go on");
+						dispatcher.isForeign() ? "handlers go on" : "handlers are interrupted");
 			}
 			dispatcher.close();
 		}

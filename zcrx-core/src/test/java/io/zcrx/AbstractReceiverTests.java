@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -159,6 +160,21 @@ abstract class AbstractReceiverTests {
 
 	static ConditionFactory patiently() {
 		return Awaitility.await().atMost(Duration.ofMillis(PATIENCE_MILLIS)).pollInterval(Duration.ofMillis(5));
+	}
+
+	/**
+	 * Waits as a call that is stuck does, whoever interrupts it.
+	 */
+	static void awaitUninterruptibly(CountDownLatch latch) {
+		while (true) {
+			try {
+				latch.await();
+				return;
+			}
+			catch (InterruptedException ex) {
+				// it is stuck on purpose
+			}
+		}
 	}
 
 	static long descriptors() throws IOException {

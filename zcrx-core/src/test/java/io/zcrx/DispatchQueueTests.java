@@ -99,25 +99,32 @@ class DispatchQueueTests {
 
 	@Test
 	void runThatWasDroppedIsHandedOverAgainLessAndLessOften() {
-		AtomicInteger offers = new AtomicInteger();
+		List<Integer> looksAtOffers = new ArrayList<>();
+		AtomicInteger looks = new AtomicInteger();
 		DispatchQueue queue = new DispatchQueue(dispatcher((run) -> {
-			if (offers.incrementAndGet() == 4) {
+			looksAtOffers.add(looks.get());
+			if (looksAtOffers.size() == 4) {
 				run.run();
 			}
 		}), this.recorder);
-		assertThat(queue.list()).isFalse();
+		OverdueRuns runs = runs();
+		runs.add(queue);
+		assertThat(runs.isEmpty()).as("has nothing to do").isTrue();
 		queue.add(step(0));
-		assertThat(queue.list()).isTrue();
-		assertThat(queue.list()).isFalse();
+		runs.add(queue);
+		runs.add(queue);
 		queue.start();
 
-		List<Boolean> reminded = new ArrayList<>();
-		while (queue.isListed() && reminded.size() < 20) {
-			reminded.add(queue.remind());
+		while (!runs.isEmpty() && looks.incrementAndGet() < 20) {
+			runs.look();
 		}
 
-		assertThat(reminded).containsExactly(false, true, false, true, false, false, false, true, false);
+		assertThat(looksAtOffers).containsExactly(0, 2, 4, 8);
+		assertThat(looks).hasValue(8);
 		assertThat(this.recorder.next).isOne();
+		queue.add(step(1));
+		runs.add(queue);
+		assertThat(runs.isEmpty()).as("looks after it again").isFalse();
 	}
 
 	@Test
@@ -136,16 +143,17 @@ class DispatchQueueTests {
 				this.pool.execute(run);
 			}
 		}), this.recorder);
+		OverdueRuns runs = runs();
 		for (int i = 0; i < 1000; i++) {
 			queue.add(step(i));
-			queue.list();
+			runs.add(queue);
 			queue.start();
-			queue.remind();
+			runs.look();
 		}
 
 		AbstractReceiverTests.patiently().until(() -> {
-			queue.remind();
-			return !queue.isBusy();
+			runs.look();
+			return runs.isEmpty();
 		});
 		assertThat(this.recorder.faults).as("seed %d", this.seed).isEmpty();
 		assertThat(this.recorder.next).isEqualTo(1000);
@@ -154,39 +162,31 @@ class DispatchQueueTests {
 	@Test
 	void runsInTheQueueOfAnExecutorThatWasShutDownAreRefused() {
 		DispatchQueue queue = new DispatchQueue(dispatcher(this.pool), this.recorder);
+		OverdueRuns runs = runs();
 		CountDownLatch blocked = new CountDownLatch(1);
 		for (int i = 0; i < 3; i++) {
-			this.pool.execute(() -> awaitUninterruptibly(blocked));
+			this.pool.execute(() -> AbstractReceiverTests.awaitUninterruptibly(blocked));
 		}
 		queue.add(step(0));
-		queue.list();
+		runs.add(queue);
 		queue.start();
 		this.pool.shutdownNow();
 
 		for (int i = 0; i < 10; i++) {
-			queue.remind();
+			runs.look();
 		}
 		assertThat(queue.isBusy()).as("while calls run the executor may still begin it").isTrue();
 		blocked.countDown();
 		AbstractReceiverTests.patiently().until(() -> {
-			queue.remind();
-			return !queue.isBusy();
+			runs.look();
+			return runs.isEmpty();
 		});
 
 		assertThat(this.recorder.refused).hasValue(1);
 	}
 
-	private static void awaitUninterruptibly(CountDownLatch latch) {
-		boolean waits = true;
-		while (waits) {
-			try {
-				latch.await();
-				waits = false;
-			}
-			catch (InterruptedException ex) {
-				// the pool is shut down
-			}
-		}
+	private static OverdueRuns runs() {
+		return new OverdueRuns("test", new AtomicBoolean());
 	}
 
 	@Test

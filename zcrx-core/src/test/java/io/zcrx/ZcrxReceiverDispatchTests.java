@@ -533,18 +533,6 @@ class ZcrxReceiverDispatchTests extends AbstractReceiverTests {
 		assertThat(seen.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)).isEqualTo((byte) 7);
 	}
 
-	private static void awaitUninterruptibly(CountDownLatch latch) {
-		while (true) {
-			try {
-				latch.await();
-				return;
-			}
-			catch (InterruptedException ex) {
-				// it is stuck on purpose
-			}
-		}
-	}
-
 	@ParameterizedTest
 	@EnumSource
 	void whateverTheExecutorDoesBuffersComeHomeAndOthersAreServed(OddExecutor executor) throws Exception {

@@ -494,18 +494,6 @@ class ZcrxReceiverLifecycleTests extends AbstractReceiverTests {
 		patiently().until(() -> receiver.state() == ZcrxReceiver.State.STOPPED);
 	}
 
-	private static void awaitUninterruptibly(CountDownLatch latch) {
-		while (true) {
-			try {
-				latch.await();
-				return;
-			}
-			catch (InterruptedException ex) {
-				// it is stuck on purpose
-			}
-		}
-	}
-
 	@Test
 	void timeToStopBeginsWithTheCallHoweverLongHandlerKeepsTheLoop() throws Exception {
 		Duration timeout = Duration.ofSeconds(4);

@@ -572,6 +572,7 @@ public final class LoopConnection {
 		}
 		this.receiveArmed = true;
 		this.peerEnded = false;
+		this.over = false; // what is received tells
 		this.receiveNumber++;
 		this.transport.receive(this);
 	}

@@ -42,6 +42,8 @@ import io.zcrx.framing.FramingException;
  */
 final class Conversation {
 
+	static final String END_OF_BATCH = "the end of a batch";
+
 	private final Scenario scenario;
 
 	private final Plan plan;

@@ -198,7 +198,7 @@ final class Handler implements PayloadListener, ConnectionListener {
 		if (!(connection.attachment() instanceof Conversation conversation)) {
 			return;
 		}
-		this.stage.enter(conversation, "the end of a batch");
+		this.stage.enter(conversation, Conversation.END_OF_BATCH);
 		conversation.endBatch();
 		try {
 			for (Held held : conversation.held()) {

@@ -30,6 +30,8 @@ import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 
+import io.zcrx.Dispatch;
+
 /**
  * What handlers and peers of a scenario share. Safe from any thread.
  */
@@ -158,7 +160,7 @@ final class Stage implements AutoCloseable {
 	 * Begins a call for a connection.
 	 */
 	void enter(Conversation conversation, String call) {
-		if (clearInterrupt()) {
+		if (clearInterrupt(toleratesInterrupts(call))) {
 			this.findings.add(Promise.PROGRESS, "%s: %s found its thread interrupted by an earlier call", conversation,
 					call);
 		}
@@ -174,13 +176,22 @@ final class Stage implements AutoCloseable {
 	}
 
 	/**
-	 * Clears an interrupt that an earlier call has left. It may last for the payloads
-	 * that were received together, not longer.
+	 * On the loop an interrupt may last for the payloads that were received together; on
+	 * an executor no later call finds it, but the end of a handler's own batch.
+	 */
+	private boolean toleratesInterrupts(String call) {
+		return this.scenario.dispatch() == Dispatch.INLINE || this.scenario.workers() == Workers.Kind.CALLER_RUNS
+				|| this.scenario.hasTroubledWorkers() || call.equals(Conversation.END_OF_BATCH);
+	}
+
+	/**
+	 * Clears an interrupt that an earlier call has left.
+	 * @param tolerant whether it may last for a second
 	 * @return whether it lasted too long
 	 */
-	private boolean clearInterrupt() {
+	private boolean clearInterrupt(boolean tolerant) {
 		return Thread.interrupted() && !this.ending
-				&& System.nanoTime() - this.interruptedAt > TimeUnit.SECONDS.toNanos(1);
+				&& (!tolerant || System.nanoTime() - this.interruptedAt > TimeUnit.SECONDS.toNanos(1));
 	}
 
 	/**

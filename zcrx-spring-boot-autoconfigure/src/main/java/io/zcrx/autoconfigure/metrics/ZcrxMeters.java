@@ -296,10 +296,10 @@ enum ZcrxMeters implements MeterDocumentation {
 			"Frames dropped because the stream ended in the middle of them", stats(ReceiverStats::truncatedFrames)),
 
 	/**
-	 * Calls of handlers that wait for the executor or run on it.
+	 * Received buffers and events that wait for the executor or are handled on it.
 	 */
 	DISPATCH_PENDING("zcrx.dispatch.pending", Meter.Type.GAUGE, null,
-			"Calls of handlers that wait for the executor or run on it", stats(ReceiverStats::dispatchPending)),
+			"Received buffers and events that wait for the executor or are handled on it", stats(ReceiverStats::dispatchPending)),
 
 	/**
 	 * Handler calls that threw.
