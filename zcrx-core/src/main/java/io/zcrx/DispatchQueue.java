@@ -120,8 +120,18 @@ final class DispatchQueue implements Runnable {
 	}
 
 	/**
-	 * Becomes one of the queues whose runs are looked after, or stops to be one. Called on
-	 * the loop thread.
+	 * Makes the run that the executor has not begun, and those after it, on the calling
+	 * thread. They only end what waits, so the receiver must discard by now.
+	 */
+	void takeOver() {
+		if (this.state.compareAndSet(SCHEDULED, RUNNING)) {
+			discard();
+		}
+	}
+
+	/**
+	 * Becomes one of the queues whose runs are looked after, or stops to be one. Called
+	 * on the loop thread.
 	 * @return whether that is new
 	 */
 	boolean watched(boolean watched) {
@@ -188,6 +198,11 @@ final class DispatchQueue implements Runnable {
 		if (end()) {
 			return;
 		}
+		if (this.dispatcher.isDiscarding()) {
+			this.state.set(RUNNING);
+			discard(); // an executor that drops runs would keep the rest for ever
+			return;
+		}
 		Attempt attempt = this.attempt.get();
 		if (attempt != null && attempt.caller == Thread.currentThread()) {
 			attempt.again = true; // the executor calls at once, and the stack has an end
@@ -198,8 +213,8 @@ final class DispatchQueue implements Runnable {
 	}
 
 	/**
-	 * Ends all steps of a connection that was aborted, on a thread that is not the
-	 * executor's.
+	 * Ends all steps of a connection that was aborted, or of a receiver that stops, on
+	 * whatever thread calls.
 	 */
 	private void discard() {
 		perform(true);

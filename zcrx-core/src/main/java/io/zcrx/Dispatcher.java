@@ -16,11 +16,15 @@
 
 package io.zcrx;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -37,9 +41,16 @@ final class Dispatcher {
 
 	private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
+	private final String name;
+
 	private final Executor executor;
 
 	private final @Nullable ExecutorService owned;
+
+	// of each loop
+	private final List<OverdueRuns> overdue = new CopyOnWriteArrayList<>();
+
+	private final AtomicBoolean overdueTold = new AtomicBoolean();
 
 	// bound while calls are made; a thread-local variable of a virtual thread that lives
 	// for one of them would cost more than the thread
@@ -56,6 +67,7 @@ final class Dispatcher {
 	private volatile boolean discarding;
 
 	Dispatcher(String name, @Nullable Executor executor) {
+		this.name = name;
 		if (executor != null) {
 			this.executor = executor;
 			this.owned = null;
@@ -83,6 +95,19 @@ final class Dispatcher {
 	 */
 	boolean isTerminated() {
 		return this.executor instanceof ExecutorService service && service.isTerminated();
+	}
+
+	/**
+	 * Makes what looks after the runs of a loop, for as long as that loop calls it.
+	 * @return it, or {@code null} if this executor drops none
+	 */
+	@Nullable OverdueRuns overdueRuns() {
+		if (!isForeign()) {
+			return null;
+		}
+		OverdueRuns runs = new OverdueRuns(this.name, this.overdueTold);
+		this.overdue.add(runs);
+		return runs;
 	}
 
 	/**
@@ -169,13 +194,15 @@ final class Dispatcher {
 	}
 
 	/**
-	 * Waits until all calls have ended.
+	 * Waits until all calls have ended. The loops must have ended: runs that the executor
+	 * drops are looked after here from then on.
 	 * @param deadline when to give up, by {@link System#nanoTime}
 	 * @return whether they have
 	 */
 	boolean awaitIdle(long deadline) {
 		boolean interrupted = false;
 		while (this.pending.get() > 0 && System.nanoTime() - deadline < 0) {
+			this.overdue.forEach(OverdueRuns::tick);
 			LockSupport.parkNanos(POLL_NANOS);
 			interrupted |= Thread.interrupted(); // it could not wait else
 		}
@@ -183,6 +210,23 @@ final class Dispatcher {
 			Thread.currentThread().interrupt();
 		}
 		return this.pending.get() == 0;
+	}
+
+	/**
+	 * Makes the runs that the executor has not begun, which only end what waits. What
+	 * connections are to be told of their end is told; that may take as long as users
+	 * like, so it is waited for a while only.
+	 */
+	void takeOver(Duration limit) {
+		Thread thread = Thread.ofVirtual()
+			.name("zcrx-" + this.name + "-end")
+			.start(() -> this.overdue.forEach(OverdueRuns::takeOver));
+		try {
+			thread.join(limit);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt(); // it goes on by itself
+		}
 	}
 
 	/**

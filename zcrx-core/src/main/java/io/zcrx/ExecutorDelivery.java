@@ -77,8 +77,8 @@ final class ExecutorDelivery implements DispatchQueue.Handler {
 	public boolean goesOn() {
 		// whoever left the thread interrupted must not end what later calls wait for: the
 		// executor gives the next run a thread as it should be
-		return this.left == this.listeners.maxBatch()
-				|| (this.left > 0 && (this.dispatcher.isDiscarding() || !Thread.currentThread().isInterrupted()));
+		return this.dispatcher.isDiscarding() || this.left == this.listeners.maxBatch()
+				|| (this.left > 0 && !Thread.currentThread().isInterrupted());
 	}
 
 	@Override

@@ -23,7 +23,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
@@ -70,8 +69,6 @@ final class GroupOpener {
 	private final HandlerFailures failures;
 
 	private final @Nullable Dispatcher dispatcher;
-
-	private final AtomicBoolean overdueTold = new AtomicBoolean();
 
 	private final List<String> warnings = new ArrayList<>();
 
@@ -204,7 +201,7 @@ final class GroupOpener {
 		OverdueRuns overdue = null;
 		if (this.dispatcher != null) {
 			copies = copies(buffers);
-			overdue = this.dispatcher.isForeign() ? new OverdueRuns(this.config.name(), this.overdueTold) : null;
+			overdue = this.dispatcher.overdueRuns();
 			DispatchingListener dispatching = new DispatchingListener(this.dispatcher, views,
 					new AreaPressure(buffers, outstanding, this.config), copies, overdue,
 					new ExecutorDelivery.Listeners(guarded, framing, this.failures, this.config.maxBatch()),

@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
  * The busy dispatch queues of a loop. An executor may drop a run and tell nobody, as the
  * discarding policies of {@link java.util.concurrent.ThreadPoolExecutor} do, or may be
  * shut down with runs in its queue: so runs that do not begin are handed to it again,
- * less and less often. Confined to the loop thread.
+ * less and less often. Confined to the loop thread, and when the loop has ended to the
+ * one that stops the receiver.
  */
 final class OverdueRuns {
 
@@ -99,6 +100,13 @@ final class OverdueRuns {
 				busy.queue.watched(false);
 			}
 		}
+	}
+
+	/**
+	 * Makes the runs that have not begun, on the calling thread.
+	 */
+	void takeOver() {
+		this.busy.forEach((busy) -> busy.queue.takeOver());
 	}
 
 	private void tell() {

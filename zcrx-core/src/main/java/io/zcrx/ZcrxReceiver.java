@@ -606,10 +606,11 @@ public final class ZcrxReceiver implements AutoCloseable {
 				long running = dispatcher.running();
 				logger.warn(
 						"Receiver '{}' was stopped while {} handlers on its executor had not returned and {} calls waited "
-								+ "for it: {}, and the memory of payloads stays mapped until they return. Calls of "
-								+ "runs that the executor has dropped are not made",
+								+ "for it: {}, and the memory of payloads stays mapped until they return. Payloads "
+								+ "that wait are dropped",
 						config.name(), running, Math.max(0, dispatcher.pending() - running),
 						dispatcher.isForeign() ? "handlers go on" : "handlers are interrupted");
+				dispatcher.takeOver(GRACE);
 			}
 			dispatcher.close();
 		}

@@ -740,33 +740,70 @@ class ZcrxReceiverDispatchTests extends AbstractReceiverTests {
 
 	@Test
 	void stopTellsOfCallsThatTheExecutorHasDropped() throws Exception {
-		ExecutorService own = Executors.newSingleThreadExecutor();
+		List<Runnable> dropped = new CopyOnWriteArrayList<>();
+		AtomicBoolean drops = new AtomicBoolean();
 		CountDownLatch entered = new CountDownLatch(1);
+		CountDownLatch goOn = new CountDownLatch(1);
 		this.listener.onPayload((payload, connection) -> {
 			entered.countDown();
-			Thread.sleep(Duration.ofMinutes(1));
+			awaitUninterruptibly(goOn);
 		});
-		ZcrxReceiver receiver = start(
-				(builder) -> builder.dispatch(Dispatch.EXECUTOR).executor(own).shutdownTimeout(Duration.ZERO));
-		Socket running = connect(receiver);
-		Socket queued = connect(receiver);
-		patiently().until(() -> receiver.stats().activeConnections() == 2 && receiver.stats().dispatchPending() == 0);
-		send(running, (byte) 7);
-		entered.await();
-		send(queued, (byte) 7);
-		patiently().until(() -> receiver.stats().dispatchPending() == 2);
-		List<Runnable> dropped = own.shutdownNow();
+		try (ExecutorService own = Executors.newCachedThreadPool()) {
+			ZcrxReceiver receiver = start((builder) -> builder.dispatch(Dispatch.EXECUTOR)
+				.executor((run) -> (drops.get() ? (Executor) dropped::add : own).execute(run))
+				.shutdownTimeout(Duration.ZERO));
+			Socket running = connect(receiver);
+			Socket queued = connect(receiver);
+			patiently()
+				.until(() -> receiver.stats().activeConnections() == 2 && receiver.stats().dispatchPending() == 0);
+			send(running, (byte) 7);
+			entered.await();
+			drops.set(true);
+			send(queued, (byte) 7);
+			patiently().until(() -> receiver.stats().dispatchPending() == 2);
 
-		try (LogCapture log = new LogCapture(ZcrxReceiver.class)) {
+			try (LogCapture log = new LogCapture(ZcrxReceiver.class)) {
+				receiver.close();
+
+				assertThat(log.lines()).first()
+					.asString()
+					.contains("1 handlers on its executor had not returned", "Payloads that wait are dropped");
+			}
+			assertThat(this.listener.disconnections()).as("of the one that was dropped").hasSize(1);
+			goOn.countDown();
+			patiently().until(() -> this.listener.disconnections().size() == 2);
+			patiently().until(() -> receiver.stats().dispatchPending() == 0);
+			assertThat(receiver.stats().outstandingBuffers()).isZero();
+			dropped.forEach(Runnable::run);
+			assertThat(this.listener.disconnections()).hasSize(2);
+		}
+	}
+
+	@Test
+	void executorThatDropsRunsOfAStopLeavesNothingBehind() throws Exception {
+		AtomicBoolean drops = new AtomicBoolean();
+		this.listener.onPayload((payload, connection) -> connection.send(payload.segment()));
+		try (ExecutorService own = Executors.newCachedThreadPool()) {
+			ZcrxReceiver receiver = start((builder) -> builder.dispatch(Dispatch.EXECUTOR).executor((run) -> {
+				if (!drops.get()) {
+					own.execute(run);
+				}
+			}).shutdownTimeout(Duration.ofMillis(200)));
+			for (int i = 0; i < 5; i++) {
+				Socket socket = connect(receiver);
+				send(socket, (byte) i);
+				assertThat(socket.getInputStream().read()).isEqualTo(i);
+			}
+			patiently().until(() -> receiver.stats().dispatchPending() == 0);
+			drops.set(true);
+
 			receiver.close();
 
-			assertThat(log.lines()).singleElement()
-				.asString()
-				.contains("0 handlers on its executor had not returned and 2 calls waited for it");
+			assertThat(this.listener.disconnections()).hasSize(5);
+			assertThat(receiver.stats().dispatchPending()).isZero();
+			assertThat(receiver.stats().outstandingBuffers()).isZero();
+			assertThat(receiver.stats().unreleasedBytes()).isZero();
 		}
-		assertThat(this.listener.disconnections()).hasSize(1);
-		dropped.forEach(Runnable::run);
-		assertThat(this.listener.disconnections()).hasSize(2);
 	}
 
 	@Test
