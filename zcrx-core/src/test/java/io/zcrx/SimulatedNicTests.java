@@ -123,7 +123,7 @@ class SimulatedNicTests extends AbstractReceiverTests {
 
 		clients().java(receiver, 3, 3_000_000).await(this.echo);
 
-		assertThat(receiver.stats().copyFallbackBytes()).isEqualTo(9_000_000);
+		patiently().untilAsserted(() -> assertThat(receiver.stats().copyFallbackBytes()).isEqualTo(9_000_000));
 		patiently().until(() -> receiver.stats().outstandingBuffers() == 0);
 	}
 

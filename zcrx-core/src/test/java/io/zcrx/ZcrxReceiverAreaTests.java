@@ -119,7 +119,8 @@ class ZcrxReceiverAreaTests extends AbstractReceiverTests {
 		Future<Boolean> peer = echo(receiver, 2, 2 * MB);
 
 		patiently().until(() -> receiver.stats().areaSize() == 1280 * KB);
-		patiently().until(() -> receiver.stats().outstandingBuffers() > 200);
+		// more than there were at first; a card keeps some, and what it drops comes late
+		patiently().until(() -> receiver.stats().outstandingBuffers() > 100);
 		List<byte[]> copies = this.held.stream().map(Payload::toByteArray).toList();
 		List<Payload> payloads = List.copyOf(this.held);
 
