@@ -299,7 +299,8 @@ enum ZcrxMeters implements MeterDocumentation {
 	 * Received buffers and events that wait for the executor or are handled on it.
 	 */
 	DISPATCH_PENDING("zcrx.dispatch.pending", Meter.Type.GAUGE, null,
-			"Received buffers and events that wait for the executor or are handled on it", stats(ReceiverStats::dispatchPending)),
+			"Received buffers and events that wait for the executor or are handled on it",
+			stats(ReceiverStats::dispatchPending)),
 
 	/**
 	 * Handler calls that threw.
