@@ -79,7 +79,10 @@ final class Peer {
 				return;
 			}
 			if (this.plan.peer() != PeerKind.NO_READER) {
-				this.reader = Thread.ofVirtual().name("peer-reader-" + this.plan.index()).start(() -> read(peer));
+				this.reader = Thread.ofPlatform()
+					.daemon()
+					.name("peer-reader-" + this.plan.index())
+					.start(() -> read(peer));
 			}
 			if (this.plan.peer() == PeerKind.NO_READER) {
 				writeWithoutReading(peer);
@@ -193,7 +196,7 @@ final class Peer {
 
 	// what it writes may be stuck until it leaves
 	private void writeWithoutReading(PeerSocket peer) throws InterruptedException {
-		Thread writer = Thread.ofVirtual().name("peer-writer-" + this.plan.index()).start(() -> {
+		Thread writer = Thread.ofPlatform().daemon().name("peer-writer-" + this.plan.index()).start(() -> {
 			try {
 				write(peer);
 			}

@@ -97,7 +97,7 @@ final class Run {
 		Watcher watcher = new Watcher(this.scenario, this.findings, receiver, this.heapBefore, this.nativeBefore);
 		Thread watching = Thread.ofPlatform().daemon().name("promise-watcher").start(watcher);
 		Ping ping = new Ping(this.stage, connector);
-		Thread pinging = isPinged() ? Thread.ofVirtual().name("promise-ping").start(ping) : null;
+		Thread pinging = isPinged() ? Thread.ofPlatform().daemon().name("promise-ping").start(ping) : null;
 		List<Peer> peers = this.stage.conversations()
 			.stream()
 			.map((conversation) -> new Peer(this.stage, conversation, connector))
@@ -171,8 +171,9 @@ final class Run {
 				&& (this.scenario.dispatch() == Dispatch.INLINE || this.scenario.workers().isUnlimited());
 	}
 
+	// no virtual thread: they would wait for each other and for handlers on such threads
 	private Thread start(Peer peer) {
-		return Thread.ofVirtual().name("peer").start(() -> {
+		return Thread.ofPlatform().daemon().name("peer").start(() -> {
 			try {
 				peer.play();
 			}

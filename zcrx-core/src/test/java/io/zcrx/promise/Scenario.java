@@ -174,7 +174,7 @@ record Scenario(long seed, Place place, Theme theme, int loops, long areaSize, l
 	 * stack trace for each of thousands of frames takes its time}
 	 */
 	int slowness() {
-		return this.place.slowness() * ((this.leakDetection == LeakDetection.FULL) ? 20 : 1);
+		return this.place.slowness() * (copiesAll() ? 20 : 1);
 	}
 
 	/**
