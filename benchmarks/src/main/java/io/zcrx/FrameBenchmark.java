@@ -81,7 +81,8 @@ public class FrameBenchmark {
 			case "line" -> FrameDecoder.line();
 			default -> FrameDecoder.delimiter((byte) '\r', (byte) '\n');
 		};
-		this.assembler = new FrameAssembler(FrameScanner.of(frames), new FrameMemory(BUFFER, 1, BUFFER, true), false);
+		this.assembler = new FrameAssembler(FrameScanner.of(frames), new FrameMemory(BUFFER, 1, BUFFER, true), false,
+				false);
 		byte[] count = "252 ".getBytes(StandardCharsets.US_ASCII);
 		for (int i = 0; i < BUFFER; i += FRAME) {
 			MemorySegment frame = this.area.asSlice(i, FRAME);

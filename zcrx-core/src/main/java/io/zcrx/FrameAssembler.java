@@ -61,6 +61,8 @@ final class FrameAssembler {
 
 	private final boolean holds;
 
+	private final boolean stopsWhenInterrupted;
+
 	private final List<Payload> heldFrames = new ArrayList<>(0);
 
 	// frames of the batch
@@ -71,11 +73,14 @@ final class FrameAssembler {
 	 * @param scanner finds the end of frames
 	 * @param memory the memory it may use
 	 * @param holds whether delivered frames stay valid until {@link #expireHeld}
+	 * @param stopsWhenInterrupted whether a listener that leaves its thread interrupted
+	 * is given no further frame in this call
 	 */
-	FrameAssembler(FrameScanner scanner, FrameMemory memory, boolean holds) {
+	FrameAssembler(FrameScanner scanner, FrameMemory memory, boolean holds, boolean stopsWhenInterrupted) {
 		this.scanner = scanner;
 		this.memory = memory;
 		this.holds = holds;
+		this.stopsWhenInterrupted = stopsWhenInterrupted;
 	}
 
 	/**
@@ -91,8 +96,8 @@ final class FrameAssembler {
 	}
 
 	/**
-	 * Delivers frames that end in a buffer, unless the connection is closed by one.
-	 * {@link #position} tells how far it came.
+	 * Delivers frames that end in a buffer, unless the connection is closed by one or one
+	 * leaves the thread interrupted. {@link #position} tells how far it came.
 	 * @param buffer all that was received into the buffer
 	 * @param from the first byte of it that was not cut into frames before
 	 * @param most how many frames at most
@@ -110,7 +115,7 @@ final class FrameAssembler {
 		this.position = buffer.size();
 		long position = begin + from;
 		while (position < end && isServed(connection)) {
-			if (this.delivered == most) {
+			if (this.delivered == most || (this.delivered > 0 && isInterrupted())) {
 				this.position = (int) (position - begin);
 				return null;
 			}
@@ -137,6 +142,10 @@ final class FrameAssembler {
 			position = frameEnd;
 		}
 		return null;
+	}
+
+	private boolean isInterrupted() {
+		return this.stopsWhenInterrupted && Thread.currentThread().isInterrupted();
 	}
 
 	// on an executor, what has arrived before the peer was gone is still delivered

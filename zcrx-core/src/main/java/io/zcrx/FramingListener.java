@@ -119,7 +119,7 @@ final class FramingListener implements PayloadListener, ConnectionListener {
 		FrameAssembler assembler = connection.frames();
 		if (assembler == null) {
 			assembler = new FrameAssembler(FrameScanner.of(this.decoder), this.memory,
-					this.frames.batching() == Batching.HELD);
+					this.frames.batching() == Batching.HELD, !this.frames.isOnLoop());
 			connection.frames(assembler);
 		}
 		return assembler;

@@ -39,6 +39,13 @@ final class GuardedPayloadListener implements PayloadListener {
 		this.onLoop = onLoop;
 	}
 
+	/**
+	 * {@return whether it is called on loop threads}
+	 */
+	boolean isOnLoop() {
+		return this.onLoop;
+	}
+
 	@Override
 	public void onPayload(Payload payload, ZcrxConnection connection) {
 		try {

@@ -155,7 +155,7 @@ class FramingFuzzTests {
 				assertThat(this.memory.takeBuffer()).isTrue();
 			}
 			this.peers.forEach((peer) -> peer.assembler = new FrameAssembler(FrameScanner.of(peer.stream.decoder),
-					this.memory, false));
+					this.memory, false, false));
 		}
 
 		private LeakDetection leakDetection() {

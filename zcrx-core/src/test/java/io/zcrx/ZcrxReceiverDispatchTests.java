@@ -23,6 +23,7 @@ import java.lang.foreign.ValueLayout;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -125,6 +126,27 @@ class ZcrxReceiverDispatchTests extends AbstractReceiverTests {
 		socket.close();
 		assertThat(this.listener.awaitDisconnection()).isEmpty();
 		assertThat(receiver.stats().handlerFailures()).isZero();
+	}
+
+	@Test
+	void interruptThatHandlerLeavesBehindMeetsNoLaterFrame() throws Exception {
+		AtomicInteger calls = new AtomicInteger();
+		AtomicInteger interrupted = new AtomicInteger();
+		this.listener.onPayload((payload, connection) -> {
+			if (Thread.interrupted()) {
+				interrupted.incrementAndGet();
+			}
+			calls.incrementAndGet();
+			Thread.currentThread().interrupt();
+		});
+		ZcrxReceiver receiver = start((builder) -> builder.dispatch(Dispatch.EXECUTOR).framing(FrameDecoder.line(100)));
+		Socket socket = connect(receiver);
+
+		socket.getOutputStream().write("a\nb\n".repeat(500).getBytes(StandardCharsets.US_ASCII));
+
+		patiently().until(() -> calls.get() == 1000);
+		assertThat(interrupted).hasValue(0);
+		patiently().until(() -> receiver.stats().outstandingBuffers() == 0);
 	}
 
 	@Test
