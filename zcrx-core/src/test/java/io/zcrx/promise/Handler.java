@@ -307,7 +307,7 @@ final class Handler implements PayloadListener, ConnectionListener {
 			case THROW_ERROR -> throwIt(conversation, true);
 			case RETAIN -> retain(payload, conversation, position);
 			case RETAIN_LONG -> {
-				if (this.longHeld.incrementAndGet() <= LONG_HELD) {
+				if (this.scenario.canSpareBuffers() && this.longHeld.incrementAndGet() <= LONG_HELD) {
 					this.stage.hold(new Retained(this.stage, conversation.index(), position, payload.retain()));
 				}
 			}

@@ -18,6 +18,7 @@ package io.zcrx.promise;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
@@ -205,7 +206,7 @@ final class Peer {
 			}
 		});
 		hold();
-		if (this.plan.holdMillis() >= LONG_HOLD_MILLIS && !this.leaves) {
+		if (this.plan.holdMillis() >= LONG_HOLD_MILLIS) {
 			checkDropped();
 		}
 		this.conversation.breaksOff();
@@ -213,19 +214,34 @@ final class Peer {
 		writer.join();
 	}
 
-	private void checkDropped() {
+	private void checkDropped() throws InterruptedException {
+		Scenario scenario = this.stage.scenario();
+		long millis = 2L * scenario.sendMillis() * scenario.slowness();
+		long pending = Long.MAX_VALUE;
+		long stuckSince = System.nanoTime();
+		while (mustBeDropped()) {
+			long before = pending;
+			pending = Objects.requireNonNull(this.conversation.connection()).pendingSendBytes();
+			if (pending < before) {
+				stuckSince = System.nanoTime(); // buffers of the kernel are not full yet
+			}
+			else if (System.nanoTime() - stuckSince > TimeUnit.MILLISECONDS.toNanos(millis)) {
+				this.stage.findings()
+					.add(Promise.MEMORY,
+							"peer %d takes nothing for %d ms, and its connection is still there: %d bytes wait, %s%s",
+							this.plan.index(), this.plan.holdMillis() + millis, pending, this.conversation,
+							(scenario.idleMillis() > 0) ? ", although there is an idle-timeout" : "");
+				return;
+			}
+			TimeUnit.MILLISECONDS.sleep(10);
+		}
+	}
+
+	private boolean mustBeDropped() {
 		ZcrxConnection connection = this.conversation.connection();
-		if (connection == null || this.conversation.isDisconnected()) {
-			return;
-		}
-		boolean idle = this.stage.scenario().idleMillis() > 0;
-		if (idle || this.conversation.isClosedHere() || connection.pendingSendBytes() > 0) {
-			this.stage.findings()
-				.add(Promise.MEMORY,
-						"peer %d takes nothing for %d ms, and its connection is still there: %d bytes wait, %s%s",
-						this.plan.index(), this.plan.holdMillis(), connection.pendingSendBytes(), this.conversation,
-						idle ? ", although there is an idle-timeout" : "");
-		}
+		return !this.leaves && connection != null && !this.conversation.isDisconnected()
+				&& (this.stage.scenario().idleMillis() > 0 || this.conversation.isClosedHere()
+						|| connection.pendingSendBytes() > 0);
 	}
 
 	private void end(PeerSocket peer) throws IOException, InterruptedException {

@@ -67,6 +67,8 @@ record Scenario(long seed, Place place, Theme theme, int loops, long areaSize, l
 
 	private static final int PAGE = 4096;
 
+	private static final int SPARE = 24;
+
 	private static final int FRAMES = 4000;
 
 	private static final int FRAMES_RELAYED = 300;
@@ -175,6 +177,14 @@ record Scenario(long seed, Place place, Theme theme, int loops, long areaSize, l
 	 */
 	int slowness() {
 		return this.place.slowness() * (copiesAll() ? 20 : 1);
+	}
+
+	/**
+	 * {@return whether the receiver goes on while some frames of many small parts are
+	 * held for ever: a handful of buffers must not be all that brings it to a watermark}
+	 */
+	boolean canSpareBuffers() {
+		return this.low * this.areaSize >= SPARE * PAGE;
 	}
 
 	/**
