@@ -109,7 +109,7 @@ final class DispatchQueue implements Runnable {
 	 */
 	void startAgain() {
 		try {
-			this.dispatcher.executor().execute(this);
+			this.dispatcher.execute(this);
 		}
 		catch (Throwable ex) {
 			// it may be full, and have the other one
@@ -171,7 +171,7 @@ final class DispatchQueue implements Runnable {
 			this.starts.incrementAndGet();
 			this.state.set(SCHEDULED);
 			try {
-				this.dispatcher.executor().execute(this);
+				this.dispatcher.execute(this);
 			}
 			catch (Throwable ex) {
 				refuse(ex);
@@ -181,7 +181,11 @@ final class DispatchQueue implements Runnable {
 		this.attempt.compareAndSet(attempt, null);
 	}
 
-	private void refuse(Throwable ex) {
+	/**
+	 * Ends what waits, unless a run has begun all the same: there will be none.
+	 * @param ex why
+	 */
+	void refuse(Throwable ex) {
 		// it may have been run all the same, or is run now
 		if (this.state.compareAndSet(SCHEDULED, RUNNING)) {
 			guard(() -> this.handler.refused(ex));

@@ -18,11 +18,10 @@ package io.zcrx;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -43,9 +42,9 @@ final class Dispatcher {
 
 	private final String name;
 
-	private final Executor executor;
+	private final @Nullable Executor foreign;
 
-	private final @Nullable ExecutorService owned;
+	private final @Nullable HandlerThreads owned;
 
 	// of each loop
 	private final List<OverdueRuns> overdue = new CopyOnWriteArrayList<>();
@@ -68,33 +67,34 @@ final class Dispatcher {
 
 	Dispatcher(String name, @Nullable Executor executor) {
 		this.name = name;
-		if (executor != null) {
-			this.executor = executor;
-			this.owned = null;
-		}
-		else {
-			ThreadFactory threads = Thread.ofVirtual().name("zcrx-" + name + "-handler-", 0).factory();
-			this.owned = Executors.newThreadPerTaskExecutor(threads);
-			this.executor = this.owned;
-		}
+		this.foreign = executor;
+		this.owned = (executor != null) ? null : new HandlerThreads(name);
 	}
 
-	Executor executor() {
-		return this.executor;
+	/**
+	 * Has a queue run, now or later.
+	 */
+	void execute(DispatchQueue queue) {
+		if (this.foreign != null) {
+			this.foreign.execute(queue);
+		}
+		else {
+			Objects.requireNonNull(this.owned).execute(queue);
+		}
 	}
 
 	/**
 	 * {@return whether the executor is the user's, who may have chosen any kind}
 	 */
 	boolean isForeign() {
-		return this.owned == null;
+		return this.foreign != null;
 	}
 
 	/**
 	 * {@return whether the executor begins no run any more, not even one that it has}
 	 */
 	boolean isTerminated() {
-		return this.executor instanceof ExecutorService service && service.isTerminated();
+		return this.foreign instanceof ExecutorService service && service.isTerminated();
 	}
 
 	/**

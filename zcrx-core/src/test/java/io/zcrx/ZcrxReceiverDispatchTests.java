@@ -150,6 +150,38 @@ class ZcrxReceiverDispatchTests extends AbstractReceiverTests {
 	}
 
 	@Test
+	void busyConnectionsKeepNobodyFromItsHandler() throws Exception {
+		int busy = 2 * Runtime.getRuntime().availableProcessors() + 2;
+		int lines = 50_000;
+		AtomicLong calls = new AtomicLong();
+		this.listener.onPayload((payload, connection) -> {
+			if (payload.length() > 0) {
+				connection.send(payload.toByteArray());
+				return;
+			}
+			calls.incrementAndGet();
+			for (long start = System.nanoTime(); System.nanoTime() - start < 20_000;) {
+				Thread.onSpinWait();
+			}
+		});
+		ZcrxReceiver receiver = start((builder) -> builder.dispatch(Dispatch.EXECUTOR)
+			.framing(FrameDecoder.line(100))
+			.maxBatch(10)
+			.shutdownTimeout(Duration.ofMillis(100)));
+		byte[] bytes = "\n".repeat(lines).getBytes(StandardCharsets.US_ASCII);
+		for (int i = 0; i < busy; i++) {
+			connect(receiver).getOutputStream().write(bytes);
+		}
+		patiently().until(() -> calls.get() > 100L * busy);
+
+		Socket socket = connect(receiver);
+		send(socket, (byte) 'a', (byte) '\n');
+		assertThat(socket.getInputStream().read()).isEqualTo('a');
+
+		assertThat(calls).hasValueLessThan((long) busy * lines);
+	}
+
+	@Test
 	void callsOnVirtualThreadsUnlessThereIsAnExecutor() throws Exception {
 		List<Thread> threads = new ArrayList<>();
 		this.listener.onPayload((payload, connection) -> {

@@ -1,0 +1,84 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * Virtual threads that make runs, the oldest first. The scheduler of the JDK gives no
+ * such order: a carrier empties the queue that it has found before it looks for others
+ * (ForkJoinPool.runWorker), so connections whose runs start each other keep those of
+ * others waiting for as long as they have work. Safe from any thread.
+ */
+final class HandlerThreads {
+
+	// a thread was started for each one, and takes whichever is the first by then
+	private final Queue<DispatchQueue> waiting = new ConcurrentLinkedQueue<>();
+
+	private final ExecutorService threads;
+
+	/**
+	 * Creates threads.
+	 * @param receiver whose they are, by its name
+	 */
+	HandlerThreads(String receiver) {
+		this.threads = Executors
+			.newThreadPerTaskExecutor(Thread.ofVirtual().name("zcrx-" + receiver + "-handler-", 0).factory());
+	}
+
+	/**
+	 * Has a queue run.
+	 */
+	void execute(DispatchQueue queue) {
+		this.waiting.add(queue);
+		try {
+			this.threads.execute(this::runOldest);
+		}
+		catch (Throwable ex) {
+			if (this.waiting.remove(queue)) {
+				throw ex;
+			}
+			// another thread runs it, so there is none for one of the others
+			refuseOldest(ex);
+		}
+	}
+
+	private void runOldest() {
+		DispatchQueue queue = this.waiting.poll();
+		if (queue != null) {
+			queue.run();
+		}
+	}
+
+	private void refuseOldest(Throwable ex) {
+		DispatchQueue queue = this.waiting.poll();
+		if (queue != null) {
+			queue.refuse(ex);
+		}
+	}
+
+	/**
+	 * Takes no more runs, and interrupts those that are at work.
+	 */
+	void shutdownNow() {
+		this.threads.shutdownNow();
+	}
+
+}
