@@ -226,7 +226,9 @@ final class Conversation {
 			return null;
 		}
 		if (cause instanceof SocketTimeoutException) {
-			return (this.scenario.idleMillis() > 0 || this.plan.peer().takesNothing()) ? null
+			boolean stopped = this.scenario.stopAfterMillis() > 0
+					&& String.valueOf(cause.getMessage()).contains("shutdown-timeout");
+			return (this.scenario.idleMillis() > 0 || this.plan.peer().takesNothing() || stopped) ? null
 					: "there is no idle-timeout";
 		}
 		if (cause instanceof FrameMemoryException) {

@@ -449,8 +449,9 @@ final class Handler implements PayloadListener, ConnectionListener {
 			}
 		}
 		catch (SendTimeoutException ex) {
-			if (!target.plan().peer().takesNothing()) {
-				throw ex; // its peer takes all at once
+			// its peer takes all at once, unless all threads are busy with copies
+			if (!target.plan().peer().takesNothing() && !this.scenario.copiesAll()) {
+				throw ex;
 			}
 		}
 		catch (IllegalStateException ex) {
