@@ -200,6 +200,11 @@ final class Run {
 			while (thread.isAlive() && !deadline.isOver() && !isOver(receiver)) {
 				thread.join(Duration.ofMillis(20));
 				this.stage.probeAll();
+				if (deadline.isNear()) {
+					// what a peer writes before it resets may not fit into the socket's
+					// buffers
+					resumePausedLong();
+				}
 			}
 			if (thread.isAlive() && !isOver(receiver)) {
 				this.findings.add(Promise.PROGRESS, "peers were not done%s: %s; %s", deadline,
@@ -230,11 +235,7 @@ final class Run {
 	 */
 	private void awaitEnds(ZcrxReceiver receiver) throws InterruptedException {
 		this.stage.end();
-		for (Conversation conversation : this.stage.conversations()) {
-			if (conversation.isPausedLong() && conversation.connection() != null) {
-				Objects.requireNonNull(conversation.connection()).resume();
-			}
-		}
+		resumePausedLong();
 		if (isOver(receiver)) {
 			return;
 		}
@@ -259,6 +260,15 @@ final class Run {
 		long kept = NativeMemory.excess(this.nativeBefore, NATIVE_KEPT);
 		if (kept > 0) {
 			this.findings.add(Promise.MEMORY, "%d MiB of native memory are kept after all was closed", kept >> 20);
+		}
+	}
+
+	private void resumePausedLong() {
+		for (Conversation conversation : this.stage.conversations()) {
+			if (conversation.isPausedLong() && conversation.connection() != null) {
+				conversation.pausesLong(false);
+				Objects.requireNonNull(conversation.connection()).resume();
+			}
 		}
 	}
 
@@ -358,6 +368,10 @@ final class Run {
 		private long movedAt = this.start;
 
 		private long progress;
+
+		boolean isNear() {
+			return System.nanoTime() - this.movedAt > nanos(STANDSTILL_MILLIS / 2);
+		}
 
 		boolean isOver() {
 			long now = System.nanoTime();
