@@ -54,7 +54,7 @@ class PromiseTests {
 
 	private static final int DEFAULT_SECONDS = 5;
 
-	private static final int WATCHDOG_SECONDS = 150;
+	private static final int WATCHDOG_SECONDS = 300;
 
 	private static final int SHRINK_SECONDS = 60;
 

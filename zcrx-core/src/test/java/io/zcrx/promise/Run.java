@@ -47,6 +47,9 @@ final class Run {
 
 	private static final int SETTLE_MILLIS = 10_000;
 
+	// as many times of that, however much there is to do
+	private static final int SETTLE_MOST = 8;
+
 	// what a stop may take on top of its time-out, and the machine on top of that
 	private static final int GRACE_MILLIS = 3000 + 2000;
 
@@ -272,16 +275,30 @@ final class Run {
 		}
 	}
 
+	/**
+	 * Waits while handlers are busy with what has arrived, and for a while after that.
+	 */
 	private boolean await(BooleanSupplier condition) throws InterruptedException {
-		long end = System.nanoTime()
-				+ TimeUnit.MILLISECONDS.toNanos((long) SETTLE_MILLIS * this.scenario.place().slowness());
+		long nanos = TimeUnit.MILLISECONDS.toNanos((long) SETTLE_MILLIS * this.scenario.place().slowness());
+		long start = System.nanoTime();
+		long movedAt = start;
+		long progress = progress();
 		while (!condition.getAsBoolean()) {
-			if (System.nanoTime() - end > 0) {
+			long now = System.nanoTime();
+			if (now - movedAt > nanos || now - start > SETTLE_MOST * nanos) {
 				return false;
+			}
+			if (progress != progress()) {
+				progress = progress();
+				movedAt = now;
 			}
 			TimeUnit.MILLISECONDS.sleep(2);
 		}
 		return true;
+	}
+
+	private long progress() {
+		return this.stage.conversations().stream().mapToLong(Conversation::progress).sum();
 	}
 
 	private void stop(ZcrxReceiver receiver, List<Thread> playing, List<Peer> peers) throws InterruptedException {
@@ -375,7 +392,7 @@ final class Run {
 
 		boolean isOver() {
 			long now = System.nanoTime();
-			long progress = Run.this.stage.conversations().stream().mapToLong(Conversation::progress).sum();
+			long progress = progress();
 			if (progress != this.progress) {
 				this.progress = progress;
 				this.movedAt = now;
