@@ -272,7 +272,7 @@ final class Peer {
 					return;
 				}
 				inbox.take(bytes, length);
-				if (length > 0 || this.conversation.progress() != progress) {
+				if (length > 0 || this.conversation.progress() != progress || this.conversation.isPausedLong()) {
 					progress = this.conversation.progress();
 					quietSince = System.nanoTime();
 				}
@@ -301,8 +301,7 @@ final class Peer {
 
 	private boolean isStuck(long quietSince) {
 		long millis = (long) PATIENCE_MILLIS * this.stage.scenario().place().slowness();
-		return System.nanoTime() - quietSince > TimeUnit.MILLISECONDS.toNanos(millis)
-				&& !this.conversation.isPausedLong();
+		return System.nanoTime() - quietSince > TimeUnit.MILLISECONDS.toNanos(millis);
 	}
 
 	private void judgeFailure(IOException ex) throws AssertionError {
