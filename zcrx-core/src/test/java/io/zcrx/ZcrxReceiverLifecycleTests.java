@@ -58,7 +58,8 @@ class ZcrxReceiverLifecycleTests extends AbstractReceiverTests {
 	@Test
 	void goesFromRunningOverStoppingToStopped() throws Exception {
 		this.listener.onConnected((connection) -> connection.send(new byte[24 << 20]));
-		ZcrxReceiver receiver = start();
+		// what is not sent in time is given up, and a lab may be slow
+		ZcrxReceiver receiver = start((builder) -> builder.shutdownTimeout(Duration.ofMinutes(1)));
 		Socket socket = connectSlowReader(receiver);
 		this.listener.awaitConnection();
 		assertThat(receiver.state()).isEqualTo(ZcrxReceiver.State.RUNNING);
