@@ -32,6 +32,8 @@ final class HandlerThreads {
 	// a thread was started for each one, and takes whichever is the first by then
 	private final Queue<DispatchQueue> waiting = new ConcurrentLinkedQueue<>();
 
+	private final Runnable task = this::runOldest;
+
 	private final ExecutorService threads;
 
 	/**
@@ -49,7 +51,7 @@ final class HandlerThreads {
 	void execute(DispatchQueue queue) {
 		this.waiting.add(queue);
 		try {
-			this.threads.execute(this::runOldest);
+			this.threads.execute(this.task);
 		}
 		catch (Throwable ex) {
 			if (this.waiting.remove(queue)) {
