@@ -18,6 +18,8 @@ package io.zcrx.listener;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.apache.commons.logging.Log;
@@ -31,10 +33,14 @@ final class SerialCalls {
 
 	private static final Log logger = LogFactory.getLog(ZcrxListener.class);
 
+	private static final long LIMIT_MILLIS = 1000;
+
 	private final Queue<Runnable> calls = new ConcurrentLinkedQueue<>();
 
 	// runs that were asked for and not done; whoever makes it 1 does them all
 	private final AtomicInteger runs = new AtomicInteger();
+
+	private final ThreadLocal<Boolean> making = ThreadLocal.withInitial(() -> false);
 
 	void add(Runnable call) {
 		this.calls.add(call);
@@ -48,14 +54,40 @@ final class SerialCalls {
 		if (this.runs.getAndIncrement() > 0) {
 			return;
 		}
-		int done = 1;
-		do {
-			for (Runnable call = this.calls.poll(); call != null; call = this.calls.poll()) {
-				make(call);
+		this.making.set(true);
+		try {
+			int done = 1;
+			do {
+				for (Runnable call = this.calls.poll(); call != null; call = this.calls.poll()) {
+					make(call);
+				}
+				done = this.runs.addAndGet(-done);
 			}
-			done = this.runs.addAndGet(-done);
+			while (done > 0);
 		}
-		while (done > 0);
+		finally {
+			this.making.remove();
+		}
+	}
+
+	/**
+	 * Makes all calls, and waits a moment for those that another thread is making. Not
+	 * longer, and not at all further up the stack of that thread: whoever is called may
+	 * wait for the calling thread.
+	 */
+	void runAndAwait() {
+		if (this.making.get()) {
+			return;
+		}
+		CountDownLatch made = new CountDownLatch(1);
+		this.calls.add(made::countDown);
+		run();
+		try {
+			made.await(LIMIT_MILLIS, TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	private static void make(Runnable call) {

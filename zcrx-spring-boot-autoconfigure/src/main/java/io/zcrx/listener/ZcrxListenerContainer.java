@@ -104,7 +104,7 @@ public final class ZcrxListenerContainer implements ZcrxListener, DisposableBean
 		finally {
 			this.lifecycle.unlock();
 		}
-		this.notifications.run();
+		this.notifications.runAndAwait();
 	}
 
 	private ZcrxReceiver startReceiver() {
@@ -153,7 +153,7 @@ public final class ZcrxListenerContainer implements ZcrxListener, DisposableBean
 		finally {
 			this.lifecycle.unlock();
 		}
-		this.notifications.run();
+		this.notifications.runAndAwait();
 	}
 
 	@Override
@@ -184,7 +184,7 @@ public final class ZcrxListenerContainer implements ZcrxListener, DisposableBean
 		finally {
 			this.lifecycle.unlock();
 		}
-		this.notifications.run();
+		this.notifications.runAndAwait();
 	}
 
 	@Override
@@ -200,7 +200,7 @@ public final class ZcrxListenerContainer implements ZcrxListener, DisposableBean
 		finally {
 			this.lifecycle.unlock();
 		}
-		this.notifications.run();
+		this.notifications.runAndAwait();
 	}
 
 	private void terminated(ZcrxReceiver receiver) {

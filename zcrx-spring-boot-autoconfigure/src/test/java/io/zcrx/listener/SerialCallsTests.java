@@ -102,4 +102,73 @@ class SerialCallsTests {
 		assertThat(overlaps).hasValue(0);
 	}
 
+	@Test
+	void waitsForCallsThatAnotherThreadMakes() throws Exception {
+		CountDownLatch begun = new CountDownLatch(1);
+		this.calls.add(() -> {
+			begun.countDown();
+			sleep(200);
+			this.made.add("first");
+		});
+		Thread other = Thread.ofPlatform().start(this.calls::run);
+		begun.await();
+
+		this.calls.add(() -> this.made.add("second"));
+		this.calls.runAndAwait();
+
+		assertThat(this.made).containsExactly("first", "second");
+		other.join();
+	}
+
+	@Test
+	void callThatAddsAnotherDoesNotWaitForIt() {
+		this.calls.add(() -> {
+			this.calls.add(() -> this.made.add("second"));
+			this.calls.runAndAwait();
+			this.made.add("first");
+		});
+
+		this.calls.runAndAwait();
+
+		assertThat(this.made).containsExactly("first", "second");
+	}
+
+	@Test
+	void callMayWaitForWhoWaitsForIt() throws Exception {
+		CountDownLatch begun = new CountDownLatch(1);
+		CountDownLatch returned = new CountDownLatch(1);
+		this.calls.add(() -> {
+			begun.countDown();
+			await(returned);
+			this.made.add("first");
+		});
+		Thread other = Thread.ofPlatform().start(this.calls::run);
+		begun.await();
+
+		this.calls.add(() -> this.made.add("second"));
+		this.calls.runAndAwait();
+		returned.countDown();
+
+		other.join();
+		assertThat(this.made).containsExactly("first", "second");
+	}
+
+	private static void sleep(long millis) {
+		try {
+			Thread.sleep(millis);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private static void await(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
 }
