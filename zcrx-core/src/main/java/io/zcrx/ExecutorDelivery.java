@@ -85,10 +85,7 @@ final class ExecutorDelivery implements DispatchQueue.Handler {
 	public boolean handle(DispatchStep step) {
 		return switch (step) {
 			case WaitingPayload waiting -> handle(waiting);
-			case DispatchEvent event -> {
-				handle(event);
-				yield true;
-			}
+			case DispatchEvent event -> handle(event);
 		};
 	}
 
@@ -151,10 +148,12 @@ final class ExecutorDelivery implements DispatchQueue.Handler {
 		this.hold.ended();
 	}
 
-	private void handle(DispatchEvent event) {
-		endBatch();
+	private boolean handle(DispatchEvent event) {
+		if (endBatch() && !goesOn()) {
+			return false; // its end has left the thread interrupted
+		}
 		if (!event.always() && this.connection.discards()) {
-			return;
+			return true;
 		}
 		this.left--;
 		try {
@@ -163,11 +162,16 @@ final class ExecutorDelivery implements DispatchQueue.Handler {
 		catch (Throwable ex) {
 			this.listeners.failures().failed(this.connection, event.method(), ex);
 		}
+		return true;
 	}
 
-	private void endBatch() {
+	/**
+	 * Ends the batch.
+	 * @return whether there was one
+	 */
+	private boolean endBatch() {
 		if (!this.inBatch) {
-			return;
+			return false;
 		}
 		this.inBatch = false;
 		try {
@@ -179,6 +183,7 @@ final class ExecutorDelivery implements DispatchQueue.Handler {
 			this.held.forEach(this::end);
 			this.held.clear();
 		}
+		return true;
 	}
 
 	@Override

@@ -150,6 +150,37 @@ class ZcrxReceiverDispatchTests extends AbstractReceiverTests {
 	}
 
 	@Test
+	void interruptThatTheEndOfBatchLeavesBehindMeetsNoLaterCall() throws Exception {
+		CountDownLatch goOn = new CountDownLatch(1);
+		CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+		PayloadListener handler = new BatchHandler(true) {
+
+			@Override
+			void handle(List<Payload> payloads) {
+				awaitUninterruptibly(goOn);
+				Thread.currentThread().interrupt();
+			}
+
+		};
+		this.listener.onEndOfStream((connection) -> {
+			interrupted.complete(Thread.interrupted());
+			connection.close();
+		});
+		ZcrxReceiver receiver = start((builder) -> builder.dispatch(Dispatch.EXECUTOR), handler, this.listener);
+		Socket socket = connect(receiver);
+		send(socket, (byte) 1);
+		patiently().until(() -> receiver.stats().receivedBytes() == 1);
+		send(socket, (byte) 2);
+		socket.shutdownOutput();
+		patiently().until(() -> receiver.stats().dispatchPending() == 2);
+
+		goOn.countDown();
+
+		assertThat(interrupted.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)).isFalse();
+		assertThat(this.listener.awaitDisconnection()).isEmpty();
+	}
+
+	@Test
 	void busyConnectionsKeepNobodyFromItsHandler() throws Exception {
 		int busy = 2 * Runtime.getRuntime().availableProcessors() + 2;
 		int lines = 50_000;

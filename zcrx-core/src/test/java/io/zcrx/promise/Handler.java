@@ -220,6 +220,9 @@ final class Handler implements PayloadListener, ConnectionListener {
 			kept.clear();
 			conversation.exit();
 		}
+		if (conversation.plan().reactions().contains(Reaction.INTERRUPT)) {
+			this.stage.interrupt();
+		}
 	}
 
 	@Override
