@@ -20,6 +20,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 
 /**
  * Virtual threads that make runs, the oldest first. The scheduler of the JDK gives no
@@ -41,12 +42,19 @@ final class HandlerThreads {
 	 * @param receiver whose they are, by its name
 	 */
 	HandlerThreads(String receiver) {
-		this.threads = Executors
-			.newThreadPerTaskExecutor(Thread.ofVirtual().name("zcrx-" + receiver + "-handler-", 0).factory());
+		this(Thread.ofVirtual().name("zcrx-" + receiver + "-handler-", 0).factory());
+	}
+
+	/**
+	 * Creates threads of a factory, for tests.
+	 */
+	HandlerThreads(ThreadFactory factory) {
+		this.threads = Executors.newThreadPerTaskExecutor(factory);
 	}
 
 	/**
 	 * Has a queue run.
+	 * @throws RuntimeException if there is no thread for it; an error of the JVM likewise
 	 */
 	void execute(DispatchQueue queue) {
 		this.waiting.add(queue);

@@ -1,0 +1,160 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@Timeout(60)
+class HandlerThreadsTests {
+
+	private final List<String> events = new CopyOnWriteArrayList<>();
+
+	private final List<Thread> started = new ArrayList<>();
+
+	@Test
+	void runsTheOldestWhicheverThreadComesFirst() throws Exception {
+		CountDownLatch held = new CountDownLatch(1);
+		HandlerThreads threads = threads((task) -> thread(() -> {
+			AbstractReceiverTests.awaitUninterruptibly(held);
+			task.run();
+		}), this::thread);
+
+		submit(threads, "first");
+		submit(threads, "second");
+		this.started.get(1).join();
+
+		assertThat(this.events).containsExactly("first runs");
+		held.countDown();
+		this.started.get(0).join();
+		assertThat(this.events).containsExactly("first runs", "second runs");
+	}
+
+	@Test
+	void refusesWhatThereIsNoThreadFor() {
+		submit(threads((task) -> null), "first");
+
+		assertThat(this.events).containsExactly("first is refused");
+	}
+
+	@Test
+	void refusesAnotherOneWhenTheRefusedOneRunsAlready() {
+		HandlerThreads[] threads = new HandlerThreads[1];
+		threads[0] = threads((task) -> {
+			submit(threads[0], "second");
+			AbstractReceiverTests.patiently().until(() -> this.events.contains("first runs"));
+			return null;
+		}, this::thread);
+
+		submit(threads[0], "first");
+
+		assertThat(this.events).containsExactly("first runs", "second is refused");
+	}
+
+	@Test
+	void takesNothingWhenItIsShutDown() {
+		HandlerThreads threads = new HandlerThreads("test");
+		threads.shutdownNow();
+
+		submit(threads, "first");
+
+		assertThat(this.events).containsExactly("first is refused");
+	}
+
+	private Thread thread(Runnable task) {
+		Thread thread = Thread.ofPlatform().daemon().unstarted(task);
+		this.started.add(thread);
+		return thread;
+	}
+
+	private static HandlerThreads threads(ThreadFactory... factories) {
+		Iterator<ThreadFactory> next = List.of(factories).iterator();
+		return new HandlerThreads((task) -> next.next().newThread(task));
+	}
+
+	private void submit(HandlerThreads threads, String name) {
+		DispatchQueue queue = new DispatchQueue(new Dispatcher("test", (run) -> threads.execute((DispatchQueue) run)),
+				new Recorder(name));
+		queue.add(new DispatchEvent(ListenerMethod.ON_CONNECTED, () -> {
+		}, true));
+		queue.start();
+	}
+
+	/**
+	 * Notes whether a queue is run.
+	 */
+	private final class Recorder implements DispatchQueue.Handler {
+
+		private final String name;
+
+		private @Nullable Throwable refusal;
+
+		Recorder(String name) {
+			this.name = name;
+		}
+
+		@Override
+		public void begin(boolean mapped) {
+			if (this.refusal == null) {
+				HandlerThreadsTests.this.events.add(this.name + " runs");
+			}
+		}
+
+		@Override
+		public boolean goesOn() {
+			return true;
+		}
+
+		@Override
+		public boolean handle(DispatchStep step) {
+			return true;
+		}
+
+		@Override
+		public void failed(Throwable ex) {
+			HandlerThreadsTests.this.events.add(this.name + " fails: " + ex);
+		}
+
+		@Override
+		public void end() {
+		}
+
+		@Override
+		public void idle() {
+		}
+
+		@Override
+		public void refused(Throwable ex) {
+			assertThat(ex).isInstanceOf(RejectedExecutionException.class);
+			this.refusal = ex;
+			HandlerThreadsTests.this.events.add(this.name + " is refused");
+		}
+
+	}
+
+}
