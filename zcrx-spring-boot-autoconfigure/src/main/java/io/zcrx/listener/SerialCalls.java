@@ -40,6 +40,7 @@ final class SerialCalls {
 	// runs that were asked for and not done; whoever makes it 1 does them all
 	private final AtomicInteger runs = new AtomicInteger();
 
+	// whether the thread is further up its stack in run()
 	private final ThreadLocal<Boolean> making = ThreadLocal.withInitial(() -> false);
 
 	void add(Runnable call) {
@@ -71,9 +72,9 @@ final class SerialCalls {
 	}
 
 	/**
-	 * Makes all calls, and waits a moment for those that another thread is making. Not
-	 * longer, and not at all further up the stack of that thread: whoever is called may
-	 * wait for the calling thread.
+	 * Makes all calls, or waits until another thread has made them: a second at most,
+	 * since whoever it calls may wait for the calling thread. Called in such a call it
+	 * returns at once.
 	 */
 	void runAndAwait() {
 		if (this.making.get()) {

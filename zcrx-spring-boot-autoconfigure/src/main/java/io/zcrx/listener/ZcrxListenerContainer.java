@@ -142,18 +142,24 @@ public final class ZcrxListenerContainer implements ZcrxListener, DisposableBean
 	}
 
 	private void endStop(@Nullable ZcrxReceiver receiver) {
+		// if called in a handler, or if one blocks
+		boolean stillStopping = receiver != null && receiver.state() == ZcrxReceiver.State.STOPPING;
 		this.lifecycle.lock();
 		try {
 			this.stopping--;
-			// still stopping if called in a handler, or if one blocks
-			if (receiver != null && receiver.state() != ZcrxReceiver.State.STOPPING) {
+			if (receiver != null && !stillStopping) {
 				settle(receiver);
 			}
 		}
 		finally {
 			this.lifecycle.unlock();
 		}
-		this.notifications.runAndAwait();
+		if (stillStopping) {
+			this.notifications.run();
+		}
+		else {
+			this.notifications.runAndAwait();
+		}
 	}
 
 	@Override
@@ -184,7 +190,7 @@ public final class ZcrxListenerContainer implements ZcrxListener, DisposableBean
 		finally {
 			this.lifecycle.unlock();
 		}
-		this.notifications.runAndAwait();
+		this.notifications.run();
 	}
 
 	@Override
@@ -200,7 +206,7 @@ public final class ZcrxListenerContainer implements ZcrxListener, DisposableBean
 		finally {
 			this.lifecycle.unlock();
 		}
-		this.notifications.runAndAwait();
+		this.notifications.run();
 	}
 
 	private void terminated(ZcrxReceiver receiver) {

@@ -18,12 +18,14 @@ package io.zcrx.listener;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -38,7 +40,7 @@ class SerialCallsTests {
 
 	private final SerialCalls calls = new SerialCalls();
 
-	private final List<String> made = new ArrayList<>();
+	private final List<String> made = new CopyOnWriteArrayList<>();
 
 	@Test
 	void callThatAddsAnotherIsFinishedFirst() {
@@ -104,20 +106,31 @@ class SerialCallsTests {
 
 	@Test
 	void waitsForCallsThatAnotherThreadMakes() throws Exception {
-		CountDownLatch begun = new CountDownLatch(1);
-		this.calls.add(() -> {
-			begun.countDown();
-			sleep(200);
-			this.made.add("first");
-		});
-		Thread other = Thread.ofPlatform().start(this.calls::run);
-		begun.await();
-
+		CountDownLatch goOn = new CountDownLatch(1);
+		Thread other = makeSlowCall(goOn);
 		this.calls.add(() -> this.made.add("second"));
-		this.calls.runAndAwait();
 
+		Thread waiting = Thread.ofPlatform().start(this.calls::runAndAwait);
+
+		Awaitility.await().until(() -> waiting.getState() == Thread.State.TIMED_WAITING);
+		goOn.countDown();
+		waiting.join();
 		assertThat(this.made).containsExactly("first", "second");
 		other.join();
+	}
+
+	@Test
+	void callMayWaitForWhoWaitsForIt() throws Exception {
+		CountDownLatch returned = new CountDownLatch(1);
+		Thread other = makeSlowCall(returned);
+		this.calls.add(() -> this.made.add("second"));
+
+		this.calls.runAndAwait();
+
+		assertThat(this.made).isEmpty();
+		returned.countDown();
+		other.join();
+		assertThat(this.made).containsExactly("first", "second");
 	}
 
 	@Test
@@ -133,42 +146,16 @@ class SerialCallsTests {
 		assertThat(this.made).containsExactly("first", "second");
 	}
 
-	@Test
-	void callMayWaitForWhoWaitsForIt() throws Exception {
+	private Thread makeSlowCall(CountDownLatch end) throws InterruptedException {
 		CountDownLatch begun = new CountDownLatch(1);
-		CountDownLatch returned = new CountDownLatch(1);
 		this.calls.add(() -> {
 			begun.countDown();
-			await(returned);
+			Awaitility.await().until(() -> end.getCount() == 0);
 			this.made.add("first");
 		});
 		Thread other = Thread.ofPlatform().start(this.calls::run);
 		begun.await();
-
-		this.calls.add(() -> this.made.add("second"));
-		this.calls.runAndAwait();
-		returned.countDown();
-
-		other.join();
-		assertThat(this.made).containsExactly("first", "second");
-	}
-
-	private static void sleep(long millis) {
-		try {
-			Thread.sleep(millis);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-	}
-
-	private static void await(CountDownLatch latch) {
-		try {
-			latch.await();
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
+		return other;
 	}
 
 }
