@@ -204,8 +204,7 @@ final class Run {
 				thread.join(Duration.ofMillis(20));
 				this.stage.probeAll();
 				if (deadline.isNear()) {
-					// what a peer writes before it resets may not fit into the socket's
-					// buffers
+					// a peer may have to write more than fits before it resets
 					resumePausedLong();
 				}
 			}

@@ -156,10 +156,9 @@ final class Watcher implements Runnable {
 			this.findings.add(Promise.FIGURES, "%d buffers are outstanding", stats.outstandingBuffers());
 		}
 		if (this.scenario.dispatch() == Dispatch.EXECUTOR) {
-			// what a connection has of it when it is read from no more, and what the
-			// kernel
-			// had completed by then: small payloads are copied, so that buffers come
-			// again
+			// beside max-in-flight what the kernel had completed before it was told:
+			// small
+			// payloads are copied, so buffers do not bound that
 			long most = (this.scenario.plans().size() + 1) * (this.scenario.maxInFlight() + 16L)
 					+ 2 * Math.max(stats.buffers(), COMPLETIONS);
 			if (stats.dispatchPending() > most) {
