@@ -91,15 +91,16 @@ public final class ZcrxListenerContainer implements ZcrxListener, DisposableBean
 		this.lifecycle.lock();
 		try {
 			Assert.state(!this.destroyed, () -> "Zcrx listener '%s' was removed: add a new one".formatted(name()));
-			if (this.run.receiver() != null) {
-				Assert.state(isRunning(), () -> "Zcrx listener '%s' is still stopping".formatted(name()));
-				return;
+			if (this.run.receiver() == null) {
+				ZcrxReceiver receiver = startReceiver();
+				this.run = this.run.started(receiver);
+				logger.info(StartLine.of(receiver));
+				receiver.onTermination((failure) -> terminated(receiver));
+				this.notifications.add(() -> this.observer.started(this));
 			}
-			ZcrxReceiver receiver = startReceiver();
-			this.run = this.run.started(receiver);
-			logger.info(StartLine.of(receiver));
-			receiver.onTermination((failure) -> terminated(receiver));
-			this.notifications.add(() -> this.observer.started(this));
+			else {
+				Assert.state(isRunning(), () -> "Zcrx listener '%s' is still stopping".formatted(name()));
+			}
 		}
 		finally {
 			this.lifecycle.unlock();
@@ -142,23 +143,24 @@ public final class ZcrxListenerContainer implements ZcrxListener, DisposableBean
 	}
 
 	private void endStop(@Nullable ZcrxReceiver receiver) {
-		// if called in a handler, or if one blocks
-		boolean stillStopping = receiver != null && receiver.state() == ZcrxReceiver.State.STOPPING;
+		boolean stopped = false;
 		this.lifecycle.lock();
 		try {
 			this.stopping--;
-			if (receiver != null && !stillStopping) {
+			// still stopping if called in a handler, or if one blocks
+			if (receiver != null && receiver.state() != ZcrxReceiver.State.STOPPING) {
 				settle(receiver);
+				stopped = true;
 			}
 		}
 		finally {
 			this.lifecycle.unlock();
 		}
-		if (stillStopping) {
-			this.notifications.run();
+		if (stopped) {
+			this.notifications.runAndAwait();
 		}
 		else {
-			this.notifications.runAndAwait();
+			this.notifications.run();
 		}
 	}
 

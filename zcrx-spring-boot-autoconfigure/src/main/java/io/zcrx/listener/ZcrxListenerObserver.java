@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Is told when a listener changes its state: one call at a time for each listener, in the
  * order of the changes, usually on the thread that made the change. If another thread is
  * calling it, {@link ZcrxListener#start} and {@link ZcrxListener#stop} wait until it was
- * told, for a second at most. What it throws is logged.
+ * told of their change, for a second at most each. What it throws is logged.
  *
  * @since 0.1.0
  */
