@@ -235,8 +235,9 @@ class ZcrxReceiverDispatchTests extends AbstractReceiverTests {
 		});
 	}
 
-	@Test
-	void stuckHandlerHoldsBackItsOwnConnectionOnly() throws Exception {
+	@ParameterizedTest
+	@CsvSource({ "1048576, 4", "65536, 1024" })
+	void stuckHandlerHoldsBackItsOwnConnectionOnly(int areaSize, int maxInFlight) throws Exception {
 		CountDownLatch stuck = new CountDownLatch(1);
 		this.listener.onPayload((payload, connection) -> {
 			if (connection.id() == 1) {
@@ -245,7 +246,7 @@ class ZcrxReceiverDispatchTests extends AbstractReceiverTests {
 			RecordingListener.collect(payload, connection);
 		}).onEndOfStream(RecordingListener::replyCollected);
 		ZcrxReceiver receiver = start(
-				(builder) -> builder.areaSize(1 << 20).dispatch(Dispatch.EXECUTOR).maxInFlight(4));
+				(builder) -> builder.areaSize(areaSize).dispatch(Dispatch.EXECUTOR).maxInFlight(maxInFlight));
 		Socket slow = connect(receiver);
 		this.listener.awaitConnection();
 		byte[] slowBytes = random(8 << 20);

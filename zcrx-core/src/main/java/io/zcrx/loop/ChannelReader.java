@@ -56,16 +56,31 @@ final class ChannelReader {
 		LoopConnection connection = requests.connection();
 		connection.touch(++this.turn);
 		connection.calling();
+		int atOnce = this.buffers.atOnce(READS_PER_TURN);
+		int res = 1;
+		for (int left = READS_PER_TURN; left > 0 && requests.receiving() && res > 0; left -= atOnce) {
+			res = readBatch(requests, Math.min(left, atOnce));
+		}
+		if (res < 0 && requests.receiving()) {
+			requests.receiveEnded((res == END_OF_STREAM) ? 0 : res);
+		}
+	}
+
+	/**
+	 * Reads until a batch is full.
+	 * @return what the last read returned
+	 */
+	private int readBatch(ChannelRequests requests, int most) {
 		int delivered = 0;
 		int returned = 0;
 		int res = 1;
-		while (delivered < READS_PER_TURN && requests.receiving() && res > 0) {
+		while (delivered < most && requests.receiving() && res > 0) {
 			int buffer = this.buffers.take();
 			res = (buffer < 0) ? -Errno.ENOBUFS : fill(requests, buffer);
 			if (res > 0) {
 				delivered++;
 				long offset = this.buffers.offset(buffer);
-				if (!deliver(connection, offset, res)) {
+				if (!deliver(requests.connection(), offset, res)) {
 					this.batchOffsets[returned] = offset;
 					this.batchLengths[returned] = res;
 					returned++;
@@ -75,9 +90,7 @@ final class ChannelReader {
 		if (delivered > 0) {
 			endBatch(delivered, returned);
 		}
-		if (res < 0 && requests.receiving()) {
-			requests.receiveEnded((res == END_OF_STREAM) ? 0 : res);
-		}
+		return res;
 	}
 
 	private int fill(ChannelRequests requests, int buffer) {

@@ -32,10 +32,6 @@ final class Drain {
 	// bounds how long a large drain keeps buffers from a device
 	private static final int MAX_BATCH = 256;
 
-	// what a batch delivers is counted at its end: it must not be much of a small area
-	// before those who look at the count learn of it
-	private static final int BATCHES_OF_AREA = 16;
-
 	// of no kind
 	private static final long NO_REQUEST = 0;
 
@@ -111,7 +107,7 @@ final class Drain {
 		}
 		this.touched.begin();
 		this.bytes = 0;
-		int most = Math.clamp(this.buffers.count() / BATCHES_OF_AREA, 1, MAX_BATCH);
+		int most = this.buffers.atOnce(MAX_BATCH);
 		while (tail - head > 0) {
 			int count = Math.min(Math.min(tail - head, most), queue.contiguous(head));
 			head = batch(head, count);

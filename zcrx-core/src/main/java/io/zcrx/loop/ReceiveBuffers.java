@@ -28,6 +28,9 @@ public abstract sealed class ReceiveBuffers implements AutoCloseable permits Rin
 
 	private static final long NEVER = Long.MAX_VALUE;
 
+	// of a loop's part of the area, at least
+	private static final int BATCHES_OF_AREA = 16;
+
 	private final AtomicLong released = new AtomicLong();
 
 	private volatile Runnable wakeup = () -> {
@@ -160,6 +163,16 @@ public abstract sealed class ReceiveBuffers implements AutoCloseable permits Rin
 	 */
 	public long share() {
 		return count();
+	}
+
+	/**
+	 * Returns how many payloads may be delivered at once. They are counted behind the
+	 * last one: they must not be much of a small area before those who look at the count
+	 * learn of it.
+	 * @param most how many of a large area
+	 */
+	final int atOnce(int most) {
+		return Math.clamp(share() / BATCHES_OF_AREA, 1, most);
 	}
 
 	/**
