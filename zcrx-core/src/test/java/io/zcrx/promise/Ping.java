@@ -20,6 +20,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * A connection whose handler answers at once: it has to be answered, whatever other
@@ -38,13 +39,20 @@ final class Ping implements Runnable {
 
 	private final Peer.Connector connector;
 
+	private final Supplier<String> state;
+
 	private volatile boolean ended;
 
 	private long worstNanos;
 
-	Ping(Stage stage, Peer.Connector connector) {
+	/**
+	 * Creates a peer.
+	 * @param state tells how the receiver is, for who looks for what is wrong
+	 */
+	Ping(Stage stage, Peer.Connector connector, Supplier<String> state) {
 		this.stage = stage;
 		this.connector = connector;
+		this.state = state;
 	}
 
 	void end() {
@@ -99,7 +107,8 @@ final class Ping implements Runnable {
 			this.worstNanos = Math.max(this.worstNanos, nanos);
 			if (left > 0 && !this.ended && nanos > TimeUnit.MILLISECONDS.toNanos(bound)) {
 				this.stage.findings()
-					.add(Promise.PROGRESS, "a connection that does nothing wrong got no answer for %d ms", bound);
+					.add(Promise.PROGRESS, "a connection that does nothing wrong got no answer for %d ms: %s", bound,
+							this.state.get());
 				this.ended = true;
 				return false;
 			}

@@ -17,6 +17,7 @@
 package io.zcrx.promise;
 
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 
 /**
  * What is to happen on one connection.
@@ -35,6 +36,15 @@ import java.util.List;
  */
 record Plan(int index, long seed, PeerKind peer, List<Reaction> reactions, int rate, AtEnd atEnd, int bytes, int chunk,
 		double cut, int holdMillis, boolean spoilt) {
+
+	/**
+	 * {@return the same with no more bytes than there may be}
+	 * @param most tells it by how many are written at once
+	 */
+	Plan withMost(IntUnaryOperator most) {
+		return new Plan(this.index, this.seed, this.peer, this.reactions, this.rate, this.atEnd,
+				Math.min(this.bytes, most.applyAsInt(this.chunk)), this.chunk, this.cut, this.holdMillis, this.spoilt);
+	}
 
 	/**
 	 * What a handler does at the end of the stream.

@@ -53,7 +53,7 @@ final class Run {
 	// what a stop may take on top of its time-out, and the machine on top of that
 	private static final int GRACE_MILLIS = 3000 + 2000;
 
-	private static final int SHOWN = 4;
+	private static final int SHOWN = 10;
 
 	// the compiler alone takes some dozen
 	private static final long NATIVE_KEPT = 80L << 20;
@@ -99,7 +99,7 @@ final class Run {
 		Peer.Connector connector = (smallWindow, announce) -> connect(receiver, smallWindow, announce);
 		Watcher watcher = new Watcher(this.scenario, this.findings, receiver, this.heapBefore, this.nativeBefore);
 		Thread watching = Thread.ofPlatform().daemon().name("promise-watcher").start(watcher);
-		Ping ping = new Ping(this.stage, connector);
+		Ping ping = new Ping(this.stage, connector, () -> snapshots(receiver));
 		Thread pinging = isPinged() ? Thread.ofPlatform().daemon().name("promise-ping").start(ping) : null;
 		List<Peer> peers = this.stage.conversations()
 			.stream()
@@ -219,12 +219,16 @@ final class Run {
 		this.stage.unblock();
 	}
 
-	private static String snapshots(ZcrxReceiver receiver) throws InterruptedException {
+	private static String snapshots(ZcrxReceiver receiver) {
 		try {
 			return receiver.connections(SHOWN, Duration.ofSeconds(1)) + ", " + receiver.stats();
 		}
 		catch (TimeoutException ex) {
-			return "a loop does not answer";
+			return "a loop does not answer, " + receiver.stats();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return receiver.stats().toString();
 		}
 	}
 

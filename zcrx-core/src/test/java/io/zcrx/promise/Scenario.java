@@ -75,6 +75,8 @@ record Scenario(long seed, Place place, Theme theme, int loops, long areaSize, l
 
 	private static final int FRAMES_QUICK = 60_000;
 
+	private static final int SMALL_WRITES = 2000;
+
 	static Scenario draw(long seed, Place place) {
 		Random random = new Random(seed);
 		random.nextInt();
@@ -134,7 +136,18 @@ record Scenario(long seed, Place place, Theme theme, int loops, long areaSize, l
 				draw.of(Plan.AtEnd.CLOSE, Plan.AtEnd.CLOSE, Plan.AtEnd.REPLY, Plan.AtEnd.CLOSE_LATER,
 						draw.rarely(4) ? Plan.AtEnd.THROW : Plan.AtEnd.CLOSE),
 				drawBytes(draw, peer), drawChunk(draw, peer), draw.random().nextDouble(), hold,
-				peer.isGood() && draw.rarely(8));
+				peer.isGood() && draw.rarely(8))
+			.withMost(this::mostBytesOnCard);
+	}
+
+	/**
+	 * A small packet takes a whole buffer of a card, so the kernel announces so small a
+	 * window that a peer may send no more than one packet for each delayed
+	 * acknowledgement.
+	 */
+	private int mostBytesOnCard(int chunk) {
+		return (this.place.mode() == ReceiveMode.ZERO_COPY && chunk < PAGE / 2) ? SMALL_WRITES * chunk + PAGE
+				: Integer.MAX_VALUE;
 	}
 
 	private int drawChunk(Draw draw, PeerKind peer) {
