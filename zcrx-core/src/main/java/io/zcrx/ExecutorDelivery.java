@@ -95,6 +95,9 @@ final class ExecutorDelivery implements DispatchQueue.Handler {
 		}
 		if (this.connection.discards()) {
 			this.connection.count(Counter.DROPPED_PAYLOADS, 1);
+			if (waiting.position() > 0) {
+				endBatch(); // its first frames may be held
+			}
 			release(waiting);
 			return true;
 		}

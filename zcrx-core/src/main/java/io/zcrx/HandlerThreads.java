@@ -23,10 +23,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 
 /**
- * Virtual threads that make runs, the oldest first. The scheduler of the JDK gives no
- * such order: a carrier empties the queue that it has found before it looks for others
- * (ForkJoinPool.runWorker), so connections whose runs start each other keep those of
- * others waiting for as long as they have work. Safe from any thread.
+ * Virtual threads that make the runs of a receiver, the oldest first. The scheduler of
+ * the JDK gives no such order: a carrier empties the queue that it has found before it
+ * looks for others (ForkJoinPool.runWorker), so connections whose runs start each other
+ * keep those of others waiting for as long as they have work. Safe from any thread.
  */
 final class HandlerThreads {
 
@@ -53,8 +53,8 @@ final class HandlerThreads {
 	}
 
 	/**
-	 * Has a queue run.
-	 * @throws RuntimeException if there is no thread for it; an error of the JVM likewise
+	 * Has a queue run. If there is no thread for it, this is thrown, or another queue is
+	 * refused whose thread has run this one.
 	 */
 	void execute(DispatchQueue queue) {
 		this.waiting.add(queue);

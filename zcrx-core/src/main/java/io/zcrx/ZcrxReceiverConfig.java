@@ -984,8 +984,8 @@ public final class ZcrxReceiverConfig {
 		 * Sets how long a connection may be without traffic before it is closed, about to
 		 * a quarter. Time in which the receiver itself takes no bytes does not count, nor
 		 * does that in which a handler is at work on an executor, unless its peer takes
-		 * no replies. Time in which a connection is paused does count once its peer has
-		 * ended: it is closed then, and what was not read of it is lost.
+		 * no replies. A pause does count once the peer has ended its connection: when the
+		 * time is over the connection is closed, and what was not read is lost.
 		 * @param idleTimeout the time, zero (the default) for ever
 		 * @return this builder
 		 */
