@@ -452,15 +452,19 @@ final class Handler implements PayloadListener, ConnectionListener {
 			}
 		}
 		catch (SendTimeoutException ex) {
-			// its peer takes all at once, unless all threads are busy with copies
-			if (!target.plan().peer().takesNothing() && !this.scenario.copiesAll()) {
-				throw ex;
-			}
+			judge(ex, target);
 		}
 		catch (IllegalStateException ex) {
 			if (target.takesReplies()) {
 				throw ex; // its own side has not closed it
 			}
+		}
+	}
+
+	// a peer takes all at once, unless all threads are busy with copies
+	private void judge(SendTimeoutException ex, Conversation target) {
+		if (!target.plan().peer().takesNothing() && !this.scenario.copiesAll()) {
+			throw ex;
 		}
 	}
 
@@ -493,6 +497,9 @@ final class Handler implements PayloadListener, ConnectionListener {
 					this.findings.add(Promise.REPLIES, "connection %d: a source that can't be read was sent",
 							conversation.index());
 				}
+			}
+			catch (SendTimeoutException ex) {
+				judge(ex, conversation);
 			}
 			catch (IllegalStateException ex) {
 				if (conversation.takesReplies()) {
