@@ -16,11 +16,13 @@
 
 package io.zcrx.listener;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -58,7 +60,7 @@ class ZcrxListenerContainerTests {
 
 		Thread second = Thread.ofPlatform().start(this.listener::start);
 
-		Awaitility.await().until(() -> second.getState() == Thread.State.TIMED_WAITING);
+		soon().until(() -> second.getState() == Thread.State.TIMED_WAITING);
 		this.goOn.countDown();
 		second.join();
 		assertThat(this.told).containsExactly("started");
@@ -72,7 +74,7 @@ class ZcrxListenerContainerTests {
 
 		Thread second = Thread.ofPlatform().start(this.listener::stop);
 
-		Awaitility.await().until(() -> this.listener.state() == ZcrxListener.State.STOPPED);
+		soon().until(() -> this.listener.state() == ZcrxListener.State.STOPPED);
 		this.goOn.countDown();
 		second.join();
 		assertThat(this.told).containsExactly("started", "stopped");
@@ -92,6 +94,11 @@ class ZcrxListenerContainerTests {
 		assertThat(this.told).containsExactly("started", "paused");
 	}
 
+	// start and stop wait for a second at most
+	private static ConditionFactory soon() {
+		return Awaitility.await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5));
+	}
+
 	/**
 	 * Takes its time when the listener has started.
 	 */
@@ -100,7 +107,7 @@ class ZcrxListenerContainerTests {
 		@Override
 		public void started(ZcrxListener listener) {
 			ZcrxListenerContainerTests.this.telling.countDown();
-			Awaitility.await().until(() -> ZcrxListenerContainerTests.this.goOn.getCount() == 0);
+			soon().until(() -> ZcrxListenerContainerTests.this.goOn.getCount() == 0);
 			ZcrxListenerContainerTests.this.told.add("started");
 		}
 
