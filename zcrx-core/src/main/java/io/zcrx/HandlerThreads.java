@@ -20,36 +20,50 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Virtual threads that make the runs of a receiver, the oldest first. The scheduler of
- * the JDK gives no such order: a carrier empties the queue that it has found before it
- * looks for others (ForkJoinPool.runWorker), so connections whose runs start each other
- * keep those of others waiting for as long as they have work. Safe from any thread.
+ * the JDK gives no such order: a carrier empties its own queue before it looks for others
+ * (ForkJoinPool.runWorker), and a virtual thread that starts another one puts it there.
+ * So connections whose runs start each other would keep others waiting for as long as
+ * they have work, and handlers that have blocked and could go on. A platform thread
+ * starts what virtual ones ask for, into a queue that all carriers share. Safe from any
+ * thread.
  */
 final class HandlerThreads {
+
+	private static final int IDLE_SECONDS = 10;
 
 	// a thread was started for each one, and takes whichever is the first by then
 	private final Queue<DispatchQueue> waiting = new ConcurrentLinkedQueue<>();
 
 	private final Runnable task = this::runOldest;
 
+	private final Runnable start = this::start;
+
 	private final ExecutorService threads;
+
+	private final ExecutorService starter;
 
 	/**
 	 * Creates threads.
 	 * @param receiver whose they are, by its name
 	 */
 	HandlerThreads(String receiver) {
-		this(Thread.ofVirtual().name("zcrx-" + receiver + "-handler-", 0).factory());
+		this(receiver, Thread.ofVirtual().name("zcrx-" + receiver + "-handler-", 0).factory());
 	}
 
 	/**
 	 * Creates threads of a factory, for tests.
 	 */
-	HandlerThreads(ThreadFactory factory) {
+	HandlerThreads(String receiver, ThreadFactory factory) {
 		this.threads = Executors.newThreadPerTaskExecutor(factory);
+		this.starter = new ThreadPoolExecutor(0, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
+				Thread.ofPlatform().daemon().name("zcrx-" + receiver + "-handlers").factory());
 	}
 
 	/**
@@ -59,13 +73,27 @@ final class HandlerThreads {
 	void execute(DispatchQueue queue) {
 		this.waiting.add(queue);
 		try {
-			this.threads.execute(this.task);
+			if (Thread.currentThread().isVirtual()) {
+				this.starter.execute(this.start);
+			}
+			else {
+				this.threads.execute(this.task);
+			}
 		}
 		catch (Throwable ex) {
 			if (this.waiting.remove(queue)) {
 				throw ex;
 			}
 			// another thread runs it, so there is none for one of the others
+			refuseOldest(ex);
+		}
+	}
+
+	private void start() {
+		try {
+			this.threads.execute(this.task);
+		}
+		catch (Throwable ex) {
 			refuseOldest(ex);
 		}
 	}
@@ -88,6 +116,7 @@ final class HandlerThreads {
 	 * Takes no more runs, and interrupts those that are at work.
 	 */
 	void shutdownNow() {
+		this.starter.shutdown(); // refuses what it was to start
 		this.threads.shutdownNow();
 	}
 

@@ -23,6 +23,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -34,6 +36,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class HandlerThreadsTests {
 
 	private final List<String> events = new CopyOnWriteArrayList<>();
+
+	private final LongAdder busySteps = new LongAdder();
 
 	private final List<Thread> started = new ArrayList<>();
 
@@ -86,6 +90,47 @@ class HandlerThreadsTests {
 		assertThat(this.events).containsExactly("first is refused");
 	}
 
+	@Test
+	void letsGoOnWhatHasBlockedWhileOthersHaveWork() throws Exception {
+		HandlerThreads threads = new HandlerThreads("test");
+		CountDownLatch blocked = new CountDownLatch(1);
+		CountDownLatch mayGoOn = new CountDownLatch(1);
+		CountDownLatch wentOn = new CountDownLatch(1);
+		Dispatcher dispatcher = new Dispatcher("test", (run) -> threads.execute((DispatchQueue) run));
+		DispatchQueue blocks = new DispatchQueue(dispatcher, new OneStepARun());
+		blocks.add(new DispatchEvent(ListenerMethod.ON_CONNECTED, () -> {
+			blocked.countDown();
+			mayGoOn.await();
+			wentOn.countDown();
+		}, true));
+		blocks.start();
+		blocked.await();
+		List<DispatchQueue> busy = new ArrayList<>();
+		for (int i = 0; i < 3 * Runtime.getRuntime().availableProcessors(); i++) {
+			DispatchQueue queue = new DispatchQueue(dispatcher, new OneStepARun());
+			for (int step = 0; step < 50_000; step++) {
+				queue.add(new DispatchEvent(ListenerMethod.ON_CONNECTED, () -> spinUnless(wentOn), true));
+			}
+			busy.add(queue);
+		}
+		busy.forEach(DispatchQueue::start);
+		AbstractReceiverTests.patiently().until(() -> this.busySteps.sum() > 1000);
+
+		mayGoOn.countDown();
+
+		assertThat(wentOn.await(5, TimeUnit.SECONDS)).isTrue();
+		AbstractReceiverTests.patiently().until(() -> busy.stream().noneMatch(DispatchQueue::isBusy));
+		assertThat(this.events).isEmpty();
+		threads.shutdownNow();
+	}
+
+	private static void spinUnless(CountDownLatch ended) {
+		long end = System.nanoTime() + TimeUnit.MICROSECONDS.toNanos(50);
+		while (System.nanoTime() < end && ended.getCount() > 0) {
+			Thread.onSpinWait();
+		}
+	}
+
 	private Thread thread(Runnable task) {
 		Thread thread = Thread.ofPlatform().daemon().unstarted(task);
 		this.started.add(thread);
@@ -94,7 +139,7 @@ class HandlerThreadsTests {
 
 	private static HandlerThreads threads(ThreadFactory... factories) {
 		Iterator<ThreadFactory> next = List.of(factories).iterator();
-		return new HandlerThreads((task) -> next.next().newThread(task));
+		return new HandlerThreads("test", (task) -> next.next().newThread(task));
 	}
 
 	private void submit(HandlerThreads threads, String name) {
@@ -153,6 +198,57 @@ class HandlerThreadsTests {
 			assertThat(ex).isInstanceOf(RejectedExecutionException.class);
 			this.refusal = ex;
 			HandlerThreadsTests.this.events.add(this.name + " is refused");
+		}
+
+	}
+
+	/**
+	 * Does a step a run, as one does that has no more calls left.
+	 */
+	private final class OneStepARun implements DispatchQueue.Handler {
+
+		private boolean begun;
+
+		@Override
+		public void begin(boolean mapped) {
+			this.begun = true;
+		}
+
+		@Override
+		public boolean goesOn() {
+			boolean first = this.begun;
+			this.begun = false;
+			return first;
+		}
+
+		@Override
+		public boolean handle(DispatchStep step) {
+			HandlerThreadsTests.this.busySteps.increment();
+			try {
+				((DispatchEvent) step).call().invoke();
+			}
+			catch (Exception ex) {
+				failed(ex);
+			}
+			return true;
+		}
+
+		@Override
+		public void failed(Throwable ex) {
+			HandlerThreadsTests.this.events.add("a busy one fails: " + ex);
+		}
+
+		@Override
+		public void end() {
+		}
+
+		@Override
+		public void idle() {
+		}
+
+		@Override
+		public void refused(Throwable ex) {
+			failed(ex);
 		}
 
 	}
