@@ -51,6 +51,8 @@ final class Handler implements PayloadListener, ConnectionListener {
 
 	private static final int MUCH = 1 << 20;
 
+	static final int REPLY = 2000;
+
 	private static final int BROKEN = 48 << 10;
 
 	private static final int LONG_HELD = 2;
@@ -321,7 +323,7 @@ final class Handler implements PayloadListener, ConnectionListener {
 					return view;
 				}
 			}
-			case REPLY -> reply(conversation, conversation.random().nextInt(2000));
+			case REPLY -> reply(conversation, conversation.random().nextInt(REPLY));
 			case REPLY_MUCH -> {
 				if (conversation.repliesMuch() <= MUCH_EACH) {
 					reply(conversation, MUCH + conversation.random().nextInt(3 * MUCH));

@@ -136,7 +136,20 @@ final class Watcher implements Runnable {
 				? Handler.MUCH_EACH * 4 * MIB : 128 << 10;
 		long sources = this.scenario.plans().size();
 		return this.scenario.maxPendingSend() + sources * message
-				+ this.scenario.loops() * this.scenario.areaMaxSize() * 2;
+				+ this.scenario.loops() * this.scenario.areaMaxSize() * 2 + mostReplies();
+	}
+
+	// on a loop thread nothing waits: each frame of what was on its way may have a reply
+	private long mostReplies() {
+		if (this.scenario.dispatch() != Dispatch.INLINE || this.scenario.format() == Format.NONE) {
+			return 0;
+		}
+		return this.scenario.plans()
+			.stream()
+			.filter((plan) -> plan.reactions().contains(Reaction.REPLY))
+			.mapToLong((plan) -> plan.bytes() * (long) Handler.REPLY / (1 + this.scenario.format().overhead()))
+			.max()
+			.orElse(0);
 	}
 
 	private void lookAtNative(long pending) {
