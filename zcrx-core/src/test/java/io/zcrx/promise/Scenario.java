@@ -77,6 +77,8 @@ record Scenario(long seed, Place place, Theme theme, int loops, long areaSize, l
 
 	private static final int SMALL_WRITES = 2000;
 
+	private static final int FLOOD_TRACED = 1 << 14;
+
 	static Scenario draw(long seed, Place place) {
 		Random random = new Random(seed);
 		random.nextInt();
@@ -159,14 +161,15 @@ record Scenario(long seed, Place place, Theme theme, int loops, long areaSize, l
 
 	private int drawBytes(Draw draw, PeerKind peer) {
 		if (peer == PeerKind.FLOOD) {
-			return 1 << 17;
+			return isTraced() ? FLOOD_TRACED : 1 << 17;
 		}
 		if (this.theme == Theme.RELAY) {
 			int most = this.place.inMemory() ? 1 << 20 : 12 << 20;
 			return Math.min(draw.of(0, 10_000, most), mostBytes(FRAMES_RELAYED));
 		}
 		if (this.theme == Theme.QUICK) {
-			return Math.min(mostBytes((this.dispatch == Dispatch.INLINE) ? FRAMES : FRAMES_QUICK), 400_000);
+			return Math.min(mostBytes((this.dispatch == Dispatch.INLINE || isTraced()) ? FRAMES : FRAMES_QUICK),
+					400_000);
 		}
 		return Math.min(mostBytes(FRAMES), (peer == PeerKind.BYTEWISE) ? draw.of(64, 500)
 				: draw.of(0, 1, 100, 3000, 10_000, 100_000, 100_000, 400_000));
@@ -205,7 +208,12 @@ record Scenario(long seed, Place place, Theme theme, int loops, long areaSize, l
 	 * what it costs}
 	 */
 	boolean copiesAll() {
-		return this.place.inMemory() || this.leakDetection == LeakDetection.FULL;
+		return this.place.inMemory() || isTraced();
+	}
+
+	// a stack trace and a mapping for each frame
+	private boolean isTraced() {
+		return this.leakDetection == LeakDetection.FULL;
 	}
 
 	boolean hasTroubledWorkers() {
