@@ -63,6 +63,11 @@ final class DispatchQueue implements Runnable {
 	// whether the loop thread looks after its runs; the loop thread's
 	private boolean watched;
 
+	// when a run of it was the first to start the next one; of whoever starts a run
+	private long turnBegan;
+
+	private boolean inTurn;
+
 	// of the run: a step that the last run has not finished
 	private @Nullable DispatchStep current;
 
@@ -161,6 +166,21 @@ final class DispatchQueue implements Runnable {
 	 */
 	boolean isBusy() {
 		return this.pending.get() > 0;
+	}
+
+	/**
+	 * Tells whether its runs have started each other for as long as they may. Called by a
+	 * run that is about to start the next one.
+	 * @param nanos how long they may
+	 */
+	boolean endsTurn(long nanos) {
+		long now = System.nanoTime();
+		if (!this.inTurn) {
+			this.inTurn = true;
+			this.turnBegan = now;
+		}
+		this.inTurn = now - this.turnBegan < nanos;
+		return !this.inTurn;
 	}
 
 	private void schedule() {

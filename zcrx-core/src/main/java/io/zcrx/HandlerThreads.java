@@ -29,14 +29,16 @@ import java.util.concurrent.TimeUnit;
  * Virtual threads that make the runs of a receiver, the oldest first. The scheduler of
  * the JDK gives no such order: a carrier empties its own queue before it looks for others
  * (ForkJoinPool.runWorker), and a virtual thread that starts another one puts it there.
- * So connections whose runs start each other would keep others waiting for as long as
- * they have work, and handlers that have blocked and could go on. A platform thread
- * starts what virtual ones ask for, into a queue that all carriers share. Safe from any
- * thread.
+ * Connections whose runs start each other would keep others waiting for as long as they
+ * have work, and handlers that have blocked and could go on. So after a while a platform
+ * thread starts the next run, into a queue that all carriers share. Safe from any thread.
  */
 final class HandlerThreads {
 
 	private static final int IDLE_SECONDS = 10;
+
+	// the hand-over costs as much as a few small runs
+	private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
 	// a thread was started for each one, and takes whichever is the first by then
 	private final Queue<DispatchQueue> waiting = new ConcurrentLinkedQueue<>();
@@ -73,7 +75,7 @@ final class HandlerThreads {
 	void execute(DispatchQueue queue) {
 		this.waiting.add(queue);
 		try {
-			if (Thread.currentThread().isVirtual()) {
+			if (Thread.currentThread().isVirtual() && queue.endsTurn(TURN_NANOS)) {
 				this.starter.execute(this.start);
 			}
 			else {
