@@ -63,7 +63,7 @@ final class DispatchQueue implements Runnable {
 	// whether the loop thread looks after its runs; the loop thread's
 	private boolean watched;
 
-	// when a run of it was the first to start the next one; of whoever starts a run
+	// when its runs began to start each other; of the run
 	private long turnBegan;
 
 	private boolean inTurn;

@@ -16,15 +16,19 @@
 
 package io.zcrx;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -37,7 +41,7 @@ class HandlerThreadsTests {
 
 	private final List<String> events = new CopyOnWriteArrayList<>();
 
-	private final LongAdder busySteps = new LongAdder();
+	private final LongAdder steps = new LongAdder();
 
 	private final List<Thread> started = new ArrayList<>();
 
@@ -64,6 +68,18 @@ class HandlerThreadsTests {
 		submit(threads((task) -> null), "first");
 
 		assertThat(this.events).containsExactly("first is refused");
+	}
+
+	@Test
+	void refusesWhatThereIsNoThreadForWhenItsTurnHasEnded() throws Exception {
+		HandlerThreads threads = threads((task) -> null);
+		DispatchQueue queue = queue(threads, "first");
+		queue.endsTurn(Long.MAX_VALUE); // which begins it
+		AbstractReceiverTests.patiently().pollDelay(Duration.ofMillis(6)).until(() -> true);
+
+		Thread.ofVirtual().start(queue::start).join();
+
+		AbstractReceiverTests.patiently().until(() -> this.events.equals(List.of("first is refused")));
 	}
 
 	@Test
@@ -114,7 +130,7 @@ class HandlerThreadsTests {
 			busy.add(queue);
 		}
 		busy.forEach(DispatchQueue::start);
-		AbstractReceiverTests.patiently().until(() -> this.busySteps.sum() > 1000);
+		AbstractReceiverTests.patiently().until(() -> this.steps.sum() > 1000);
 
 		mayGoOn.countDown();
 
@@ -122,6 +138,46 @@ class HandlerThreadsTests {
 		AbstractReceiverTests.patiently().until(() -> busy.stream().noneMatch(DispatchQueue::isBusy));
 		assertThat(this.events).isEmpty();
 		threads.shutdownNow();
+	}
+
+	@Test
+	void handlersInheritNothingFromOthers() {
+		InheritableThreadLocal<String> left = new InheritableThreadLocal<>();
+		Set<String> inherited = ConcurrentHashMap.newKeySet();
+		Set<ClassLoader> loaders = ConcurrentHashMap.newKeySet();
+		ClassLoader loader = new ClassLoader() {
+		};
+		HandlerThreads threads = withContextClassLoader(loader, () -> new HandlerThreads("test"));
+		DispatchQueue queue = new DispatchQueue(new Dispatcher("test", (run) -> threads.execute((DispatchQueue) run)),
+				new OneStepARun());
+		// longer than a turn, so that runs are started by virtual and platform threads
+		for (int step = 0; step < 1000; step++) {
+			queue.add(new DispatchEvent(ListenerMethod.ON_CONNECTED, () -> {
+				inherited.add(String.valueOf(left.get()));
+				left.set("left behind");
+				loaders.add(Thread.currentThread().getContextClassLoader());
+				spinUnless(new CountDownLatch(1));
+			}, true));
+		}
+
+		queue.start();
+
+		AbstractReceiverTests.patiently().until(() -> !queue.isBusy());
+		threads.shutdownNow();
+		assertThat(inherited).containsExactly("null");
+		assertThat(loaders).containsExactly(loader);
+		assertThat(this.events).isEmpty();
+	}
+
+	private static <T> T withContextClassLoader(ClassLoader loader, Supplier<T> call) {
+		ClassLoader before = Thread.currentThread().getContextClassLoader();
+		Thread.currentThread().setContextClassLoader(loader);
+		try {
+			return call.get();
+		}
+		finally {
+			Thread.currentThread().setContextClassLoader(before);
+		}
 	}
 
 	private static void spinUnless(CountDownLatch ended) {
@@ -143,17 +199,21 @@ class HandlerThreadsTests {
 	}
 
 	private void submit(HandlerThreads threads, String name) {
+		queue(threads, name).start();
+	}
+
+	private DispatchQueue queue(HandlerThreads threads, String name) {
 		DispatchQueue queue = new DispatchQueue(new Dispatcher("test", (run) -> threads.execute((DispatchQueue) run)),
 				new Recorder(name));
 		queue.add(new DispatchEvent(ListenerMethod.ON_CONNECTED, () -> {
 		}, true));
-		queue.start();
+		return queue;
 	}
 
 	/**
 	 * Notes whether a queue is run.
 	 */
-	private final class Recorder implements DispatchQueue.Handler {
+	private class Recorder implements DispatchQueue.Handler {
 
 		private final String name;
 
@@ -205,9 +265,13 @@ class HandlerThreadsTests {
 	/**
 	 * Does a step a run, as one does that has no more calls left.
 	 */
-	private final class OneStepARun implements DispatchQueue.Handler {
+	private final class OneStepARun extends Recorder {
 
 		private boolean begun;
+
+		OneStepARun() {
+			super("one step a run");
+		}
 
 		@Override
 		public void begin(boolean mapped) {
@@ -223,7 +287,7 @@ class HandlerThreadsTests {
 
 		@Override
 		public boolean handle(DispatchStep step) {
-			HandlerThreadsTests.this.busySteps.increment();
+			HandlerThreadsTests.this.steps.increment();
 			try {
 				((DispatchEvent) step).call().invoke();
 			}
@@ -231,24 +295,6 @@ class HandlerThreadsTests {
 				failed(ex);
 			}
 			return true;
-		}
-
-		@Override
-		public void failed(Throwable ex) {
-			HandlerThreadsTests.this.events.add("a busy one fails: " + ex);
-		}
-
-		@Override
-		public void end() {
-		}
-
-		@Override
-		public void idle() {
-		}
-
-		@Override
-		public void refused(Throwable ex) {
-			failed(ex);
 		}
 
 	}
