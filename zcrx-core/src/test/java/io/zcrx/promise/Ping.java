@@ -43,8 +43,6 @@ final class Ping implements Runnable {
 
 	private volatile boolean ended;
 
-	private long worstNanos;
-
 	/**
 	 * Creates a peer.
 	 * @param state tells how the receiver is, for who looks for what is wrong
@@ -104,7 +102,6 @@ final class Ping implements Runnable {
 			}
 			left -= read;
 			long nanos = System.nanoTime() - start;
-			this.worstNanos = Math.max(this.worstNanos, nanos);
 			if (left > 0 && !this.ended && nanos > TimeUnit.MILLISECONDS.toNanos(bound)) {
 				this.stage.findings()
 					.add(Promise.PROGRESS, "a connection that does nothing wrong got no answer for %d ms: %s", bound,
@@ -117,10 +114,6 @@ final class Ping implements Runnable {
 			}
 		}
 		return true;
-	}
-
-	long worstMillis() {
-		return TimeUnit.NANOSECONDS.toMillis(this.worstNanos);
 	}
 
 }
