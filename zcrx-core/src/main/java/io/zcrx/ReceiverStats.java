@@ -85,7 +85,7 @@ public final class ReceiverStats {
 
 	/**
 	 * {@return bytes that the kernel copied although an interface queue is bound, by its
-	 * own count (Linux 7.2, else 0)}
+	 * own count (Linux 7.2, else 0), which leaves out the linear part of packets}
 	 */
 	public long copyFallbackBytes() {
 		return get(Figure.COPY_FALLBACK_BYTES);

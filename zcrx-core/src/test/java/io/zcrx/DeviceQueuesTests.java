@@ -154,7 +154,7 @@ class DeviceQueuesTests {
 
 			assertThat(this.served.get(astray.sourcePort).bytes.toByteArray()).isEqualTo(astray.bytes);
 			assertServed(direct, SECOND);
-			assertThat(receiver.stats().copyFallbackBytes()).isEqualTo(SIZE);
+			assertThat(receiver.stats().copyFallbackBytes()).isBetween(SIZE * 9L / 10, (long) SIZE);
 			AbstractReceiverTests.patiently().until(() -> receiver.stats().outstandingBuffers() == 0);
 		}
 	}

@@ -123,7 +123,9 @@ class SimulatedNicTests extends AbstractReceiverTests {
 
 		clients().java(receiver, 3, 3_000_000).await(this.echo);
 
-		patiently().untilAsserted(() -> assertThat(receiver.stats().copyFallbackBytes()).isEqualTo(9_000_000));
+		// the kernel does not count what lay in the linear part of packets
+		patiently()
+			.untilAsserted(() -> assertThat(receiver.stats().copyFallbackBytes()).isBetween(8_000_000L, 9_000_000L));
 		patiently().until(() -> receiver.stats().outstandingBuffers() == 0);
 	}
 
