@@ -133,7 +133,7 @@ final class Delivery implements LoopHandler {
 	public void disconnected(LoopConnection connection, @Nullable Throwable cause) {
 		ReceiverConnection view = view(connection);
 		endBatch(view);
-		if (connection.isStopping()) {
+		if (connection.isTimeToStopOver()) {
 			view.discard(); // what still waits for the executor was given up
 		}
 		try {

@@ -770,6 +770,34 @@ class ZcrxReceiverDispatchTests extends AbstractReceiverTests {
 	}
 
 	@Test
+	void stopHandlesWhatHasArrivedFromPeersThatAreGone() throws Exception {
+		AtomicInteger handled = new AtomicInteger();
+		CountDownLatch goOn = new CountDownLatch(1);
+		this.listener.onPayload((payload, connection) -> {
+			handled.incrementAndGet();
+			awaitUninterruptibly(goOn);
+			connection.send(new byte[1]);
+		});
+		ZcrxReceiver receiver = start(
+				(builder) -> builder.dispatch(Dispatch.EXECUTOR).framing(FrameDecoder.fixedLength(10)).maxBatch(5));
+		Socket socket = connect(receiver);
+		send(socket, new byte[600]);
+		patiently().until(() -> handled.get() == 1 && receiver.stats().receivedBytes() == 600);
+		Future<?> closing = this.executor.submit(receiver::close);
+		patiently().until(() -> receiver.state() == ZcrxReceiver.State.STOPPING);
+		socket.setSoLinger(true, 0);
+		socket.close();
+		Thread.sleep(200); // so that the loop knows of the reset, or a send fails by it
+		goOn.countDown();
+
+		closing.get();
+
+		assertThat(handled).hasValue(60);
+		assertThat(receiver.stats().droppedPayloads()).isZero();
+		assertThat(this.listener.disconnections()).hasSize(1);
+	}
+
+	@Test
 	void payloadsThatWaitWhenTheStopGivesTheirConnectionUpAreCountedAndTold() throws Exception {
 		CountDownLatch entered = new CountDownLatch(1);
 		CountDownLatch goOn = new CountDownLatch(1);

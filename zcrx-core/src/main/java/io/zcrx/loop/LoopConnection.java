@@ -381,10 +381,11 @@ public final class LoopConnection {
 	}
 
 	/**
-	 * {@return whether the receiver stops; on the loop thread only}
+	 * {@return whether the receiver stops and its time for that is over; on the loop
+	 * thread only}
 	 */
-	public boolean isStopping() {
-		return this.stopping;
+	public boolean isTimeToStopOver() {
+		return this.givenUp || this.loop.timeToStopIsOver();
 	}
 
 	/**

@@ -750,6 +750,10 @@ public final class ReceiveLoop implements Runnable {
 		return this.sendChunks;
 	}
 
+	boolean timeToStopIsOver() {
+		return this.lastCall;
+	}
+
 	boolean stopping() {
 		return this.stopping;
 	}
