@@ -101,10 +101,7 @@ final class ReceiverConnection implements ZcrxConnection {
 		}
 		return switch (admission) {
 			case TAKEN -> true;
-			case GONE -> {
-				requireTaking(); // closed while it waited
-				yield false;
-			}
+			case GONE -> false; // also if this side has closed it while the call waited
 			case FULL -> throw new SendTimeoutException(
 					"%s has not taken enough of the %d bytes that are pending for it for the send-timeout: nothing was "
 						.formatted(remoteAddress(), pendingSendBytes())
@@ -119,10 +116,7 @@ final class ReceiverConnection implements ZcrxConnection {
 		return switch (this.connection.trySend(bytes)) {
 			case TAKEN -> SendResult.TAKEN;
 			case FULL -> SendResult.FULL;
-			case GONE -> {
-				requireTaking();
-				yield SendResult.GONE;
-			}
+			case GONE -> SendResult.GONE;
 		};
 	}
 

@@ -75,9 +75,10 @@ public interface ZcrxConnection {
 	 * @param bytes the bytes to send
 	 * @return whether they were taken; {@code false} if the connection is gone because
 	 * its peer or the network has ended it, it was idle, its peer took nothing for the
-	 * {@code send-timeout}, or the receiver was stopped. {@code true} does not mean that
-	 * the peer gets them.
-	 * @throws IllegalStateException if this side has shut its output down, or has closed
+	 * {@code send-timeout}, or the receiver was stopped, or because another thread has
+	 * closed it while this call waited. {@code true} does not mean that the peer gets
+	 * them.
+	 * @throws IllegalStateException if this side had shut its output down, or had closed
 	 * or aborted the connection before the peer has ended its side
 	 * @throws SendTimeoutException if the peer has not taken enough of the pending bytes
 	 * in time; nothing was sent

@@ -357,15 +357,62 @@ class ZcrxReceiverSendTests extends AbstractReceiverTests {
 		ZcrxConnection connection = this.listener.awaitConnection();
 		connection.send(new byte[LARGE]);
 		CompletableFuture<Thread> sender = new CompletableFuture<>();
-		Future<?> sending = this.executor.submit(() -> {
+		Future<Boolean> sending = this.executor.submit(() -> {
 			sender.complete(Thread.currentThread());
-			assertThatIllegalStateException().isThrownBy(() -> connection.send(new byte[1]));
+			return connection.send(new byte[1]);
 		});
 		patiently().until(() -> sender.get().getState() == Thread.State.TIMED_WAITING);
 
 		connection.abort();
 
-		sending.get();
+		assertThat(sending.get()).isFalse();
+		assertThatIllegalStateException().isThrownBy(() -> connection.send(new byte[1]));
+	}
+
+	@Test
+	void repliesThatWereTakenArriveThoughTheirHandlerWaitsWhenAnotherThreadCloses() throws Exception {
+		AtomicInteger taken = new AtomicInteger();
+		CompletableFuture<Thread> handler = new CompletableFuture<>();
+		this.listener.onPayload((payload, connection) -> {
+			handler.complete(Thread.currentThread());
+			byte[] reply = new byte[100_000];
+			while (connection.send(reply)) {
+				taken.addAndGet(reply.length);
+			}
+		});
+		ZcrxReceiver receiver = start((builder) -> builder.dispatch(Dispatch.EXECUTOR));
+		Socket socket = connectSlowReader(receiver);
+		send(socket, (byte) 1);
+		patiently().until(() -> handler.get().getState() == Thread.State.TIMED_WAITING && taken.get() > 0);
+
+		this.listener.awaitConnection().close();
+
+		assertThat(readAll(socket)).hasSize(taken.get());
+		socket.close();
+		assertThat(this.listener.awaitDisconnection()).isEmpty();
+		assertThat(receiver.stats().handlerFailures()).isZero();
+	}
+
+	@Test
+	void targetOfTrySendDoesNotSetThePace() throws Exception {
+		AtomicReference<ZcrxConnection> target = new AtomicReference<>();
+		AtomicInteger full = new AtomicInteger();
+		this.listener.onConnected((connection) -> target.compareAndSet(null, connection))
+			.onPayload((payload, connection) -> {
+				if (target.get().trySend(payload.segment()) == SendResult.FULL) {
+					full.incrementAndGet();
+				}
+			});
+		ZcrxReceiver receiver = start((builder) -> builder.maxPendingSend(MAX_PENDING));
+		connectSlowReader(receiver);
+		patiently().until(() -> target.get() != null);
+		Socket source = connect(receiver);
+		source.getOutputStream().write(new byte[LARGE]);
+
+		patiently().until(() -> receiver.stats().receivedBytes() == LARGE);
+		assertThat(full).hasPositiveValue();
+		assertThat(target.get().isOpen()).isTrue();
+		target.get().abort();
 	}
 
 	@Test

@@ -205,12 +205,16 @@ public final class LoopConnection {
 		}
 		if (admission == Admission.TAKEN) {
 			added(caller);
+			if (caller != null && this.output.outbox().overfull()) {
+				caller.holdBack(this.output.outbox());
+			}
 		}
 		return admission;
 	}
 
 	/**
-	 * Copies bytes to be sent, all or none, unless too many are pending. Never waits.
+	 * Copies bytes to be sent, all or none, unless too many are pending. Never waits, and
+	 * nobody is held back: whoever calls it has chosen not to go at the pace of the peer.
 	 * @param bytes the bytes
 	 * @return whether they were taken
 	 */
@@ -241,9 +245,6 @@ public final class LoopConnection {
 		}
 		else {
 			lookSoon();
-		}
-		if (caller != null && this.output.outbox().overfull()) {
-			caller.holdBack(this.output.outbox());
 		}
 	}
 
