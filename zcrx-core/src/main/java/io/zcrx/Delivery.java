@@ -133,9 +133,6 @@ final class Delivery implements LoopHandler {
 	public void disconnected(LoopConnection connection, @Nullable Throwable cause) {
 		ReceiverConnection view = view(connection);
 		endBatch(view);
-		if (connection.isTimeToStopOver()) {
-			view.discard(); // what still waits for the executor was given up
-		}
 		try {
 			this.connections.onDisconnected(view, translate(cause));
 		}

@@ -101,7 +101,7 @@ final class ReceiverConnection implements ZcrxConnection {
 		}
 		return switch (admission) {
 			case TAKEN -> true;
-			case GONE -> false; // also if this side has closed it while the call waited
+			case GONE -> false; // also if another thread has ended it meanwhile
 			case FULL -> throw new SendTimeoutException(
 					"%s has not taken enough of the %d bytes that are pending for it for the send-timeout: nothing was "
 						.formatted(remoteAddress(), pendingSendBytes())

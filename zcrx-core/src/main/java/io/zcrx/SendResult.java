@@ -36,8 +36,9 @@ public enum SendResult {
 
 	/**
 	 * None was taken, because the connection is gone: its peer or the network ended it,
-	 * it was idle, its peer took nothing for the {@code send-timeout}, or the receiver
-	 * stopped. It is no failure of the caller.
+	 * it was idle, its peer took nothing for the {@code send-timeout}, the receiver
+	 * stopped, or another thread ended it during the call. It is no failure of the
+	 * caller.
 	 */
 	GONE
 

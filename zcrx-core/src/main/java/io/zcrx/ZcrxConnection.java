@@ -75,11 +75,10 @@ public interface ZcrxConnection {
 	 * @param bytes the bytes to send
 	 * @return whether they were taken; {@code false} if the connection is gone because
 	 * its peer or the network has ended it, it was idle, its peer took nothing for the
-	 * {@code send-timeout}, or the receiver was stopped, or because another thread has
-	 * closed it while this call waited. {@code true} does not mean that the peer gets
-	 * them.
-	 * @throws IllegalStateException if this side had shut its output down, or had closed
-	 * or aborted the connection before the peer has ended its side
+	 * {@code send-timeout}, the receiver was stopped, or another thread has ended it
+	 * during this call. {@code true} does not mean that the peer gets them.
+	 * @throws IllegalStateException if before this call this side has shut its output
+	 * down, or has closed or aborted the connection before the peer has ended its side
 	 * @throws SendTimeoutException if the peer has not taken enough of the pending bytes
 	 * in time; nothing was sent
 	 * @throws ZcrxException if the thread was interrupted while it waited; its interrupt
@@ -112,7 +111,8 @@ public interface ZcrxConnection {
 
 	/**
 	 * Sends bytes to the peer, as {@link #send(MemorySegment)}, unless
-	 * {@code max-pending-send} or more bytes are pending. Never waits, on any thread.
+	 * {@code max-pending-send} or more bytes are pending. Never waits, on any thread, and
+	 * has nothing received later: the caller does not go at the pace of the peer.
 	 * @param bytes the bytes to send
 	 * @return what became of them
 	 * @throws IllegalStateException if this side has shut its output down, or has closed

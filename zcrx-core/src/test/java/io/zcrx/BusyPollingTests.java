@@ -70,6 +70,7 @@ class BusyPollingTests extends AbstractReceiverTests {
 			return; // has no ring
 		}
 		start((builder) -> builder.busyPoll(TIME));
+		assertThat(rings()).isNotEmpty();
 
 		// as io_uring(7) tells since 6.9, but not of a ring that is in use at this moment
 		Set<String> told = new HashSet<>();

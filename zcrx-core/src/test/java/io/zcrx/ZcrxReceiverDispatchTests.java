@@ -769,20 +769,25 @@ class ZcrxReceiverDispatchTests extends AbstractReceiverTests {
 		assertThat(receiver.stats().handlerFailures()).isZero();
 	}
 
-	@Test
-	void stopHandlesWhatHasArrivedFromPeersThatAreGone() throws Exception {
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void stopHandlesWhatHasArrivedFromPeersThatAreGone(boolean framed) throws Exception {
 		AtomicInteger handled = new AtomicInteger();
 		CountDownLatch goOn = new CountDownLatch(1);
 		this.listener.onPayload((payload, connection) -> {
-			handled.incrementAndGet();
+			handled.addAndGet(payload.length());
 			awaitUninterruptibly(goOn);
 			connection.send(new byte[1]);
 		});
-		ZcrxReceiver receiver = start(
-				(builder) -> builder.dispatch(Dispatch.EXECUTOR).framing(FrameDecoder.fixedLength(10)).maxBatch(5));
+		ZcrxReceiver receiver = start((builder) -> builder.dispatch(Dispatch.EXECUTOR)
+			.framing(framed ? FrameDecoder.fixedLength(10) : FrameDecoder.none())
+			.maxBatch(5));
 		Socket socket = connect(receiver);
-		send(socket, new byte[600]);
-		patiently().until(() -> handled.get() == 1 && receiver.stats().receivedBytes() == 600);
+		for (int i = 1; i <= 20; i++) {
+			send(socket, new byte[30]);
+			int sent = 30 * i;
+			patiently().until(() -> receiver.stats().receivedBytes() == sent && handled.get() > 0);
+		}
 		Future<?> closing = this.executor.submit(receiver::close);
 		patiently().until(() -> receiver.state() == ZcrxReceiver.State.STOPPING);
 		socket.setSoLinger(true, 0);
@@ -792,7 +797,7 @@ class ZcrxReceiverDispatchTests extends AbstractReceiverTests {
 
 		closing.get();
 
-		assertThat(handled).hasValue(60);
+		assertThat(handled).hasValue(600);
 		assertThat(receiver.stats().droppedPayloads()).isZero();
 		assertThat(this.listener.disconnections()).hasSize(1);
 	}

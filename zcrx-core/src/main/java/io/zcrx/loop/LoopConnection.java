@@ -214,7 +214,7 @@ public final class LoopConnection {
 
 	/**
 	 * Copies bytes to be sent, all or none, unless too many are pending. Never waits, and
-	 * nobody is held back: whoever calls it has chosen not to go at the pace of the peer.
+	 * holds nobody back: its caller has chosen not to go at the pace of the peer.
 	 * @param bytes the bytes
 	 * @return whether they were taken
 	 */
@@ -379,14 +379,6 @@ public final class LoopConnection {
 	 */
 	public boolean isPaused(PauseReason reason) {
 		return (this.paused & reason.bit()) != 0;
-	}
-
-	/**
-	 * {@return whether the receiver stops and its time for that is over; on the loop
-	 * thread only}
-	 */
-	public boolean isTimeToStopOver() {
-		return this.givenUp || this.loop.timeToStopIsOver();
 	}
 
 	/**

@@ -453,6 +453,7 @@ public final class ReceiveLoop implements Runnable {
 		String why = "was given up when the shutdown-timeout of %s was over".formatted(this.settings.shutdownTimeout());
 		LongSummaryStatistics lost = new LongSummaryStatistics();
 		this.connections.forEach((connection) -> {
+			connection.giveUp();
 			long bytes = connection.endUnfinished(why);
 			if (bytes > 0) {
 				lost.accept(bytes);
@@ -748,10 +749,6 @@ public final class ReceiveLoop implements Runnable {
 
 	SendChunks sendChunks() {
 		return this.sendChunks;
-	}
-
-	boolean timeToStopIsOver() {
-		return this.lastCall;
 	}
 
 	boolean stopping() {
