@@ -803,6 +803,31 @@ class ZcrxReceiverDispatchTests extends AbstractReceiverTests {
 	}
 
 	@Test
+	void stopThatAHandlerHasBegunDropsWhatWaitsWhenItsTimeIsOver() throws Exception {
+		AtomicReference<ZcrxReceiver> stopped = new AtomicReference<>();
+		AtomicInteger handled = new AtomicInteger();
+		this.listener.onPayload((payload, connection) -> {
+			handled.incrementAndGet();
+			patiently().until(() -> stopped.get() != null);
+			stopped.get().close(); // only begins it, and nobody waits for its end
+			patiently().until(() -> !connection.isOpen());
+		});
+		ZcrxReceiver receiver = start(
+				(builder) -> builder.dispatch(Dispatch.EXECUTOR).shutdownTimeout(Duration.ofMillis(200)));
+		Socket socket = connect(receiver);
+		for (int i = 1; i <= 3; i++) {
+			send(socket, (byte) i);
+			int sent = i;
+			patiently().until(() -> receiver.stats().receivedBytes() == sent && handled.get() == 1);
+		}
+		stopped.set(receiver);
+
+		patiently().until(() -> this.listener.disconnections().size() == 1);
+		assertThat(handled).hasValue(1);
+		assertThat(receiver.stats().droppedPayloads()).isEqualTo(2);
+	}
+
+	@Test
 	void payloadsThatWaitWhenTheStopGivesTheirConnectionUpAreCountedAndTold() throws Exception {
 		CountDownLatch entered = new CountDownLatch(1);
 		CountDownLatch goOn = new CountDownLatch(1);
