@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 import io.zcrx.loop.Admission;
 import io.zcrx.loop.Counter;
 import io.zcrx.loop.LoopConnection;
-import io.zcrx.loop.PauseReason;
 
 /**
  * A connection as users see it.
@@ -151,12 +150,12 @@ final class ReceiverConnection implements ZcrxConnection {
 
 	@Override
 	public void pause() {
-		this.connection.pause(PauseReason.USER);
+		this.connection.pauseByUser();
 	}
 
 	@Override
 	public void resume() {
-		this.connection.resume(PauseReason.USER, () -> true);
+		this.connection.resumeByUser();
 	}
 
 	@Override
@@ -271,7 +270,7 @@ final class ReceiverConnection implements ZcrxConnection {
 	}
 
 	void pauseDispatch() {
-		this.connection.pause(PauseReason.DISPATCH);
+		this.connection.pauseForHandlers();
 	}
 
 	/**
@@ -279,7 +278,7 @@ final class ReceiverConnection implements ZcrxConnection {
 	 * @param certain asked on the loop thread whether that is still right
 	 */
 	void resumeDispatch(BooleanSupplier certain) {
-		this.connection.resume(PauseReason.DISPATCH, certain);
+		this.connection.resumeForHandlers(certain);
 	}
 
 	/**

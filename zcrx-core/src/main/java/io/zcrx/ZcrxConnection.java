@@ -158,8 +158,8 @@ public interface ZcrxConnection {
 
 	/**
 	 * Takes no more bytes from the peer until {@link #resume}: TCP holds it back.
-	 * Payloads on their way are still delivered. Does nothing when repeated, or after
-	 * {@link #close}.
+	 * Payloads on their way are still delivered. Of calls on several threads the last one
+	 * counts. Does nothing when repeated, or after {@link #close}.
 	 */
 	void pause();
 

@@ -87,7 +87,10 @@ public final class ZcrxReceiver implements AutoCloseable {
 
 	private volatile boolean stopRequested;
 
+	// changed with the lock, so that of two threads the last one counts for all loops
 	private volatile boolean paused;
+
+	private final Object pausing = new Object();
 
 	// payloads that were dropped before the stop, or were told of
 	private final AtomicLong droppedBefore = new AtomicLong(NOT_STOPPED);
@@ -162,8 +165,8 @@ public final class ZcrxReceiver implements AutoCloseable {
 		}
 		this.current = generation;
 		loops.onTermination(this::ended);
-		if (this.paused) {
-			loops.pause(true);
+		synchronized (this.pausing) {
+			loops.pause(this.paused);
 		}
 		if (this.stopRequested) {
 			loops.stop();
@@ -432,20 +435,25 @@ public final class ZcrxReceiver implements AutoCloseable {
 
 	/**
 	 * Receives nothing until {@link #resume}: TCP holds the peers back. Payloads on their
-	 * way are still delivered; connections are still accepted. Does nothing when
-	 * repeated.
+	 * way are still delivered; connections are still accepted. Of calls on several
+	 * threads the last one counts. Does nothing when repeated.
 	 */
 	public void pause() {
-		this.paused = true;
-		opened().loops().pause(true);
+		pause(true);
 	}
 
 	/**
 	 * Receives again after {@link #pause}. Does nothing when repeated.
 	 */
 	public void resume() {
-		this.paused = false;
-		opened().loops().pause(false);
+		pause(false);
+	}
+
+	private void pause(boolean pause) {
+		synchronized (this.pausing) {
+			this.paused = pause;
+			opened().loops().pause(pause);
+		}
 	}
 
 	/**

@@ -128,6 +128,47 @@ class ZcrxReceiverFlowTests extends AbstractReceiverTests {
 		writing.get();
 	}
 
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void lastCallCountsAlsoIfAnotherThreadHasMadeTheOneBeforeIt(boolean paused) throws Exception {
+		this.listener.onPayload((payload, connection) -> {
+			this.executor.submit(paused ? connection::resume : connection::pause).get();
+			if (paused) {
+				connection.pause();
+			}
+			else {
+				connection.resume();
+			}
+			connection.send(payload.segment());
+		});
+		ZcrxReceiver receiver = start();
+		Socket socket = connect(receiver);
+
+		send(socket, (byte) 1);
+		assertThat(socket.getInputStream().read()).isEqualTo(1);
+
+		// the loop thread answers when it has made the other thread's call
+		assertThat(receiver.connections(1, Duration.ofMillis(PATIENCE_MILLIS))).singleElement()
+			.returns(paused, ConnectionSnapshot::paused);
+	}
+
+	@Test
+	void receiverIsAsTheLastOfManyCallsSays() throws Exception {
+		this.listener.onPayload((payload, connection) -> connection.send(payload.segment()));
+		ZcrxReceiver receiver = start();
+		Socket socket = connect(receiver);
+
+		for (int i = 0; i < 200; i++) {
+			Future<?> pausing = this.executor.submit(receiver::pause);
+			receiver.resume();
+			pausing.get();
+			if (!receiver.isPaused()) {
+				send(socket, (byte) i);
+				assertThat(socket.getInputStream().read()).isEqualTo(i);
+			}
+		}
+	}
+
 	@Test
 	void handlersThatHoldTooMuchPauseTheReceiverUntilTheLowWatermark() throws Exception {
 		Queue<Payload> held = new ConcurrentLinkedQueue<>();

@@ -61,6 +61,9 @@ public final class LoopConnection {
 	// one bit for each PauseReason
 	private int paused;
 
+	// the last wish; the bit follows on the loop thread
+	private volatile boolean userPauses;
+
 	// written by the loop thread
 	private volatile boolean endOfStream;
 
@@ -331,31 +334,63 @@ public final class LoopConnection {
 	}
 
 	/**
-	 * Takes no more bytes from the peer for some reason, soon: those on their way are
-	 * still delivered.
-	 * @param reason the reason
+	 * Takes no more bytes from the peer, soon, because the user wishes so: those on their
+	 * way are still delivered. Of calls on several threads the last one counts.
 	 */
-	public void pause(PauseReason reason) {
-		this.loop.execute(() -> {
-			if (!this.closed) { // else it is only received from to discard
-				this.paused |= reason.bit();
-				cancelReceive();
-			}
-		});
+	public void pauseByUser() {
+		this.userPauses = true;
+		this.loop.execute(this::applyUserPause);
+	}
+
+	/**
+	 * Takes bytes again because the user wishes so, unless there is another reason not
+	 * to.
+	 */
+	public void resumeByUser() {
+		this.userPauses = false;
+		this.loop.execute(this::applyUserPause);
+	}
+
+	// not what one call has asked for: a later one may have come here before it
+	private void applyUserPause() {
+		if (this.userPauses) {
+			pause(PauseReason.USER);
+		}
+		else {
+			resume(PauseReason.USER);
+		}
+	}
+
+	/**
+	 * Takes no more bytes from the peer because handlers have too many; on the loop
+	 * thread only.
+	 */
+	public void pauseForHandlers() {
+		pause(PauseReason.DISPATCH);
 	}
 
 	/**
 	 * Takes bytes again, unless there is another reason not to.
-	 * @param reason the reason that is over
-	 * @param certain asked on the loop thread whether it is over indeed
+	 * @param certain asked on the loop thread whether handlers have few enough
 	 */
-	public void resume(PauseReason reason, BooleanSupplier certain) {
+	public void resumeForHandlers(BooleanSupplier certain) {
 		this.loop.execute(() -> {
 			if (certain.getAsBoolean()) {
-				this.paused &= ~reason.bit();
-				armReceive();
+				resume(PauseReason.DISPATCH);
 			}
 		});
+	}
+
+	private void pause(PauseReason reason) {
+		if (!this.closed) { // else it is only received from to discard
+			this.paused |= reason.bit();
+			cancelReceive();
+		}
+	}
+
+	private void resume(PauseReason reason) {
+		this.paused &= ~reason.bit();
+		armReceive();
 	}
 
 	/**
@@ -483,14 +518,12 @@ public final class LoopConnection {
 			this.overfull = overfull;
 		}
 		if (overfull.add(target)) {
-			this.paused |= PauseReason.PENDING_SEND.bit();
-			cancelReceive();
+			pause(PauseReason.PENDING_SEND);
 		}
 	}
 
 	private void goOn() {
-		this.paused &= ~PauseReason.PENDING_SEND.bit();
-		armReceive();
+		resume(PauseReason.PENDING_SEND);
 	}
 
 	private void waitForNobody() {
