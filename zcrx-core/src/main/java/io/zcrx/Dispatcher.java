@@ -214,18 +214,25 @@ final class Dispatcher {
 
 	/**
 	 * Makes the runs that the executor has not begun, which only end what waits. What
-	 * connections are to be told of their end is told; that may take as long as users
-	 * like, so it is waited for a while only.
+	 * connections are to be told of their end is told, each on a thread of its own, so
+	 * that a handler which blocks keeps it from no other connection; it is waited for a
+	 * while only.
 	 */
 	void takeOver(Duration limit) {
-		Thread thread = Thread.ofVirtual()
-			.name("zcrx-" + this.name + "-end")
-			.start(() -> this.overdue.forEach(OverdueRuns::takeOver));
+		Thread.Builder builder = Thread.ofVirtual().name("zcrx-" + this.name + "-end-", 0);
+		List<Thread> threads = this.overdue.stream()
+			.flatMap(OverdueRuns::queues)
+			.filter(DispatchQueue::isScheduled)
+			.map((queue) -> builder.start(queue::takeOver))
+			.toList();
+		long deadline = System.nanoTime() + limit.toNanos();
 		try {
-			thread.join(limit);
+			for (Thread thread : threads) {
+				thread.join(Duration.ofNanos(deadline - System.nanoTime()));
+			}
 		}
 		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt(); // it goes on by itself
+			Thread.currentThread().interrupt(); // they go on by themselves
 		}
 	}
 

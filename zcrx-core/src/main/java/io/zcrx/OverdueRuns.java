@@ -19,6 +19,7 @@ package io.zcrx;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -103,10 +104,10 @@ final class OverdueRuns {
 	}
 
 	/**
-	 * Makes the runs that have not begun, on the calling thread.
+	 * {@return the queues that may have runs which have not begun}
 	 */
-	void takeOver() {
-		this.busy.forEach((busy) -> busy.queue.takeOver());
+	Stream<DispatchQueue> queues() {
+		return this.busy.stream().map((busy) -> busy.queue);
 	}
 
 	private void tell() {

@@ -951,6 +951,40 @@ class ZcrxReceiverDispatchTests extends AbstractReceiverTests {
 	}
 
 	@Test
+	void handlerThatBlocksAtTheEndOfAStopKeepsItFromNoOtherConnection() throws Exception {
+		AtomicBoolean drops = new AtomicBoolean();
+		AtomicBoolean first = new AtomicBoolean(true);
+		CountDownLatch goOn = new CountDownLatch(1);
+		AtomicInteger told = new AtomicInteger();
+		this.listener.onDisconnected((connection) -> {
+			if (first.getAndSet(false)) {
+				awaitUninterruptibly(goOn);
+			}
+			told.incrementAndGet();
+		});
+		try (ExecutorService own = Executors.newCachedThreadPool()) {
+			ZcrxReceiver receiver = start((builder) -> builder.dispatch(Dispatch.EXECUTOR).executor((run) -> {
+				if (!drops.get()) {
+					own.execute(run);
+				}
+			}).shutdownTimeout(Duration.ZERO));
+			for (int i = 0; i < 5; i++) {
+				connect(receiver);
+				this.listener.awaitConnection();
+			}
+			patiently().until(() -> receiver.stats().dispatchPending() == 0);
+			drops.set(true);
+
+			receiver.close();
+
+			assertThat(told).hasValue(4);
+			goOn.countDown();
+			patiently().until(() -> told.get() == 5);
+			assertThat(receiver.stats().unreleasedBytes()).isZero();
+		}
+	}
+
+	@Test
 	void handlerMayStopTheReceiver() throws Exception {
 		List<ZcrxReceiver> receivers = new ArrayList<>();
 		this.listener.onPayload((payload, connection) -> receivers.getFirst().close());
