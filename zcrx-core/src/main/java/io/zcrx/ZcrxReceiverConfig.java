@@ -1067,6 +1067,12 @@ public final class ZcrxReceiverConfig {
 		 * that call fails; what remains to be told of the connection is told on the
 		 * thread that was refused. It should not drop calls in silence: those are handed
 		 * to it again, but not before a second.
+		 * <p>
+		 * {@link Executor#execute} is called on loop threads and must return at once. An
+		 * executor that waits there for room, by a semaphore or by a caller-blocks
+		 * policy, stops the loop, and with it all connections of that loop. To limit
+		 * calls, take a semaphore in the handler, on virtual threads, or use a pool with
+		 * a bounded queue that rejects.
 		 * @param executor the executor, or {@code null} (the default) for a virtual
 		 * thread for each busy connection
 		 * @return this builder
