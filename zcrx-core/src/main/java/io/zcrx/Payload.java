@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * A payload given to a handler is confined to the thread that the handler is called on
  * and valid until the handler returns; every later use throws
- * {@link IllegalStateException}, use from another thread throws
+ * {@link IllegalStateException}, use from another thread until then throws
  * {@link WrongThreadException}. Segments and buffers taken out of it are revoked before
  * its memory is given back to the kernel, so they throw too and never show bytes of a
  * later payload.
@@ -357,16 +357,12 @@ public sealed class Payload implements AutoCloseable permits FrameSlice, FrameCh
 	}
 
 	final void checkOpen() {
-		int state;
-		if (this.retained) {
-			state = (int) STATE.getVolatile(this);
-		}
-		else {
-			this.views.checkThread();
-			state = this.state;
-		}
+		int state = this.retained ? (int) STATE.getVolatile(this) : this.state;
 		if (state != OPEN) {
 			throw new IllegalStateException(message(state));
+		}
+		if (!this.retained) {
+			this.views.checkThread(); // of one that has ended it may be another's by now
 		}
 	}
 

@@ -108,7 +108,7 @@ class HandlersIT {
 			.allSatisfy((failure) -> assertThat(failure).isInstanceOf(IllegalStateException.class));
 		assertThatExceptionOfType(WrongThreadException.class).isThrownBy(() -> keeping.segmentCall.run());
 		assertThatExceptionOfType(WrongThreadException.class).isThrownBy(() -> keeping.bufferCall.run());
-		assertThatExceptionOfType(WrongThreadException.class).isThrownBy(() -> keeping.payloadCall.run());
+		assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> keeping.payloadCall.run());
 	}
 
 	private void start(Class<?> application) {
