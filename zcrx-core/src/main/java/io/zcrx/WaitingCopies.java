@@ -23,6 +23,8 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 
+import io.zcrx.lock.ShortLock;
+
 /**
  * Copies payloads of a loop that wait for the executor, so that they hold no buffers of
  * the area: many small ones would pin all of it, and those of slow handlers would take it
@@ -37,6 +39,8 @@ final class WaitingCopies {
 	private static final int LOOK_AFTER = 4096;
 
 	private final LeakDetector leaks;
+
+	private final ShortLock lock = new ShortLock();
 
 	private final int large;
 
@@ -99,12 +103,18 @@ final class WaitingCopies {
 		}
 	}
 
-	private synchronized @Nullable CopyChunk take(int size) {
-		CopyChunk chunk = spare(size).take();
-		if (chunk == null) {
-			chunk = allocate(size);
+	private @Nullable CopyChunk take(int size) {
+		this.lock.lock();
+		try {
+			CopyChunk chunk = spare(size).take();
+			if (chunk == null) {
+				chunk = allocate(size);
+			}
+			return (chunk != null) ? chunk.begin() : null;
 		}
-		return (chunk != null) ? chunk.begin() : null;
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	private @Nullable CopyChunk allocate(int size) {
@@ -132,11 +142,17 @@ final class WaitingCopies {
 		this.count.decrementAndGet();
 	}
 
-	synchronized void giveBack(CopyChunk chunk) {
-		spare(chunk.size()).add(chunk);
-		if (++this.givenBack >= LOOK_AFTER) {
-			this.givenBack = 0;
-			this.bytes -= this.spareSmall.dropUnneeded() + this.spareLarge.dropUnneeded();
+	void giveBack(CopyChunk chunk) {
+		this.lock.lock();
+		try {
+			spare(chunk.size()).add(chunk);
+			if (++this.givenBack >= LOOK_AFTER) {
+				this.givenBack = 0;
+				this.bytes -= this.spareSmall.dropUnneeded() + this.spareLarge.dropUnneeded();
+			}
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 

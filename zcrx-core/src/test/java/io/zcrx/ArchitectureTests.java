@@ -37,17 +37,20 @@ class ArchitectureTests {
 	static final ArchRule libcKnowsOnlyTheJdk = room("libc");
 
 	@ArchTest
+	static final ArchRule lockKnowsOnlyTheJdk = room("lock");
+
+	@ArchTest
 	static final ArchRule ringStaysInItsRoom = room("ring", "org.slf4j", "io.zcrx.uapi", "io.zcrx.libc");
 
 	@ArchTest
-	static final ArchRule interfaceQueueStaysInItsRoom = room("ifq", "org.slf4j", "io.zcrx.ring", "io.zcrx.uapi",
-			"io.zcrx.libc");
+	static final ArchRule interfaceQueueStaysInItsRoom = room("ifq", "org.slf4j", "io.zcrx.lock", "io.zcrx.ring",
+			"io.zcrx.uapi", "io.zcrx.libc");
 
 	@ArchTest
 	static final ArchRule socketStaysInItsRoom = room("socket", "org.slf4j", "io.zcrx.uapi", "io.zcrx.libc");
 
 	@ArchTest
-	static final ArchRule loopStaysInItsRoom = room("loop", "org.slf4j", "io.zcrx.ring", "io.zcrx.ifq",
+	static final ArchRule loopStaysInItsRoom = room("loop", "org.slf4j", "io.zcrx.lock", "io.zcrx.ring", "io.zcrx.ifq",
 			"io.zcrx.socket", "io.zcrx.uapi", "io.zcrx.libc");
 
 	@ArchTest
@@ -62,7 +65,7 @@ class ArchitectureTests {
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("io.zcrx.uapi", "io.zcrx.libc", "io.zcrx.ring", "io.zcrx.ifq", "io.zcrx.socket",
-				"io.zcrx.loop", "io.zcrx.scan");
+				"io.zcrx.loop", "io.zcrx.scan", "io.zcrx.lock");
 
 	@ArchTest
 	static final ArchRule onlyLibcCallsTheKernel = noClasses().that()

@@ -19,9 +19,9 @@ package io.zcrx.ifq;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
 
 import io.zcrx.libc.Syscalls;
+import io.zcrx.lock.ShortLock;
 import io.zcrx.ring.IoUring;
 import io.zcrx.ring.KernelCapabilities;
 import io.zcrx.ring.RingMapping;
@@ -54,13 +54,8 @@ public final class InterfaceQueue implements AutoCloseable {
 	// the statistics at the end
 	private static final long PAGE = 4096;
 
-	// a spin takes 10 to 50 ns
-	private static final int MIN_SPINS = 32;
-
-	private static final int MAX_SPINS = 128;
-
 	// shared by all rings that use the queue
-	private final ReentrantLock lock;
+	private final ShortLock lock;
 
 	private final AtomicInteger users;
 
@@ -90,7 +85,7 @@ public final class InterfaceQueue implements AutoCloseable {
 
 	private InterfaceQueue(IoUring ring, Area area, int interfaceIndex, int rxq, int rqEntries, int rxBufferSize,
 			long eventUserData, KernelCapabilities capabilities) {
-		this.lock = new ReentrantLock();
+		this.lock = new ShortLock();
 		this.users = new AtomicInteger(1);
 		this.ring = ring;
 		this.capabilities = capabilities;
@@ -268,7 +263,7 @@ public final class InterfaceQueue implements AutoCloseable {
 	 * queue, or {@code many} or more entries of it wait for the kernel
 	 */
 	public boolean refill(long off, int len, int many) {
-		lock();
+		this.lock.lock();
 		try {
 			if (this.closed) {
 				return false;
@@ -289,7 +284,7 @@ public final class InterfaceQueue implements AutoCloseable {
 	 * @param count how many
 	 */
 	public void refill(long[] offs, int[] lens, int count) {
-		lock();
+		this.lock.lock();
 		try {
 			this.refillQueue.add(offs, lens, count);
 			this.refillQueue.publish();
@@ -297,27 +292,6 @@ public final class InterfaceQueue implements AutoCloseable {
 		finally {
 			this.lock.unlock();
 		}
-	}
-
-	/**
-	 * Locks, and makes way before it parks: the lock is held for some ten nanoseconds at
-	 * a time, so to park costs far more than the wait. Who makes way for longer than that
-	 * lets the other give back what more it has, with the lock and the queue in its own
-	 * cache.
-	 */
-	private void lock() {
-		if (this.lock.tryLock()) {
-			return;
-		}
-		for (int spins = MIN_SPINS; spins <= MAX_SPINS; spins *= 2) {
-			for (int i = 0; i < spins; i++) {
-				Thread.onSpinWait();
-			}
-			if (this.lock.tryLock()) {
-				return;
-			}
-		}
-		this.lock.lock(); // its owner does not run
 	}
 
 	/**

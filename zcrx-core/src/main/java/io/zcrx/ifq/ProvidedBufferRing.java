@@ -18,8 +18,8 @@ package io.zcrx.ifq;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.concurrent.locks.ReentrantLock;
 
+import io.zcrx.lock.ShortLock;
 import io.zcrx.ring.IoUring;
 import io.zcrx.ring.RingMapping;
 import io.zcrx.ring.RingMemory;
@@ -40,7 +40,7 @@ public final class ProvidedBufferRing implements AutoCloseable {
 	/** The group that receive requests name. */
 	public static final short GROUP = 0;
 
-	private final ReentrantLock lock = new ReentrantLock();
+	private final ShortLock lock = new ShortLock();
 
 	private final RingMapping mapping;
 

@@ -22,11 +22,11 @@ import java.lang.invoke.VarHandle;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
+import io.zcrx.lock.ShortLock;
 import io.zcrx.loop.SendChunks.Chunk;
 
 /**
@@ -47,7 +47,7 @@ final class Outbox {
 		}
 	}
 
-	private final ReentrantLock lock = new ReentrantLock();
+	private final ShortLock lock = new ShortLock();
 
 	private final Condition room = this.lock.newCondition();
 

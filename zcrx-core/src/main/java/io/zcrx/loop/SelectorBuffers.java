@@ -21,6 +21,8 @@ import java.nio.ByteBuffer;
 
 import org.jspecify.annotations.Nullable;
 
+import io.zcrx.lock.ShortLock;
+
 /**
  * Buffers that the JDK's channels are read into.
  */
@@ -32,6 +34,8 @@ public final class SelectorBuffers extends ReceiveBuffers {
 
 	// views for channels, made when first used
 	private final @Nullable ByteBuffer[] views;
+
+	private final ShortLock lock = new ShortLock();
 
 	private final int[] free;
 
@@ -57,15 +61,27 @@ public final class SelectorBuffers extends ReceiveBuffers {
 	 * Takes a free buffer.
 	 * @return its number, or -1 if all are in use
 	 */
-	synchronized int take() {
-		return (this.freeCount == 0) ? -1 : this.free[--this.freeCount];
+	int take() {
+		this.lock.lock();
+		try {
+			return (this.freeCount == 0) ? -1 : this.free[--this.freeCount];
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	/**
 	 * Gives a buffer back that was never delivered.
 	 */
-	synchronized void untake(int buffer) {
-		this.free[this.freeCount++] = buffer;
+	void untake(int buffer) {
+		this.lock.lock();
+		try {
+			this.free[this.freeCount++] = buffer;
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	/**
@@ -95,9 +111,15 @@ public final class SelectorBuffers extends ReceiveBuffers {
 	}
 
 	@Override
-	synchronized void giveBack(long[] offsets, int[] lengths, int count) {
-		for (int i = 0; i < count; i++) {
-			this.free[this.freeCount++] = (int) (offsets[i] / this.bufferSize);
+	void giveBack(long[] offsets, int[] lengths, int count) {
+		this.lock.lock();
+		try {
+			for (int i = 0; i < count; i++) {
+				this.free[this.freeCount++] = (int) (offsets[i] / this.bufferSize);
+			}
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 
@@ -107,8 +129,14 @@ public final class SelectorBuffers extends ReceiveBuffers {
 	}
 
 	@Override
-	synchronized long free() {
-		return this.freeCount;
+	long free() {
+		this.lock.lock();
+		try {
+			return this.freeCount;
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	@Override

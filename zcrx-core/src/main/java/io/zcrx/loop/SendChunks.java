@@ -25,6 +25,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 import io.zcrx.libc.Syscalls;
+import io.zcrx.lock.ShortLock;
 import io.zcrx.uapi.LinuxMman;
 
 /**
@@ -49,6 +50,8 @@ class SendChunks implements AutoCloseable {
 	// the end of a slab stops every thread for a moment
 	private static final int SLABS_PER_TRIM = 64;
 
+	private final ShortLock lock = new ShortLock();
+
 	// slabs with chunks in use and free ones; those without free chunks are in no list
 	private final ArrayDeque<Slab> partial = new ArrayDeque<>();
 
@@ -71,17 +74,23 @@ class SendChunks implements AutoCloseable {
 	 * @return the chunk, to be given back
 	 * @throws OutOfMemoryError if there is no memory for it
 	 */
-	synchronized Chunk take() {
-		Chunk chunk = this.spare;
-		if (chunk != null) {
-			this.spare = null;
+	Chunk take() {
+		this.lock.lock();
+		try {
+			Chunk chunk = this.spare;
+			if (chunk != null) {
+				this.spare = null;
+			}
+			else {
+				chunk = slab().take();
+			}
+			chunk.start = 0;
+			chunk.end = 0;
+			return chunk;
 		}
-		else {
-			chunk = slab().take();
+		finally {
+			this.lock.unlock();
 		}
-		chunk.start = 0;
-		chunk.end = 0;
-		return chunk;
 	}
 
 	private Slab slab() {
@@ -110,18 +119,24 @@ class SendChunks implements AutoCloseable {
 	 * Gives chunks back that nobody reads or writes any more.
 	 * @param first the first one, which leads to the others; {@code null} for none
 	 */
-	synchronized void giveBack(@Nullable Chunk first) {
-		Chunk chunk = first;
-		while (chunk != null) {
-			Chunk next = chunk.next;
-			chunk.next = null;
-			if (this.spare == null && !this.closed) {
-				this.spare = chunk;
+	void giveBack(@Nullable Chunk first) {
+		this.lock.lock();
+		try {
+			Chunk chunk = first;
+			while (chunk != null) {
+				Chunk next = chunk.next;
+				chunk.next = null;
+				if (this.spare == null && !this.closed) {
+					this.spare = chunk;
+				}
+				else {
+					putBack(chunk);
+				}
+				chunk = next;
 			}
-			else {
-				putBack(chunk);
-			}
-			chunk = next;
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 
@@ -157,7 +172,8 @@ class SendChunks implements AutoCloseable {
 	 */
 	void trim() {
 		List<Slab> unused = new ArrayList<>();
-		synchronized (this) {
+		this.lock.lock();
+		try {
 			for (int i = Math.min(this.leastIdle - RESERVE, SLABS_PER_TRIM); i > 0; i--) {
 				unused.add(this.idle.removeFirst());
 			}
@@ -165,14 +181,23 @@ class SendChunks implements AutoCloseable {
 			this.leastIdle = this.idle.size();
 			this.trimmable = this.leastIdle > RESERVE;
 		}
+		finally {
+			this.lock.unlock();
+		}
 		unused.forEach(Slab::free);
 	}
 
 	/**
 	 * {@return bytes of memory that replies have, in use or not}
 	 */
-	synchronized long size() {
-		return (long) this.slabs * CHUNKS_PER_SLAB * CHUNK_SIZE;
+	long size() {
+		this.lock.lock();
+		try {
+			return (long) this.slabs * CHUNKS_PER_SLAB * CHUNK_SIZE;
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	/**
@@ -180,17 +205,23 @@ class SendChunks implements AutoCloseable {
 	 * have let go of it.
 	 */
 	@Override
-	public synchronized void close() {
-		this.closed = true;
-		Chunk chunk = this.spare;
-		this.spare = null;
-		if (chunk != null) {
-			putBack(chunk);
+	public void close() {
+		this.lock.lock();
+		try {
+			this.closed = true;
+			Chunk chunk = this.spare;
+			this.spare = null;
+			if (chunk != null) {
+				putBack(chunk);
+			}
+			this.slabs -= this.idle.size();
+			this.idle.forEach(Slab::free);
+			this.idle.clear();
+			this.trimmable = false;
 		}
-		this.slabs -= this.idle.size();
-		this.idle.forEach(Slab::free);
-		this.idle.clear();
-		this.trimmable = false;
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	/**

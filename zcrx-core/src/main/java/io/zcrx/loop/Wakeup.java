@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.zcrx.libc.SyscallException;
 import io.zcrx.libc.Syscalls;
+import io.zcrx.lock.ShortLock;
 import io.zcrx.ring.IoUring;
 import io.zcrx.ring.RingMemory;
 import io.zcrx.uapi.IoUringSqe;
@@ -41,6 +42,8 @@ final class Wakeup implements AutoCloseable {
 	// comes first: there may be no descriptor left
 	private final int fd = SyscallException.check(Syscalls.eventfd(0, LinuxSocket.EFD_CLOEXEC), "eventfd");
 
+	private final ShortLock lock = new ShortLock();
+
 	private final Arena arena = Arena.ofShared();
 
 	private final MemorySegment one = this.arena.allocateFrom(ValueLayout.JAVA_LONG, 1);
@@ -51,10 +54,14 @@ final class Wakeup implements AutoCloseable {
 
 	void wake() {
 		if (!this.pending.getAndSet(true)) {
-			synchronized (this) {
+			this.lock.lock();
+			try {
 				if (!this.closed) {
 					Syscalls.write(this.fd, this.one, Long.BYTES);
 				}
+			}
+			finally {
+				this.lock.unlock();
 			}
 		}
 	}
@@ -81,12 +88,16 @@ final class Wakeup implements AutoCloseable {
 
 	@Override
 	public void close() {
-		synchronized (this) {
+		this.lock.lock();
+		try {
 			if (!this.closed) {
 				this.closed = true;
 				Syscalls.close(this.fd);
 				this.arena.close();
 			}
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 
