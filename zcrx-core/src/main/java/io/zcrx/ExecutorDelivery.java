@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 
-import io.zcrx.loop.Counter;
+import io.zcrx.stats.Counter;
 
 /**
  * Brings what waits for one connection to the listeners of users, on an executor, and

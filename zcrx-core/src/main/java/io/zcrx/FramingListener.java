@@ -28,8 +28,8 @@ import io.zcrx.framing.FrameMemoryException;
 import io.zcrx.framing.FrameTooLongException;
 import io.zcrx.framing.FramingException;
 import io.zcrx.framing.MalformedFrameException;
-import io.zcrx.loop.Counter;
 import io.zcrx.scan.FrameScanner;
+import io.zcrx.stats.Counter;
 
 /**
  * Stands before the listeners of users and makes frames of what arrives; one for each

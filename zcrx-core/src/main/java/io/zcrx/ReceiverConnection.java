@@ -23,8 +23,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 import io.zcrx.loop.Admission;
-import io.zcrx.loop.Counter;
 import io.zcrx.loop.LoopConnection;
+import io.zcrx.stats.Counter;
 
 /**
  * A connection as users see it.

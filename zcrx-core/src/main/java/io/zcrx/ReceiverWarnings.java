@@ -28,11 +28,11 @@ import org.jspecify.annotations.Nullable;
 
 import io.zcrx.loop.AcceptFailure;
 import io.zcrx.loop.AreaBudget;
-import io.zcrx.loop.Counter;
-import io.zcrx.loop.LoopCounters;
 import io.zcrx.loop.LoopGroup;
 import io.zcrx.loop.ReceiveLoop;
 import io.zcrx.loop.ZcrxBuffers;
+import io.zcrx.stats.Counter;
+import io.zcrx.stats.LoopCounters;
 
 /**
  * Finds what is wrong with a receiver although it works. Safe from any thread.

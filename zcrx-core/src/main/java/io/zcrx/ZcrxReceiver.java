@@ -40,10 +40,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.zcrx.loop.Counter;
 import io.zcrx.loop.LoopGroup;
 import io.zcrx.loop.ReceiveBuffers;
 import io.zcrx.loop.ReceiveLoop;
+import io.zcrx.stats.Counter;
 
 /**
  * Listens on a TCP port, or connects to peers, and delivers what arrives as views of the

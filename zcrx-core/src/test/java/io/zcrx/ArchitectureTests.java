@@ -50,7 +50,10 @@ class ArchitectureTests {
 	static final ArchRule socketStaysInItsRoom = room("socket", "org.slf4j", "io.zcrx.uapi", "io.zcrx.libc");
 
 	@ArchTest
-	static final ArchRule loopStaysInItsRoom = room("loop", "org.slf4j", "io.zcrx.lock", "io.zcrx.ring", "io.zcrx.ifq",
+	static final ArchRule statsKnowOnlyTheJdk = room("stats");
+
+	@ArchTest
+	static final ArchRule loopStaysInItsRoom = room("loop", "org.slf4j", "io.zcrx.lock", "io.zcrx.stats", "io.zcrx.ring", "io.zcrx.ifq",
 			"io.zcrx.socket", "io.zcrx.uapi", "io.zcrx.libc");
 
 	@ArchTest

@@ -27,6 +27,8 @@ import org.slf4j.LoggerFactory;
 import io.zcrx.libc.Errno;
 import io.zcrx.socket.ConnectedSocket;
 import io.zcrx.socket.ListeningSocket;
+import io.zcrx.stats.Counter;
+import io.zcrx.stats.LoopCounters;
 
 /**
  * Accepts connections by one request that goes on while there is plenty of room, and one

@@ -19,6 +19,8 @@ package io.zcrx.loop;
 import java.io.IOException;
 
 import io.zcrx.libc.Errno;
+import io.zcrx.stats.Counter;
+import io.zcrx.stats.LoopCounters;
 
 /**
  * Reads from channels into buffers, delivers them and gives them back. Confined to the

@@ -20,6 +20,8 @@ import io.zcrx.libc.Errno;
 import io.zcrx.ring.CompletionQueue;
 import io.zcrx.ring.IoUring;
 import io.zcrx.ring.RingMemory;
+import io.zcrx.stats.Counter;
+import io.zcrx.stats.LoopCounters;
 import io.zcrx.uapi.IoUringCqe;
 import io.zcrx.uapi.LinuxIoUring;
 

@@ -19,6 +19,8 @@ package io.zcrx.loop;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 
+import io.zcrx.stats.Counter;
+
 /**
  * What a loop does by the clock: looks for stalled requests, idle connections and closed
  * ones that the peer does not end. Reads the clock only while there is such a thing.

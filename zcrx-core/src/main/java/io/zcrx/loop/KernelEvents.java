@@ -17,6 +17,8 @@
 package io.zcrx.loop;
 
 import io.zcrx.ifq.InterfaceQueue;
+import io.zcrx.stats.Counter;
+import io.zcrx.stats.LoopCounters;
 import io.zcrx.uapi.LinuxZcrx;
 
 /**

@@ -27,6 +27,7 @@ import io.zcrx.libc.Errno;
 import io.zcrx.libc.SyscallException;
 import io.zcrx.socket.ConnectedSocket;
 import io.zcrx.socket.PeerState;
+import io.zcrx.stats.Counter;
 
 /**
  * A connection of a loop. Public methods are safe from any thread, all others are

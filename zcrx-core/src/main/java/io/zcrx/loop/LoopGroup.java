@@ -34,6 +34,7 @@ import org.slf4j.LoggerFactory;
 
 import io.zcrx.loop.ReceiveLoop.Termination;
 import io.zcrx.socket.ConnectedSocket;
+import io.zcrx.stats.Counter;
 
 /**
  * The loops of a receiver, which live and die together: hands connections to them and

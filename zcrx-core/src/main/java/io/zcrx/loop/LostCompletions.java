@@ -21,6 +21,9 @@ import java.util.ArrayDeque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.zcrx.stats.Counter;
+import io.zcrx.stats.LoopCounters;
+
 /**
  * Looks for requests whose completion the kernel has lost, by renewing all: few at once,
  * because each brings completions itself. Confined to the loop thread, but for

@@ -20,6 +20,7 @@ import io.zcrx.ifq.Area;
 import io.zcrx.ifq.ProvidedBufferRing;
 import io.zcrx.ring.IoUring;
 import io.zcrx.ring.RingMemory;
+import io.zcrx.stats.LoopCounters;
 import io.zcrx.uapi.IoUringSqe;
 import io.zcrx.uapi.LinuxIoUring;
 

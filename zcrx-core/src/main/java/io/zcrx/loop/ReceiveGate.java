@@ -19,6 +19,9 @@ package io.zcrx.loop;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
+import io.zcrx.stats.Counter;
+import io.zcrx.stats.LoopCounters;
+
 /**
  * Decides whether connections receive: not while the user has paused the loop, nor while
  * too many buffers are in the hands of users. Confined to the loop thread, except for

@@ -33,6 +33,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.zcrx.socket.ConnectedSocket;
+import io.zcrx.stats.Counter;
+import io.zcrx.stats.LoopCounters;
 
 /**
  * Accepts connections and receives from them: one thread, one transport. Confined to the

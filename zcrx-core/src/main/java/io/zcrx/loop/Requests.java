@@ -22,6 +22,7 @@ import java.util.function.IntSupplier;
 import io.zcrx.libc.Errno;
 import io.zcrx.libc.SyscallException;
 import io.zcrx.socket.DescriptorSocket;
+import io.zcrx.stats.Counter;
 
 /**
  * Tells connections and the acceptor how their requests to the ring went on, but for

@@ -16,6 +16,8 @@
 
 package io.zcrx.loop;
 
+import io.zcrx.stats.LoopCounters;
+
 /**
  * Buffers that the requests of a ring receive into.
  */

@@ -34,6 +34,7 @@ import io.zcrx.socket.ChannelSocket;
 import io.zcrx.socket.ListeningSocket;
 import io.zcrx.socket.PeerState;
 import io.zcrx.socket.ServerChannel;
+import io.zcrx.stats.Counter;
 
 /**
  * Carries out requests by a selector and channels of the JDK, on any operating system.

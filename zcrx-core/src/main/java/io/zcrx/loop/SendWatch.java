@@ -22,6 +22,8 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.zcrx.stats.Counter;
+
 /**
  * Finds peers that take none of the bytes that are pending for them, and ends their
  * connections. Costs no clock reading while all sends end in the turn after they began.

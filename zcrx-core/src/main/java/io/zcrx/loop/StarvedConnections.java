@@ -19,6 +19,9 @@ package io.zcrx.loop;
 import java.time.Duration;
 import java.util.ArrayDeque;
 
+import io.zcrx.stats.Counter;
+import io.zcrx.stats.LoopCounters;
+
 /**
  * Connections whose receive request ended for lack of buffers, in the order in which they
  * are renewed: because the area is exhausted, or only what the kernel was offered of it.

@@ -33,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import io.zcrx.libc.Errno;
 import io.zcrx.ring.FakeConnection;
 import io.zcrx.ring.KernelVersion;
+import io.zcrx.stats.Counter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

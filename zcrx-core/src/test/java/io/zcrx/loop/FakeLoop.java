@@ -40,6 +40,8 @@ import io.zcrx.ring.FakeUring;
 import io.zcrx.ring.IoUring;
 import io.zcrx.ring.KernelVersion;
 import io.zcrx.socket.ServerSocket;
+import io.zcrx.stats.Counter;
+import io.zcrx.stats.LoopCounters;
 import io.zcrx.uapi.LinuxIoUring;
 import io.zcrx.uapi.LinuxZcrx;
 

@@ -25,9 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.zcrx.ifq.Area;
 import io.zcrx.ifq.InterfaceQueue;
-import io.zcrx.loop.Counter;
 import io.zcrx.loop.LoopConnection;
-import io.zcrx.loop.LoopCounters;
 import io.zcrx.loop.LoopGroup;
 import io.zcrx.loop.LoopHandler;
 import io.zcrx.loop.LoopSettings;
@@ -36,6 +34,8 @@ import io.zcrx.loop.RingTransport;
 import io.zcrx.loop.ZcrxBuffers;
 import io.zcrx.ring.IoUring;
 import io.zcrx.socket.ServerSocket;
+import io.zcrx.stats.Counter;
+import io.zcrx.stats.LoopCounters;
 import io.zcrx.uapi.LinuxIoUring;
 import io.zcrx.uapi.LinuxZcrx;
 

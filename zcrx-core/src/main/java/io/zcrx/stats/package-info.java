@@ -14,25 +14,10 @@
  * limitations under the License.
  */
 
-package io.zcrx.loop;
+/**
+ * What loops count.
+ */
+@NullMarked
+package io.zcrx.stats;
 
-import org.junit.jupiter.api.Test;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
-class LoopCountersTests {
-
-	@Test
-	void countsEachByItself() {
-		LoopCounters counters = new LoopCounters();
-
-		counters.add(Counter.RECEIVED_BYTES, 5);
-		counters.add(Counter.RECEIVED_BYTES, 1L << 40);
-		counters.add(Counter.ENTERS, 1);
-
-		assertThat(counters.get(Counter.RECEIVED_BYTES)).isEqualTo((1L << 40) + 5);
-		assertThat(counters.get(Counter.ENTERS)).isEqualTo(1);
-		assertThat(counters.get(Counter.SENT_BYTES)).isZero();
-	}
-
-}
+import org.jspecify.annotations.NullMarked;

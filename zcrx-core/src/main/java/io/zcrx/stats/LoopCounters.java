@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.zcrx.loop;
+package io.zcrx.stats;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -29,7 +29,7 @@ public final class LoopCounters {
 
 	private final long[] values = new long[Counter.values().length];
 
-	void add(Counter counter, long amount) {
+	public void add(Counter counter, long amount) {
 		int index = counter.ordinal();
 		// opaque is enough: figures of one counter come in order, figures of different
 		// ones need not match
