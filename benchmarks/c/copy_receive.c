@@ -75,7 +75,7 @@ static void provide(void)
 	__atomic_store_n(&buffer_ring[0].resv, buffer_tail, __ATOMIC_RELEASE);
 }
 
-/* The rules of io.zcrx.loop.ReceiveWindow. */
+/* The rules of io.zcrx.buffers.ReceiveWindow. */
 static void adapt_window(uint64_t bytes, int exhausted)
 {
 	if (bytes > 2 * TURN_BYTES)

@@ -18,7 +18,7 @@ package io.zcrx;
 
 import java.util.function.LongSupplier;
 
-import io.zcrx.loop.ReceiveBuffers;
+import io.zcrx.buffers.ReceiveBuffers;
 
 /**
  * Tells how much of a loop's area is in the hands of users, for those who could do with

@@ -20,7 +20,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicLong;
 
-import io.zcrx.loop.ReceiveBuffers;
+import io.zcrx.buffers.ReceiveBuffers;
 
 /**
  * The memory that the frames of all connections of a loop share, and its limits. Safe

@@ -31,11 +31,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.zcrx.buffers.ReceiveBuffers;
 import io.zcrx.framing.NoFrameDecoder;
 import io.zcrx.ifq.Area;
 import io.zcrx.loop.LoopGroup;
 import io.zcrx.loop.LoopSettings;
-import io.zcrx.loop.ReceiveBuffers;
 import io.zcrx.loop.ReceiveLoop;
 import io.zcrx.loop.ReceiveLoop.Termination;
 import io.zcrx.loop.Transport;

@@ -23,8 +23,8 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.zcrx.buffers.SelectorBuffers;
 import io.zcrx.loop.MemoryTransport;
-import io.zcrx.loop.SelectorBuffers;
 
 /**
  * Opens loops whose connections are in memory.

@@ -24,11 +24,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.zcrx.buffers.ZcrxBuffers;
 import io.zcrx.ifq.Area;
 import io.zcrx.ifq.InterfaceQueue;
 import io.zcrx.libc.Errno;
 import io.zcrx.libc.SyscallException;
-import io.zcrx.loop.ZcrxBuffers;
 import io.zcrx.ring.IoUring;
 import io.zcrx.ring.KernelCapabilities;
 

@@ -26,11 +26,11 @@ import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
+import io.zcrx.buffers.AreaBudget;
+import io.zcrx.buffers.ZcrxBuffers;
 import io.zcrx.loop.AcceptFailure;
-import io.zcrx.loop.AreaBudget;
 import io.zcrx.loop.LoopGroup;
 import io.zcrx.loop.ReceiveLoop;
-import io.zcrx.loop.ZcrxBuffers;
 import io.zcrx.stats.Counter;
 import io.zcrx.stats.LoopCounters;
 

@@ -24,7 +24,7 @@ import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
 
-import io.zcrx.loop.SelectorBuffers;
+import io.zcrx.buffers.SelectorBuffers;
 import io.zcrx.loop.SelectorTransport;
 import io.zcrx.socket.ChannelSocket;
 import io.zcrx.socket.ConnectedSocket;

@@ -40,8 +40,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.zcrx.buffers.ReceiveBuffers;
 import io.zcrx.loop.LoopGroup;
-import io.zcrx.loop.ReceiveBuffers;
 import io.zcrx.loop.ReceiveLoop;
 import io.zcrx.stats.Counter;
 

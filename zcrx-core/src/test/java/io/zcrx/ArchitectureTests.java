@@ -53,7 +53,11 @@ class ArchitectureTests {
 	static final ArchRule statsKnowOnlyTheJdk = room("stats");
 
 	@ArchTest
-	static final ArchRule loopStaysInItsRoom = room("loop", "org.slf4j", "io.zcrx.lock", "io.zcrx.stats", "io.zcrx.ring", "io.zcrx.ifq",
+	static final ArchRule buffersStayInTheirRoom = room("buffers", "org.slf4j", "io.zcrx.lock", "io.zcrx.stats", "io.zcrx.ifq",
+			"io.zcrx.ring", "io.zcrx.uapi", "io.zcrx.libc");
+
+	@ArchTest
+	static final ArchRule loopStaysInItsRoom = room("loop", "org.slf4j", "io.zcrx.lock", "io.zcrx.buffers", "io.zcrx.stats", "io.zcrx.ring", "io.zcrx.ifq",
 			"io.zcrx.socket", "io.zcrx.uapi", "io.zcrx.libc");
 
 	@ArchTest

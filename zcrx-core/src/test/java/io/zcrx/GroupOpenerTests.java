@@ -23,9 +23,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.zcrx.buffers.SelectorBuffers;
 import io.zcrx.loop.MemoryTransport;
 import io.zcrx.loop.ReceiveLoop;
-import io.zcrx.loop.SelectorBuffers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -23,11 +23,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.zcrx.buffers.ZcrxBuffers;
 import io.zcrx.ifq.Area;
 import io.zcrx.ifq.InterfaceQueue;
 import io.zcrx.libc.Errno;
 import io.zcrx.libc.SyscallException;
-import io.zcrx.loop.ZcrxBuffers;
 import io.zcrx.ring.FakeKernel;
 import io.zcrx.ring.IoUring;
 import io.zcrx.ring.KernelVersion;

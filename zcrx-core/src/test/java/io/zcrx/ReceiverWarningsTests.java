@@ -18,7 +18,7 @@ package io.zcrx;
 
 import org.junit.jupiter.api.Test;
 
-import io.zcrx.loop.AreaBudget;
+import io.zcrx.buffers.AreaBudget;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -73,7 +73,7 @@ class ZcrxReceiverAreaTests extends AbstractReceiverTests {
 	void growsWhileHandlersHoldPayloads() throws Exception {
 		boolean grows = hasQueue() && KernelCapabilities.ofHost().addArea();
 		holdAll();
-		try (LogCapture growth = new LogCapture(Class.forName("io.zcrx.loop.AreaGrowth"));
+		try (LogCapture growth = new LogCapture(Class.forName("io.zcrx.buffers.AreaGrowth"));
 				LogCapture mapping = new LogCapture(AreaMapping.class)) {
 			ZcrxReceiver receiver = startArea((builder) -> builder.areaSize(256 * KB).areaMaxSize(8 * MB));
 			assertThat(receiver.stats().areaSize()).isEqualTo(256 * KB);

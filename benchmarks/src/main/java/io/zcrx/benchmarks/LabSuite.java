@@ -20,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.zcrx.ZcrxReceiverConfig;
-import io.zcrx.loop.AreaBudget;
+import io.zcrx.buffers.AreaBudget;
 import io.zcrx.preflight.Preflight;
 import io.zcrx.socket.ServerSocket;
 

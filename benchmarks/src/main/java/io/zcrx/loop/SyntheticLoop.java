@@ -25,10 +25,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 
+import io.zcrx.buffers.RingBuffers;
+import io.zcrx.buffers.ZcrxBuffers;
 import io.zcrx.ifq.Area;
 import io.zcrx.ifq.InterfaceQueue;
 import io.zcrx.ring.IoUring;
 import io.zcrx.ring.SyntheticKernel;
+import io.zcrx.ring.UserData;
 import io.zcrx.socket.ChannelSocket;
 import io.zcrx.socket.KeepAlive;
 import io.zcrx.uapi.LinuxIoUring;

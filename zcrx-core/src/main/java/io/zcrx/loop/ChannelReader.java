@@ -18,6 +18,7 @@ package io.zcrx.loop;
 
 import java.io.IOException;
 
+import io.zcrx.buffers.SelectorBuffers;
 import io.zcrx.libc.Errno;
 import io.zcrx.stats.Counter;
 import io.zcrx.stats.LoopCounters;

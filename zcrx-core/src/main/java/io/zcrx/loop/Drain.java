@@ -16,10 +16,12 @@
 
 package io.zcrx.loop;
 
+import io.zcrx.buffers.RingBuffers;
 import io.zcrx.libc.Errno;
 import io.zcrx.ring.CompletionQueue;
 import io.zcrx.ring.IoUring;
 import io.zcrx.ring.RingMemory;
+import io.zcrx.ring.UserData;
 import io.zcrx.stats.Counter;
 import io.zcrx.stats.LoopCounters;
 import io.zcrx.uapi.IoUringCqe;

@@ -18,6 +18,8 @@ package io.zcrx.loop;
 
 import org.jspecify.annotations.Nullable;
 
+import io.zcrx.buffers.ReceiveBuffers;
+
 /**
  * What a loop delivers to. Called on the loop thread only; must not throw.
  */

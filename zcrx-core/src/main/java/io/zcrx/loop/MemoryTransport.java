@@ -27,6 +27,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
 
+import io.zcrx.buffers.ReceiveBuffers;
+import io.zcrx.buffers.SelectorBuffers;
 import io.zcrx.socket.ListeningSocket;
 import io.zcrx.socket.MemorySocket;
 import io.zcrx.socket.PeerState;

@@ -21,6 +21,7 @@ import java.time.Duration;
 import io.zcrx.ring.CompletionQueue;
 import io.zcrx.ring.IoUring;
 import io.zcrx.ring.RingMemory;
+import io.zcrx.ring.UserData;
 import io.zcrx.uapi.IoUringCqe;
 import io.zcrx.uapi.LinuxIoUring;
 

@@ -19,6 +19,7 @@ package io.zcrx.loop;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
+import io.zcrx.buffers.ReceiveBuffers;
 import io.zcrx.stats.Counter;
 import io.zcrx.stats.LoopCounters;
 

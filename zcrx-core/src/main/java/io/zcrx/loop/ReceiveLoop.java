@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.zcrx.buffers.ReceiveBuffers;
 import io.zcrx.socket.ConnectedSocket;
 import io.zcrx.stats.Counter;
 import io.zcrx.stats.LoopCounters;

@@ -21,6 +21,7 @@ import java.util.function.IntSupplier;
 
 import io.zcrx.libc.Errno;
 import io.zcrx.libc.SyscallException;
+import io.zcrx.ring.UserData;
 import io.zcrx.socket.DescriptorSocket;
 import io.zcrx.stats.Counter;
 

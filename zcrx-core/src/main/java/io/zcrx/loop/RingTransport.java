@@ -21,8 +21,11 @@ import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
+import io.zcrx.buffers.ReceiveBuffers;
+import io.zcrx.buffers.RingBuffers;
 import io.zcrx.ring.IoUring;
 import io.zcrx.ring.RingMemory;
+import io.zcrx.ring.UserData;
 import io.zcrx.socket.DescriptorSocket;
 import io.zcrx.socket.ListeningSocket;
 import io.zcrx.socket.PeerState;

@@ -30,6 +30,8 @@ import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
+import io.zcrx.buffers.ReceiveBuffers;
+import io.zcrx.buffers.SelectorBuffers;
 import io.zcrx.socket.ChannelSocket;
 import io.zcrx.socket.ListeningSocket;
 import io.zcrx.socket.PeerState;

@@ -18,6 +18,9 @@ package io.zcrx.loop;
 
 import org.jspecify.annotations.Nullable;
 
+import io.zcrx.buffers.AreaBudget;
+import io.zcrx.buffers.ReceiveBuffers;
+import io.zcrx.buffers.ZcrxBuffers;
 import io.zcrx.socket.DescriptorSocket;
 import io.zcrx.socket.ListeningSocket;
 import io.zcrx.socket.ServerSocket;

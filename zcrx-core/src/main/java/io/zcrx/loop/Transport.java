@@ -20,6 +20,7 @@ import java.lang.foreign.MemorySegment;
 
 import org.jspecify.annotations.Nullable;
 
+import io.zcrx.buffers.ReceiveBuffers;
 import io.zcrx.socket.ListeningSocket;
 import io.zcrx.socket.PeerState;
 

@@ -26,6 +26,7 @@ import io.zcrx.libc.Syscalls;
 import io.zcrx.lock.ShortLock;
 import io.zcrx.ring.IoUring;
 import io.zcrx.ring.RingMemory;
+import io.zcrx.ring.UserData;
 import io.zcrx.uapi.IoUringSqe;
 import io.zcrx.uapi.LinuxIoUring;
 import io.zcrx.uapi.LinuxSocket;

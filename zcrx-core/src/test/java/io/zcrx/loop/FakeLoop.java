@@ -31,6 +31,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
 
+import io.zcrx.buffers.ProvidedBuffers;
+import io.zcrx.buffers.RingBuffers;
+import io.zcrx.buffers.ZcrxBuffers;
 import io.zcrx.ifq.Area;
 import io.zcrx.ifq.InterfaceQueue;
 import io.zcrx.ring.FakeConnection;

@@ -23,6 +23,7 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import io.zcrx.buffers.ZcrxBuffers;
 import io.zcrx.ifq.Area;
 import io.zcrx.ifq.InterfaceQueue;
 import io.zcrx.loop.LoopConnection;
@@ -31,7 +32,6 @@ import io.zcrx.loop.LoopHandler;
 import io.zcrx.loop.LoopSettings;
 import io.zcrx.loop.ReceiveLoop;
 import io.zcrx.loop.RingTransport;
-import io.zcrx.loop.ZcrxBuffers;
 import io.zcrx.ring.IoUring;
 import io.zcrx.socket.ServerSocket;
 import io.zcrx.stats.Counter;

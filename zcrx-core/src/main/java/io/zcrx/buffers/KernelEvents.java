@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.zcrx.loop;
+package io.zcrx.buffers;
 
 import io.zcrx.ifq.InterfaceQueue;
 import io.zcrx.stats.Counter;

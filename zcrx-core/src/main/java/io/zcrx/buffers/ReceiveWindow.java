@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.zcrx.loop;
+package io.zcrx.buffers;
 
 /**
  * Says how many buffers to offer the kernel at a time: so many that a turn of the loop

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.zcrx.loop;
+package io.zcrx.buffers;
 
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -24,6 +24,7 @@ import io.zcrx.ifq.Area;
 import io.zcrx.ifq.InterfaceQueue;
 import io.zcrx.ring.IoUring;
 import io.zcrx.ring.RingMemory;
+import io.zcrx.ring.UserData;
 import io.zcrx.stats.LoopCounters;
 import io.zcrx.uapi.IoUringCqe;
 import io.zcrx.uapi.IoUringSqe;
@@ -178,7 +179,7 @@ public final class ZcrxBuffers extends RingBuffers {
 	}
 
 	@Override
-	void prepareReceive(long sqe, int fd) {
+	public void prepareReceive(long sqe, int fd) {
 		IoUringSqe.opcode(RingMemory.ALL, sqe, LinuxIoUring.IORING_OP_RECV_ZC);
 		IoUringSqe.fd(RingMemory.ALL, sqe, fd);
 		// not at once, but in the next wait: what ran out during a wait can be told from
@@ -189,22 +190,22 @@ public final class ZcrxBuffers extends RingBuffers {
 	}
 
 	@Override
-	boolean carriesBuffer(int res, int flags) {
+	public boolean carriesBuffer(int res, int flags) {
 		return res > 0;
 	}
 
 	@Override
-	boolean lastCompletionCarriesBytes() {
+	public boolean lastCompletionCarriesBytes() {
 		return false;
 	}
 
 	@Override
-	long offset(long cqe, int flags) {
+	public long offset(long cqe, int flags) {
 		return IoUringZcrxCqe.off(RingMemory.ALL, cqe + IoUringCqe.SIZEOF);
 	}
 
 	@Override
-	void delivered(int count) {
+	public void delivered(int count) {
 		this.delivered += count;
 		if (this.deliveredToAll != null) {
 			this.deliveredToAll.addAndGet(count);
@@ -212,13 +213,13 @@ public final class ZcrxBuffers extends RingBuffers {
 	}
 
 	@Override
-	void giveBack(long[] offsets, int[] lengths, int count) {
+	public void giveBack(long[] offsets, int[] lengths, int count) {
 		this.queue.refill(offsets, lengths, count);
 		this.givenBack += count;
 	}
 
 	@Override
-	int replenish(boolean starving) {
+	public int replenish(boolean starving) {
 		if (this.growth != null) {
 			grow(this.growth);
 		}
@@ -251,36 +252,36 @@ public final class ZcrxBuffers extends RingBuffers {
 	}
 
 	@Override
-	long free() {
+	public long free() {
 		long delivered = (this.deliveredToAll != null) ? this.deliveredToAll.get() : this.delivered;
 		return this.chunks - (delivered - this.queue.consumed());
 	}
 
 	@Override
-	boolean countsFree() {
+	public boolean countsFree() {
 		// a device keeps some for itself, and other loops have some on their way
 		return !this.device && this.deliveredToAll == null;
 	}
 
 	@Override
-	boolean mayHaveStalled(boolean full, boolean exhausted) {
+	public boolean mayHaveStalled(boolean full, boolean exhausted) {
 		// up to 7.2 a request that runs out of completions or buffers in the middle
 		// waits for ever. Without a device the count of free buffers is exact
 		return full || exhausted || (!this.device && free() <= 0);
 	}
 
 	@Override
-	boolean maySleepOnBytes() {
+	public boolean maySleepOnBytes() {
 		return true; // up to 7.2, but that it is mended can't be detected
 	}
 
 	@Override
-	void event(int res, LoopCounters counters) {
+	public void event(int res, LoopCounters counters) {
 		this.events.posted(res, counters);
 	}
 
 	@Override
-	boolean tick() {
+	public boolean tick() {
 		this.events.rearm();
 		boolean quiet = this.delivered == this.lastDelivered;
 		long copyCount = this.queue.capabilities().stats() ? this.queue.copyCount() : this.delivered;
@@ -296,7 +297,7 @@ public final class ZcrxBuffers extends RingBuffers {
 	}
 
 	@Override
-	boolean watching() {
+	public boolean watching() {
 		return this.watching || this.backlogged || this.growthDue || this.events.due()
 				|| (this.device && this.delivered != this.lastDelivered);
 	}

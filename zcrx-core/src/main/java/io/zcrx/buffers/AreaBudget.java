@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.zcrx.loop;
+package io.zcrx.buffers;
 
 /**
  * Divides the buffers of an area that a device writes to. There, data that was not
@@ -105,7 +105,7 @@ public record AreaBudget(int bufferSize, int deviceBuffers, double handlerShare)
 	 * {@return the smallest receive buffer of a socket, in bytes}
 	 * @param buffers buffers of the area
 	 */
-	long smallestReceiveBuffer(long buffers) {
+	public long smallestReceiveBuffer(long buffers) {
 		return minimum(buffers) * this.bufferSize;
 	}
 

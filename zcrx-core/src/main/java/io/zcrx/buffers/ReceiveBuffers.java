@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.zcrx.loop;
+package io.zcrx.buffers;
 
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -47,7 +47,7 @@ public abstract sealed class ReceiveBuffers implements AutoCloseable permits Rin
 	 * Says how to wake the loop up.
 	 * @param wakeup wakes the loop up from any thread
 	 */
-	final void wakeup(Runnable wakeup) {
+	public final void wakeup(Runnable wakeup) {
 		this.wakeup = wakeup;
 	}
 
@@ -75,15 +75,15 @@ public abstract sealed class ReceiveBuffers implements AutoCloseable permits Rin
 	 * Has releases wake the loop up.
 	 * @param released from which release on, by the count since the start
 	 */
-	final void wakeAt(long released) {
+	public final void wakeAt(long released) {
 		this.wakeAt = released;
 	}
 
-	final void starving(boolean starving) {
+	public final void starving(boolean starving) {
 		this.starving = starving;
 	}
 
-	final void wakeNever() {
+	public final void wakeNever() {
 		this.wakeAt = NEVER;
 	}
 
@@ -97,55 +97,55 @@ public abstract sealed class ReceiveBuffers implements AutoCloseable permits Rin
 	 * Takes note of how many completions of a batch brought buffers. Comes before
 	 * {@link #giveBack}.
 	 */
-	abstract void delivered(int count);
+	public abstract void delivered(int count);
 
 	/**
 	 * Gives the buffers of a batch back.
 	 */
-	abstract void giveBack(long[] offsets, int[] lengths, int count);
+	public abstract void giveBack(long[] offsets, int[] lengths, int count);
 
 	/**
 	 * Passes given-back buffers on where nobody looks for them.
 	 * @param starving whether requests wait for buffers
 	 * @return the number of system calls made
 	 */
-	abstract int replenish(boolean starving);
+	public abstract int replenish(boolean starving);
 
 	/**
 	 * Returns about how many buffers can be received into.
 	 */
-	abstract long free();
+	public abstract long free();
 
 	/**
 	 * Tells whether {@link #free} is exact.
 	 */
-	abstract boolean countsFree();
+	public abstract boolean countsFree();
 
 	/**
 	 * Tells whether the kernel is offered fewer buffers than are free, so that a request
 	 * which ends for lack of them can be renewed at once.
 	 */
-	boolean keepsBack() {
+	public boolean keepsBack() {
 		return false;
 	}
 
 	/**
 	 * Returns how many requests to renew in one turn of the loop.
 	 */
-	int renewalsAtOnce() {
+	public int renewalsAtOnce() {
 		return Integer.MAX_VALUE;
 	}
 
 	/**
 	 * Tells whether {@link #tick} is due some time soon.
 	 */
-	abstract boolean watching();
+	public abstract boolean watching();
 
 	/**
 	 * Does what is due now and then while the loop is awake.
 	 * @return whether bytes may wait in a stalled request
 	 */
-	abstract boolean tick();
+	public abstract boolean tick();
 
 	/**
 	 * {@return how many buffers the area is cut into; safe from any thread}
@@ -171,7 +171,7 @@ public abstract sealed class ReceiveBuffers implements AutoCloseable permits Rin
 	 * learn of it.
 	 * @param most how many of a large area
 	 */
-	final int atOnce(int most) {
+	public final int atOnce(int most) {
 		return Math.clamp(share() / BATCHES_OF_AREA, 1, most);
 	}
 

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.zcrx.loop;
+package io.zcrx.buffers;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -61,7 +61,7 @@ public final class SelectorBuffers extends ReceiveBuffers {
 	 * Takes a free buffer.
 	 * @return its number, or -1 if all are in use
 	 */
-	int take() {
+	public int take() {
 		this.lock.lock();
 		try {
 			return (this.freeCount == 0) ? -1 : this.free[--this.freeCount];
@@ -74,7 +74,7 @@ public final class SelectorBuffers extends ReceiveBuffers {
 	/**
 	 * Gives a buffer back that was never delivered.
 	 */
-	void untake(int buffer) {
+	public void untake(int buffer) {
 		this.lock.lock();
 		try {
 			this.free[this.freeCount++] = buffer;
@@ -87,7 +87,7 @@ public final class SelectorBuffers extends ReceiveBuffers {
 	/**
 	 * Returns a buffer to read into, empty.
 	 */
-	ByteBuffer view(int buffer) {
+	public ByteBuffer view(int buffer) {
 		ByteBuffer view = this.views[buffer];
 		if (view == null) {
 			view = this.area.asSlice(offset(buffer), this.bufferSize).asByteBuffer();
@@ -96,7 +96,7 @@ public final class SelectorBuffers extends ReceiveBuffers {
 		return view.clear();
 	}
 
-	long offset(int buffer) {
+	public long offset(int buffer) {
 		return (long) buffer * this.bufferSize;
 	}
 
@@ -107,11 +107,11 @@ public final class SelectorBuffers extends ReceiveBuffers {
 	}
 
 	@Override
-	void delivered(int count) {
+	public void delivered(int count) {
 	}
 
 	@Override
-	void giveBack(long[] offsets, int[] lengths, int count) {
+	public void giveBack(long[] offsets, int[] lengths, int count) {
 		this.lock.lock();
 		try {
 			for (int i = 0; i < count; i++) {
@@ -124,12 +124,12 @@ public final class SelectorBuffers extends ReceiveBuffers {
 	}
 
 	@Override
-	int replenish(boolean starving) {
+	public int replenish(boolean starving) {
 		return 0;
 	}
 
 	@Override
-	long free() {
+	public long free() {
 		this.lock.lock();
 		try {
 			return this.freeCount;
@@ -140,17 +140,17 @@ public final class SelectorBuffers extends ReceiveBuffers {
 	}
 
 	@Override
-	boolean countsFree() {
+	public boolean countsFree() {
 		return true;
 	}
 
 	@Override
-	boolean watching() {
+	public boolean watching() {
 		return false;
 	}
 
 	@Override
-	boolean tick() {
+	public boolean tick() {
 		return false;
 	}
 

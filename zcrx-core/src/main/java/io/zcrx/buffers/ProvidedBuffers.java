@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.zcrx.loop;
+package io.zcrx.buffers;
 
 import io.zcrx.ifq.Area;
 import io.zcrx.ifq.ProvidedBufferRing;
@@ -87,7 +87,7 @@ public final class ProvidedBuffers extends RingBuffers {
 	}
 
 	@Override
-	void prepareReceive(long sqe, int fd) {
+	public void prepareReceive(long sqe, int fd) {
 		IoUringSqe.opcode(RingMemory.ALL, sqe, LinuxIoUring.IORING_OP_RECV);
 		IoUringSqe.fd(RingMemory.ALL, sqe, fd);
 		IoUringSqe.flags(RingMemory.ALL, sqe, LinuxIoUring.IOSQE_BUFFER_SELECT);
@@ -96,36 +96,36 @@ public final class ProvidedBuffers extends RingBuffers {
 	}
 
 	@Override
-	boolean carriesBuffer(int res, int flags) {
+	public boolean carriesBuffer(int res, int flags) {
 		// some kernels hand a buffer out with the end of stream, too
 		return (flags & LinuxIoUring.IORING_CQE_F_BUFFER) != 0;
 	}
 
 	@Override
-	boolean lastCompletionCarriesBytes() {
+	public boolean lastCompletionCarriesBytes() {
 		return true;
 	}
 
 	@Override
-	long offset(long cqe, int flags) {
+	public long offset(long cqe, int flags) {
 		return this.ring.offset(flags);
 	}
 
 	@Override
-	void delivered(int count) {
+	public void delivered(int count) {
 		this.delivered += count;
 		this.taken += count;
 	}
 
 	@Override
-	void giveBack(long[] offsets, int[] lengths, int count) {
+	public void giveBack(long[] offsets, int[] lengths, int count) {
 		this.ring.refill(offsets, count, this.taken);
 		this.taken = 0;
 		this.givenBack += count;
 	}
 
 	@Override
-	void endDrain(long bytes, boolean exhausted) {
+	public void endDrain(long bytes, boolean exhausted) {
 		boolean changed = this.window.adapt(bytes, exhausted && this.ring.keepsBack());
 		if (changed || this.taken > 0) {
 			this.ring.offer(this.taken, this.window.size());
@@ -134,52 +134,52 @@ public final class ProvidedBuffers extends RingBuffers {
 	}
 
 	@Override
-	boolean keepsBack() {
+	public boolean keepsBack() {
 		return this.ring.keepsBack();
 	}
 
 	@Override
-	int renewalsAtOnce() {
+	public int renewalsAtOnce() {
 		return this.window.size();
 	}
 
 	@Override
-	int replenish(boolean starving) {
+	public int replenish(boolean starving) {
 		return 0;
 	}
 
 	@Override
-	long free() {
+	public long free() {
 		return this.ring.buffers() - (this.delivered - this.givenBack - released());
 	}
 
 	@Override
-	boolean countsFree() {
+	public boolean countsFree() {
 		return true;
 	}
 
 	@Override
-	boolean mayHaveStalled(boolean full, boolean exhausted) {
+	public boolean mayHaveStalled(boolean full, boolean exhausted) {
 		return false;
 	}
 
 	@Override
-	boolean maySleepOnBytes() {
+	public boolean maySleepOnBytes() {
 		return false;
 	}
 
 	@Override
-	void event(int res, LoopCounters counters) {
+	public void event(int res, LoopCounters counters) {
 		throw new IllegalStateException("Event %d of no interface queue".formatted(res));
 	}
 
 	@Override
-	boolean watching() {
+	public boolean watching() {
 		return false;
 	}
 
 	@Override
-	boolean tick() {
+	public boolean tick() {
 		return false;
 	}
 

@@ -14,22 +14,11 @@
  * limitations under the License.
  */
 
-package io.zcrx.loop;
+/**
+ * The buffers of an area in each mode: which of them are offered, given back and lent,
+ * and what the kernel tells about them.
+ */
+@NullMarked
+package io.zcrx.buffers;
 
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
-class UserDataTests {
-
-	@ParameterizedTest
-	@CsvSource({ "1, 0", "2, 1", "6, 2147483647", "127, 65536" })
-	void keepsKindAndIndexApart(int kind, int index) {
-		long userData = UserData.of(kind, index);
-
-		assertThat(UserData.kind(userData)).isEqualTo(kind);
-		assertThat(UserData.index(userData)).isEqualTo(index);
-	}
-
-}
+import org.jspecify.annotations.NullMarked;

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.zcrx.loop;
+package io.zcrx.buffers;
 
 import io.zcrx.stats.LoopCounters;
 
@@ -26,22 +26,22 @@ public abstract sealed class RingBuffers extends ReceiveBuffers permits ZcrxBuff
 	/**
 	 * Fills a receive request, but for its user data.
 	 */
-	abstract void prepareReceive(long sqe, int fd);
+	public abstract void prepareReceive(long sqe, int fd);
 
 	/**
 	 * Tells whether a completion of a receive request brings a buffer that must go back.
 	 */
-	abstract boolean carriesBuffer(int res, int flags);
+	public abstract boolean carriesBuffer(int res, int flags);
 
 	/**
 	 * Tells whether the last completion of a request can bring bytes.
 	 */
-	abstract boolean lastCompletionCarriesBytes();
+	public abstract boolean lastCompletionCarriesBytes();
 
 	/**
 	 * Returns where a completion's bytes are.
 	 */
-	abstract long offset(long cqe, int flags);
+	public abstract long offset(long cqe, int flags);
 
 	/**
 	 * Tells whether the kernel may have run out of something in the middle of a socket's
@@ -49,12 +49,12 @@ public abstract sealed class RingBuffers extends ReceiveBuffers permits ZcrxBuff
 	 * @param full whether the completion queue was full
 	 * @param exhausted whether a request ended for lack of buffers
 	 */
-	abstract boolean mayHaveStalled(boolean full, boolean exhausted);
+	public abstract boolean mayHaveStalled(boolean full, boolean exhausted);
 
 	/**
 	 * Tells whether a request may go to sleep although bytes wait in its socket.
 	 */
-	abstract boolean maySleepOnBytes();
+	public abstract boolean maySleepOnBytes();
 
 	/**
 	 * Takes note of how much a turn of the loop brought. Comes after all its buffers that
@@ -62,12 +62,12 @@ public abstract sealed class RingBuffers extends ReceiveBuffers permits ZcrxBuff
 	 * @param bytes bytes delivered
 	 * @param exhausted whether a request ended for lack of buffers
 	 */
-	void endDrain(long bytes, boolean exhausted) {
+	public void endDrain(long bytes, boolean exhausted) {
 	}
 
 	/**
 	 * Handles an event posted by the kernel.
 	 */
-	abstract void event(int res, LoopCounters counters);
+	public abstract void event(int res, LoopCounters counters);
 
 }

@@ -14,42 +14,42 @@
  * limitations under the License.
  */
 
-package io.zcrx.loop;
+package io.zcrx.ring;
 
 /**
  * Tells completions apart: the kind of the request in the upper 8 bits, the connection's
  * place in the table in the lower 32; in between, for a cancellation, which request it is
  * for.
  */
-final class UserData {
+public final class UserData {
 
-	static final int RECEIVE = 1;
+	public static final int RECEIVE = 1;
 
-	static final int SEND = 2;
+	public static final int SEND = 2;
 
-	static final int ACCEPT = 3;
+	public static final int ACCEPT = 3;
 
-	static final int WAKEUP = 4;
+	public static final int WAKEUP = 4;
 
 	/** Cancels a request of kind RECEIVE. */
-	static final int CANCEL_RECEIVE = 5;
+	public static final int CANCEL_RECEIVE = 5;
 
-	static final int EVENT = 6;
+	public static final int EVENT = 6;
 
 	/** Cancels a request of kind SEND. */
-	static final int CANCEL_SEND = 7;
+	public static final int CANCEL_SEND = 7;
 
 	/** Cancels the request of kind ACCEPT. */
-	static final int CANCEL_ACCEPT = 8;
+	public static final int CANCEL_ACCEPT = 8;
 
 	/** Waits for the end of a peer. */
-	static final int WATCH = 9;
+	public static final int WATCH = 9;
 
 	/** Cancels a request of kind WATCH. */
-	static final int CANCEL_WATCH = 10;
+	public static final int CANCEL_WATCH = 10;
 
 	/** Cancels the request of kind WAKEUP. */
-	static final int CANCEL_WAKEUP = 11;
+	public static final int CANCEL_WAKEUP = 11;
 
 	private static final int KIND_SHIFT = 56;
 
@@ -60,7 +60,7 @@ final class UserData {
 	private UserData() {
 	}
 
-	static long of(int kind, int index) {
+	public static long of(int kind, int index) {
 		return ((long) kind << KIND_SHIFT) | index;
 	}
 
@@ -68,22 +68,22 @@ final class UserData {
 	 * Makes the user data of a cancellation.
 	 * @param tag which of the requests of that kind and index is cancelled
 	 */
-	static long of(int kind, int index, int tag) {
+	public static long of(int kind, int index, int tag) {
 		return of(kind, index) | ((long) (tag & TAG_MASK) << TAG_SHIFT);
 	}
 
 	/**
 	 * Tells whether a cancellation was for a certain request.
 	 */
-	static boolean hasTag(long userData, int tag) {
+	public static boolean hasTag(long userData, int tag) {
 		return ((int) (userData >>> TAG_SHIFT) & TAG_MASK) == (tag & TAG_MASK);
 	}
 
-	static int kind(long userData) {
+	public static int kind(long userData) {
 		return (int) (userData >>> KIND_SHIFT);
 	}
 
-	static int index(long userData) {
+	public static int index(long userData) {
 		return (int) userData;
 	}
 
