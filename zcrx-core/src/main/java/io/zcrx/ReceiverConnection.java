@@ -22,8 +22,8 @@ import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
 
-import io.zcrx.loop.Admission;
 import io.zcrx.loop.LoopConnection;
+import io.zcrx.outbound.Admission;
 import io.zcrx.stats.Counter;
 
 /**

@@ -57,7 +57,10 @@ class ArchitectureTests {
 			"io.zcrx.ring", "io.zcrx.uapi", "io.zcrx.libc");
 
 	@ArchTest
-	static final ArchRule loopStaysInItsRoom = room("loop", "org.slf4j", "io.zcrx.lock", "io.zcrx.buffers", "io.zcrx.stats", "io.zcrx.ring", "io.zcrx.ifq",
+	static final ArchRule outboundStaysInItsRoom = room("outbound", "io.zcrx.lock", "io.zcrx.uapi", "io.zcrx.libc");
+
+	@ArchTest
+	static final ArchRule loopStaysInItsRoom = room("loop", "org.slf4j", "io.zcrx.lock", "io.zcrx.outbound", "io.zcrx.buffers", "io.zcrx.stats", "io.zcrx.ring", "io.zcrx.ifq",
 			"io.zcrx.socket", "io.zcrx.uapi", "io.zcrx.libc");
 
 	@ArchTest

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 import io.zcrx.libc.Errno;
 import io.zcrx.libc.SyscallException;
+import io.zcrx.outbound.Admission;
+import io.zcrx.outbound.Outbox;
+import io.zcrx.outbound.OverfullTargets;
 import io.zcrx.socket.ConnectedSocket;
 import io.zcrx.socket.PeerState;
 import io.zcrx.stats.Counter;
@@ -515,7 +518,7 @@ public final class LoopConnection {
 		}
 		OverfullTargets overfull = this.overfull;
 		if (overfull == null) {
-			overfull = new OverfullTargets(this.loop, this::goOn);
+			overfull = new OverfullTargets(this.loop::execute, this::goOn);
 			this.overfull = overfull;
 		}
 		if (overfull.add(target)) {

@@ -19,6 +19,8 @@ package io.zcrx.loop;
 import java.lang.foreign.MemorySegment;
 
 import io.zcrx.libc.Errno;
+import io.zcrx.outbound.Admission;
+import io.zcrx.outbound.Outbox;
 
 /**
  * What a connection sends: its outbox, the request at work on it, and what is to come

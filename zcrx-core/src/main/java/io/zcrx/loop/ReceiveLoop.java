@@ -33,6 +33,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.zcrx.buffers.ReceiveBuffers;
+import io.zcrx.outbound.Outbox;
+import io.zcrx.outbound.SendChunks;
 import io.zcrx.socket.ConnectedSocket;
 import io.zcrx.stats.Counter;
 import io.zcrx.stats.LoopCounters;

@@ -36,6 +36,7 @@ import io.zcrx.buffers.RingBuffers;
 import io.zcrx.buffers.ZcrxBuffers;
 import io.zcrx.ifq.Area;
 import io.zcrx.ifq.InterfaceQueue;
+import io.zcrx.outbound.Admission;
 import io.zcrx.ring.FakeConnection;
 import io.zcrx.ring.FakeKernel;
 import io.zcrx.ring.FakeQueue;

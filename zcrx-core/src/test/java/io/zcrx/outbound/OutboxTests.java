@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.zcrx.loop;
+package io.zcrx.outbound;
 
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;

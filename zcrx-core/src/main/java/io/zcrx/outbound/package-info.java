@@ -14,20 +14,11 @@
  * limitations under the License.
  */
 
-package io.zcrx.loop;
-
 /**
- * Whether bytes to be sent were taken.
+ * What a connection has to send: copied bytes in chunks, how many of them may wait, and who
+ * waits for room.
  */
-public enum Admission {
+@NullMarked
+package io.zcrx.outbound;
 
-	/** They were copied and will be sent. */
-	TAKEN,
-
-	/** Too many are pending: nothing was taken. */
-	FULL,
-
-	/** The connection takes no more: nothing was taken. */
-	GONE
-
-}
+import org.jspecify.annotations.NullMarked;

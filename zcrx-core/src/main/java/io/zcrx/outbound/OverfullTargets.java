@@ -14,10 +14,11 @@
  * limitations under the License.
  */
 
-package io.zcrx.loop;
+package io.zcrx.outbound;
 
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
@@ -25,9 +26,9 @@ import java.util.function.Consumer;
  * until they have room again. Confined to the connection's loop thread, except for
  * {@link #accept}.
  */
-final class OverfullTargets implements Consumer<Outbox> {
+public final class OverfullTargets implements Consumer<Outbox> {
 
-	private final ReceiveLoop loop;
+	private final Executor loop;
 
 	private final Runnable whenNone;
 
@@ -35,10 +36,10 @@ final class OverfullTargets implements Consumer<Outbox> {
 
 	/**
 	 * Creates an empty collection.
-	 * @param loop the connection's loop
+	 * @param loop runs tasks on the thread of the connection's loop
 	 * @param whenNone called on its thread when the last target has room again
 	 */
-	OverfullTargets(ReceiveLoop loop, Runnable whenNone) {
+	public OverfullTargets(Executor loop, Runnable whenNone) {
 		this.loop = loop;
 		this.whenNone = whenNone;
 	}
@@ -47,7 +48,7 @@ final class OverfullTargets implements Consumer<Outbox> {
 	 * Adds an outbox, unless it has room by now.
 	 * @return whether it has none
 	 */
-	boolean add(Outbox target) {
+	public boolean add(Outbox target) {
 		if (!this.targets.add(target)) {
 			return true;
 		}
@@ -79,7 +80,7 @@ final class OverfullTargets implements Consumer<Outbox> {
 	/**
 	 * Waits for no outbox any more.
 	 */
-	void clear() {
+	public void clear() {
 		this.targets.forEach((target) -> target.forget(this));
 		this.targets.clear();
 	}

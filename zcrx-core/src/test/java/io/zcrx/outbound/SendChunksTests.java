@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.zcrx.loop;
+package io.zcrx.outbound;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-import io.zcrx.loop.SendChunks.Chunk;
+import io.zcrx.outbound.SendChunks.Chunk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

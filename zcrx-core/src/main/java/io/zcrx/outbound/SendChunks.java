@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.zcrx.loop;
+package io.zcrx.outbound;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -33,7 +33,7 @@ import io.zcrx.uapi.LinuxMman;
  * thread. Chunks are cut from slabs; slabs that were not needed for a while are freed by
  * {@link #trim}, so that a peak of pending replies leaves nothing behind.
  */
-class SendChunks implements AutoCloseable {
+public class SendChunks implements AutoCloseable {
 
 	static final int CHUNK_SIZE = 16384;
 
@@ -163,14 +163,14 @@ class SendChunks implements AutoCloseable {
 	/**
 	 * {@return whether {@link #trim} may have something to free}
 	 */
-	boolean trimmable() {
+	public boolean trimmable() {
 		return this.trimmable;
 	}
 
 	/**
 	 * Frees slabs that were not needed since the last call, but for a reserve.
 	 */
-	void trim() {
+	public void trim() {
 		List<Slab> unused = new ArrayList<>();
 		this.lock.lock();
 		try {

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.zcrx.loop;
+package io.zcrx.outbound;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
@@ -27,14 +27,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 import io.zcrx.lock.ShortLock;
-import io.zcrx.loop.SendChunks.Chunk;
+import io.zcrx.outbound.SendChunks.Chunk;
 
 /**
  * Replies of one connection that the kernel has not taken yet. Bytes are added by any
  * thread and taken by the loop thread. An addition takes all of its bytes or none. The
  * lock is held for as long as it takes to copy a chunk, never for longer.
  */
-final class Outbox {
+public final class Outbox {
 
 	private static final VarHandle PENDING;
 
@@ -79,7 +79,7 @@ final class Outbox {
 	 * Creates an empty outbox.
 	 * @param limit the pending bytes from which on {@link #addIfRoom} takes nothing
 	 */
-	Outbox(SendChunks chunks, long limit) {
+	public Outbox(SendChunks chunks, long limit) {
 		this.chunks = chunks;
 		this.limit = limit;
 	}
@@ -88,7 +88,7 @@ final class Outbox {
 	 * Copies bytes in, however many are pending.
 	 * @return whether they were taken; never {@code FULL}
 	 */
-	Admission add(MemorySegment bytes) {
+	public Admission add(MemorySegment bytes) {
 		this.lock.lock();
 		try {
 			if (this.closed) {
@@ -108,7 +108,7 @@ final class Outbox {
 	 * Copies bytes in, unless too many are pending.
 	 * @return whether they were taken
 	 */
-	Admission addIfRoom(MemorySegment bytes) {
+	public Admission addIfRoom(MemorySegment bytes) {
 		this.lock.lock();
 		try {
 			if (this.closed) {
@@ -133,7 +133,7 @@ final class Outbox {
 	 * @return whether they were taken; {@code FULL} if there was no room in time
 	 * @throws InterruptedException if the wait was interrupted; nothing was taken then
 	 */
-	Admission addWhenRoom(MemorySegment bytes, long nanos) throws InterruptedException {
+	public Admission addWhenRoom(MemorySegment bytes, long nanos) throws InterruptedException {
 		this.lock.lock();
 		try {
 			try {
@@ -323,7 +323,7 @@ final class Outbox {
 	 * for it. Called on the loop thread after each change that makes room.
 	 * @return whether there is
 	 */
-	boolean roomAgain() {
+	public boolean roomAgain() {
 		if (!this.full) {
 			return false; // what filled it after the change is seen at the next one
 		}
@@ -353,7 +353,7 @@ final class Outbox {
 	/**
 	 * Tells whether more bytes are pending than should be; safe from any thread.
 	 */
-	boolean overfull() {
+	public boolean overfull() {
 		return pending() > this.limit;
 	}
 
@@ -361,7 +361,7 @@ final class Outbox {
 	 * Takes note that the loop is to look for bytes.
 	 * @return whether it does not know that yet
 	 */
-	boolean schedule() {
+	public boolean schedule() {
 		this.lock.lock();
 		try {
 			boolean first = !this.scheduled;
@@ -376,7 +376,7 @@ final class Outbox {
 	/**
 	 * The loop looks now: what is added from now on must be told of anew.
 	 */
-	void scheduled() {
+	public void scheduled() {
 		this.lock.lock();
 		try {
 			this.scheduled = false;
@@ -390,7 +390,7 @@ final class Outbox {
 	 * Returns the first bytes to send, which stay where they are until {@link #sent}.
 	 * @return the bytes, empty if there are none
 	 */
-	MemorySegment first() {
+	public MemorySegment first() {
 		if (pending() == 0) {
 			return MemorySegment.NULL; // after most replies: spares the lock
 		}
@@ -407,7 +407,7 @@ final class Outbox {
 	/**
 	 * Removes bytes that the kernel took.
 	 */
-	void sent(int length) {
+	public void sent(int length) {
 		this.lock.lock();
 		try {
 			Chunk chunk = this.first;
@@ -435,14 +435,14 @@ final class Outbox {
 	 * Takes no more bytes; those pending may still be sent. Those who wait for room are
 	 * told.
 	 */
-	void close() {
+	public void close() {
 		close(false);
 	}
 
 	/**
 	 * Drops what is pending and takes no more. No send may be in flight.
 	 */
-	void clear() {
+	public void clear() {
 		close(true);
 	}
 
@@ -470,7 +470,7 @@ final class Outbox {
 	/**
 	 * {@return how many bytes there are; safe from any thread}
 	 */
-	long pending() {
+	public long pending() {
 		return (long) PENDING.getAcquire(this);
 	}
 
