@@ -70,15 +70,15 @@ public final class ShortLock extends ReentrantLock {
 	}
 
 	private void pause() {
+		boolean interrupted = false;
 		do {
-			if (Thread.currentThread().isInterrupted()) {
-				Thread.yield(); // it would not park
-			}
-			else {
-				LockSupport.parkNanos(this, PAUSE_NANOS);
-			}
+			LockSupport.parkNanos(this, PAUSE_NANOS);
+			interrupted |= Thread.interrupted(); // or it would not park again
 		}
 		while (!tryLock());
+		if (interrupted) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 }

@@ -15,8 +15,8 @@
  */
 
 /**
- * What a connection has to send: copied bytes in chunks, how many of them may wait, and who
- * waits for room.
+ * What a connection has to send: copied bytes in chunks, how many of them may wait, and
+ * who waits for room.
  */
 @NullMarked
 package io.zcrx.outbound;

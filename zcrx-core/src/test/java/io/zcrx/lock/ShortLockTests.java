@@ -29,6 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 @Timeout(60)
+@SuppressWarnings("LockNotBeforeTry") // other threads are to meet it locked
 class ShortLockTests {
 
 	private static final Duration BUSY = Duration.ofSeconds(20);
