@@ -41,6 +41,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.zcrx.buffers.ReceiveBuffers;
+import io.zcrx.lock.ShortLock;
 import io.zcrx.loop.LoopGroup;
 import io.zcrx.loop.ReceiveLoop;
 import io.zcrx.stats.Counter;
@@ -90,7 +91,7 @@ public final class ZcrxReceiver implements AutoCloseable {
 	// changed with the lock, so that of two threads the last one counts for all loops
 	private volatile boolean paused;
 
-	private final Object pausing = new Object();
+	private final ShortLock pausing = new ShortLock();
 
 	// payloads that were dropped before the stop, or were told of
 	private final AtomicLong droppedBefore = new AtomicLong(NOT_STOPPED);
@@ -165,8 +166,12 @@ public final class ZcrxReceiver implements AutoCloseable {
 		}
 		this.current = generation;
 		loops.onTermination(this::ended);
-		synchronized (this.pausing) {
+		this.pausing.lock();
+		try {
 			loops.pause(this.paused);
+		}
+		finally {
+			this.pausing.unlock();
 		}
 		if (this.stopRequested) {
 			loops.stop();
@@ -450,9 +455,13 @@ public final class ZcrxReceiver implements AutoCloseable {
 	}
 
 	private void pause(boolean pause) {
-		synchronized (this.pausing) {
+		this.pausing.lock();
+		try {
 			this.paused = pause;
 			opened().loops().pause(pause);
+		}
+		finally {
+			this.pausing.unlock();
 		}
 	}
 
