@@ -85,9 +85,12 @@ public final class ChannelSocket extends ConnectedSocket {
 			if (source != null && !source.isAnyLocalAddress()) {
 				channel.bind(new InetSocketAddress(source, 0));
 			}
+			// an interrupt closes it, and it may be connected, even to itself
+			channel.setOption(StandardSocketOptions.SO_LINGER, 0);
 			channel.socket()
 				.connect(new InetSocketAddress(peer, port),
 						Math.clamp(settings.timeout().toMillis(), 1, Integer.MAX_VALUE));
+			channel.setOption(StandardSocketOptions.SO_LINGER, -1);
 		}
 		catch (IOException | RuntimeException ex) {
 			channel.close();

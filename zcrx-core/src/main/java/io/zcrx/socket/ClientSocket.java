@@ -73,6 +73,7 @@ public final class ClientSocket {
 			SyscallException.check(Syscalls.fcntl(fd, LinuxSocket.F_SETFL, 0), "fcntl(F_SETFL)");
 		}
 		catch (RuntimeException ex) {
+			DescriptorSocket.reset(fd); // it may be connected, even to itself
 			Syscalls.close(fd);
 			throw ex;
 		}

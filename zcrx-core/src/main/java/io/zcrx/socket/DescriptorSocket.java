@@ -145,11 +145,18 @@ public final class DescriptorSocket extends ConnectedSocket {
 
 	@Override
 	public void reset() {
+		reset(this.fd);
+	}
+
+	/**
+	 * Makes the close of a socket reset its connection, if there is one.
+	 */
+	static void reset(int fd) {
 		try (Arena arena = Arena.ofConfined()) {
 			MemorySegment linger = arena.allocate(Linger.LAYOUT);
 			Linger.onoff(linger, 0, 1);
 			// if the socket has failed already there is nothing left to reset
-			Syscalls.setsockopt(this.fd, LinuxSocket.SOL_SOCKET, LinuxSocket.SO_LINGER, linger, (int) Linger.SIZEOF);
+			Syscalls.setsockopt(fd, LinuxSocket.SOL_SOCKET, LinuxSocket.SO_LINGER, linger, (int) Linger.SIZEOF);
 		}
 	}
 

@@ -18,6 +18,8 @@ package io.zcrx.socket;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,7 +27,10 @@ import java.util.List;
 
 import org.junit.jupiter.api.Test;
 
+import io.zcrx.libc.SyscallException;
+
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class ClientSocketTests {
 
@@ -45,12 +50,29 @@ class ClientSocketTests {
 		assertThat(process.waitFor()).as(output).isZero();
 	}
 
-	static void main() throws Exception {
+	@Test
+	void attemptThatIsGivenUpLeavesNoConnectionBehind() throws Exception {
+		try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			assertThatExceptionOfType(SyscallException.class).isThrownBy(() -> ClientSocket
+				.connect(server.getInetAddress(), server.getLocalPort(), settings(), 0, () -> true)
+				.close());
+
+			try (Socket accepted = server.accept()) {
+				// at an end of stream the side that has given up would keep its port
+				assertThatExceptionOfType(SocketException.class).isThrownBy(() -> accepted.getInputStream().read());
+			}
+		}
+	}
+
+	private static DialSettings settings() {
 		KeepAlive keepAlive = new KeepAlive(true, Duration.ofSeconds(1), Duration.ofSeconds(1), 1, Duration.ZERO);
-		DialSettings settings = new DialSettings(null, null, keepAlive, Duration.ofSeconds(10));
+		return new DialSettings(null, null, keepAlive, Duration.ofSeconds(10));
+	}
+
+	static void main() throws Exception {
 		try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-				DescriptorSocket socket = ClientSocket.connect(server.getInetAddress(), server.getLocalPort(), settings,
-						1 << 16, () -> false)) {
+				DescriptorSocket socket = ClientSocket.connect(server.getInetAddress(), server.getLocalPort(),
+						settings(), 1 << 16, () -> false)) {
 			assertThat(socket.localAddress().getPort()).isPositive();
 		}
 	}
