@@ -22,7 +22,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 import io.zcrx.loop.LoopGroup;
-import io.zcrx.loop.MemoryTransport;
+import io.zcrx.transport.MemoryTransport;
 
 /**
  * What an {@link InMemoryNetwork} knows of a receiver. Safe from any thread.

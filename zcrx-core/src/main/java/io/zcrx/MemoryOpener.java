@@ -24,7 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.zcrx.buffers.SelectorBuffers;
-import io.zcrx.loop.MemoryTransport;
+import io.zcrx.transport.MemoryTransport;
 
 /**
  * Opens loops whose connections are in memory.

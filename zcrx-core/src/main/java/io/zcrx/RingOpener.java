@@ -38,7 +38,6 @@ import io.zcrx.libc.Errno;
 import io.zcrx.libc.SyscallException;
 import io.zcrx.libc.Syscalls;
 import io.zcrx.loop.LoopGroup;
-import io.zcrx.loop.RingTransport;
 import io.zcrx.preflight.Finding;
 import io.zcrx.preflight.Preflight;
 import io.zcrx.ring.IoUring;
@@ -46,6 +45,7 @@ import io.zcrx.socket.ClientSocket;
 import io.zcrx.socket.ConnectedSocket;
 import io.zcrx.socket.IncomingNapi;
 import io.zcrx.socket.ServerSocket;
+import io.zcrx.transport.RingTransport;
 import io.zcrx.uapi.LinuxIoUring;
 
 /**

@@ -25,10 +25,10 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 import io.zcrx.buffers.SelectorBuffers;
-import io.zcrx.loop.SelectorTransport;
 import io.zcrx.socket.ChannelSocket;
 import io.zcrx.socket.ConnectedSocket;
 import io.zcrx.socket.ServerChannel;
+import io.zcrx.transport.SelectorTransport;
 
 /**
  * Opens loops that use the JDK's channels.

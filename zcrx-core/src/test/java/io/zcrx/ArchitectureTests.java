@@ -65,6 +65,10 @@ class ArchitectureTests {
 			"io.zcrx.libc");
 
 	@ArchTest
+	static final ArchRule transportStaysInItsRoom = room("transport", "org.slf4j", "io.zcrx.lock", "io.zcrx.loop",
+			"io.zcrx.buffers", "io.zcrx.stats", "io.zcrx.ring", "io.zcrx.socket", "io.zcrx.uapi", "io.zcrx.libc");
+
+	@ArchTest
 	static final ArchRule preflightStaysInItsRoom = room("preflight", "org.slf4j", "io.zcrx.uapi", "io.zcrx.libc");
 
 	@ArchTest
@@ -76,7 +80,8 @@ class ArchitectureTests {
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("io.zcrx.uapi", "io.zcrx.libc", "io.zcrx.ring", "io.zcrx.ifq", "io.zcrx.socket",
-				"io.zcrx.loop", "io.zcrx.scan", "io.zcrx.lock");
+				"io.zcrx.lock", "io.zcrx.stats", "io.zcrx.buffers", "io.zcrx.outbound", "io.zcrx.loop",
+				"io.zcrx.transport", "io.zcrx.scan");
 
 	@ArchTest
 	static final ArchRule onlyLibcCallsTheKernel = noClasses().that()

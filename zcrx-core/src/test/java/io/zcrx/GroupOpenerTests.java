@@ -24,8 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.zcrx.buffers.SelectorBuffers;
-import io.zcrx.loop.MemoryTransport;
 import io.zcrx.loop.ReceiveLoop;
+import io.zcrx.transport.MemoryTransport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -34,6 +34,7 @@ import io.zcrx.ring.SyntheticKernel;
 import io.zcrx.ring.UserData;
 import io.zcrx.socket.ChannelSocket;
 import io.zcrx.socket.KeepAlive;
+import io.zcrx.transport.RingTransport;
 import io.zcrx.uapi.LinuxIoUring;
 
 /**

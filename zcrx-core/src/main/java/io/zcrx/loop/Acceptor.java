@@ -36,7 +36,7 @@ import io.zcrx.stats.LoopCounters;
  * one is taken and waits unserved, to be told of; the others stay in the backlog until
  * there is room.
  */
-final class Acceptor {
+public final class Acceptor {
 
 	private static final Logger logger = LoggerFactory.getLogger(Acceptor.class);
 
@@ -132,7 +132,7 @@ final class Acceptor {
 	/**
 	 * The request has ended.
 	 */
-	void ended() {
+	public void ended() {
 		this.armed = false;
 		this.cancelling = false;
 		if (this.closed) {
@@ -140,7 +140,7 @@ final class Acceptor {
 		}
 	}
 
-	void failed(int errno, long now) {
+	public void failed(int errno, long now) {
 		switch (errno) {
 			// the peer gave up, or the request was cancelled: nothing is wrong
 			case Errno.ECANCELED, Errno.ECONNABORTED, Errno.EINTR, Errno.EAGAIN -> {
@@ -185,7 +185,7 @@ final class Acceptor {
 	 * Asks again, because the request was at work when it was to be cancelled.
 	 * @param missing whether there is no such request because its completion was lost
 	 */
-	void notCancelled(boolean missing) {
+	public void notCancelled(boolean missing) {
 		if (this.armed && this.cancelling) {
 			this.cancelling = false;
 			if (missing) {
@@ -237,7 +237,7 @@ final class Acceptor {
 		}
 	}
 
-	boolean armed() {
+	public boolean armed() {
 		return this.armed;
 	}
 

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * thread. An index is used again only after every request of its connection has
  * completed.
  */
-final class ConnectionTable {
+public final class ConnectionTable {
 
 	private @Nullable LoopConnection[] connections = new LoopConnection[64];
 
@@ -66,7 +66,7 @@ final class ConnectionTable {
 		this.size--;
 	}
 
-	LoopConnection get(int index) {
+	public LoopConnection get(int index) {
 		LoopConnection connection = this.connections[index];
 		if (connection == null) {
 			throw new IllegalStateException("Completion for connection index %d, which is free".formatted(index));
@@ -77,7 +77,7 @@ final class ConnectionTable {
 	/**
 	 * Finds a connection that may be gone.
 	 */
-	@Nullable LoopConnection find(int index) {
+	public @Nullable LoopConnection find(int index) {
 		return this.connections[index];
 	}
 
@@ -99,7 +99,7 @@ final class ConnectionTable {
 		return descriptions;
 	}
 
-	void forEach(Consumer<LoopConnection> action) {
+	public void forEach(Consumer<LoopConnection> action) {
 		for (int i = 0; i < this.used; i++) {
 			LoopConnection connection = this.connections[i];
 			if (connection != null) {

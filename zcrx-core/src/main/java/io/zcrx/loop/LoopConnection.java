@@ -427,19 +427,19 @@ public final class LoopConnection {
 		return this.endOfStream;
 	}
 
-	void received(int bytes) {
+	public void received(int bytes) {
 		this.receivedBytes += bytes;
 	}
 
-	ConnectedSocket socket() {
+	public ConnectedSocket socket() {
 		return this.socket;
 	}
 
-	int index() {
+	public int index() {
 		return this.index;
 	}
 
-	boolean takesPayload() {
+	public boolean takesPayload() {
 		return !this.closed; // what is closing is closed to its users
 	}
 
@@ -447,7 +447,7 @@ public final class LoopConnection {
 	 * Notes that the connection takes part in the current drain.
 	 * @return whether for the first time
 	 */
-	boolean touch(int drain) {
+	public boolean touch(int drain) {
 		boolean first = this.lastDrain != drain;
 		this.lastDrain = drain;
 		return first;
@@ -549,13 +549,13 @@ public final class LoopConnection {
 	 * Begins to be watched for a request that sleeps.
 	 * @return whether that is new
 	 */
-	boolean watch() {
+	public boolean watch() {
 		boolean first = !this.watched;
 		this.watched = true;
 		return first;
 	}
 
-	void unwatch() {
+	public void unwatch() {
 		this.watched = false;
 		this.quietTicks = 0;
 		this.readable = false;
@@ -564,7 +564,7 @@ public final class LoopConnection {
 	/**
 	 * Counts the calls since something was received.
 	 */
-	int quietTicks() {
+	public int quietTicks() {
 		if (this.lastTick != this.lastDrain) {
 			this.lastTick = this.lastDrain;
 			this.quietTicks = 0;
@@ -578,7 +578,7 @@ public final class LoopConnection {
 	 * Notes whether bytes wait in the socket.
 	 * @return whether they did the last time, too, and nothing was received since
 	 */
-	boolean readableAgain(boolean readable) {
+	public boolean readableAgain(boolean readable) {
 		boolean again = readable && this.readable;
 		this.readable = readable && !again;
 		return again;
@@ -587,7 +587,7 @@ public final class LoopConnection {
 	/**
 	 * {@return whether a request to receive is at work}
 	 */
-	boolean receives() {
+	public boolean receives() {
 		return this.receiveArmed && !this.receiveCancelled;
 	}
 
@@ -611,14 +611,14 @@ public final class LoopConnection {
 	/**
 	 * {@return the number of the last receive request}
 	 */
-	int receiveNumber() {
+	public int receiveNumber() {
 		return this.receiveNumber;
 	}
 
 	/**
 	 * {@return the number of the last send request}
 	 */
-	int sendNumber() {
+	public int sendNumber() {
 		return this.output.sendNumber();
 	}
 
@@ -636,7 +636,7 @@ public final class LoopConnection {
 	 * Asks again, because the receive request was at work when it was to be cancelled.
 	 * @param missing whether there is no such request because its completion was lost
 	 */
-	void receiveNotCancelled(boolean missing) {
+	public void receiveNotCancelled(boolean missing) {
 		if (!this.receiveArmed || !this.receiveCancelled) {
 			return;
 		}
@@ -662,7 +662,7 @@ public final class LoopConnection {
 	 * Asks again, because the send request was at work when it was to be cancelled.
 	 * @param missing whether there is no such request because its completion was lost
 	 */
-	void sendNotCancelled(boolean missing) {
+	public void sendNotCancelled(boolean missing) {
 		if (missing && this.output.sending()) {
 			this.output.completed(-Errno.EBADR);
 			fail(lost("send to "));
@@ -707,7 +707,7 @@ public final class LoopConnection {
 	/**
 	 * The peer has ended something, or the watch was cancelled.
 	 */
-	void watchEnded() {
+	public void watchEnded() {
 		this.watching = false;
 		if (this.closing) {
 			finishClose();
@@ -722,7 +722,7 @@ public final class LoopConnection {
 	 * Asks again, because the watch was at work when it was to be cancelled.
 	 * @param missing whether there is no such request because its completion was lost
 	 */
-	void watchNotCancelled(boolean missing) {
+	public void watchNotCancelled(boolean missing) {
 		if (missing && this.watching) {
 			watchEnded();
 		}
@@ -734,7 +734,7 @@ public final class LoopConnection {
 	/**
 	 * {@return the number of the last watch}
 	 */
-	int watchNumber() {
+	public int watchNumber() {
 		return this.watchNumber;
 	}
 
@@ -777,7 +777,7 @@ public final class LoopConnection {
 	 * Renews the receive request because it may wait for ever.
 	 * @return whether there was one to renew
 	 */
-	boolean renewReceive() {
+	public boolean renewReceive() {
 		boolean renew = this.receiveArmed && !this.receiveCancelled;
 		cancelReceive();
 		return renew;
@@ -787,7 +787,7 @@ public final class LoopConnection {
 	 * Handles the last completion of a receive request.
 	 * @param res its result: bytes, end of stream or a negated error number
 	 */
-	void receiveEnded(int res) {
+	public void receiveEnded(int res) {
 		this.receiveArmed = false;
 		this.receiveCancelled = false;
 		if (this.closing) {
@@ -848,7 +848,7 @@ public final class LoopConnection {
 		this.output.send();
 	}
 
-	void sendCompleted(int res) {
+	public void sendCompleted(int res) {
 		if (res > 0) {
 			this.sentBytes += res;
 			this.loop.counters().add(Counter.SENT_BYTES, res);
@@ -1044,7 +1044,7 @@ public final class LoopConnection {
 	/**
 	 * {@return whether requests for this connection are at work}
 	 */
-	boolean inFlight() {
+	public boolean inFlight() {
 		return this.receiveArmed || this.watching || this.output.sending();
 	}
 

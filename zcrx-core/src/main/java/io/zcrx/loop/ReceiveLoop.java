@@ -474,7 +474,7 @@ public final class ReceiveLoop implements Runnable {
 	/**
 	 * Serves an accepted connection, here or in another loop, or has it wait.
 	 */
-	void accepted(ConnectedSocket socket) {
+	public void accepted(ConnectedSocket socket) {
 		if (!this.group.allows(socket.remoteAddress().getAddress())) {
 			refused(socket);
 		}
@@ -489,7 +489,7 @@ public final class ReceiveLoop implements Runnable {
 	/**
 	 * Ends a connection that is not to be served.
 	 */
-	void refused(ConnectedSocket socket) {
+	public void refused(ConnectedSocket socket) {
 		this.counters.add(Counter.REFUSED_CONNECTIONS, 1);
 		socket.reset();
 		socket.close();
@@ -540,7 +540,7 @@ public final class ReceiveLoop implements Runnable {
 	/**
 	 * Takes note of the connection whose listener is called from now on.
 	 */
-	void calling(LoopConnection connection) {
+	public void calling(LoopConnection connection) {
 		this.current = connection;
 	}
 
@@ -573,7 +573,7 @@ public final class ReceiveLoop implements Runnable {
 	/**
 	 * Renews all requests, because the kernel has lost completions of some.
 	 */
-	void completionsLost() {
+	public void completionsLost() {
 		this.acceptor.renew();
 		this.lost.lost(this.connections);
 	}
@@ -724,11 +724,11 @@ public final class ReceiveLoop implements Runnable {
 	/**
 	 * {@return the name of the receiver, for logs}
 	 */
-	String name() {
+	public String name() {
 		return this.group.name();
 	}
 
-	LoopHandler handler() {
+	public LoopHandler handler() {
 		return this.handler;
 	}
 
@@ -736,11 +736,11 @@ public final class ReceiveLoop implements Runnable {
 		return this.settings;
 	}
 
-	Acceptor acceptor() {
+	public Acceptor acceptor() {
 		return this.acceptor;
 	}
 
-	ConnectionTable connections() {
+	public ConnectionTable connections() {
 		return this.connections;
 	}
 

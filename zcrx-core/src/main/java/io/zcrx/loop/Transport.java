@@ -33,24 +33,23 @@ import io.zcrx.socket.PeerState;
  * {@link LoopHandler#received} until then. A cancelled request ends by
  * {@code -ECANCELED}, unless it has ended before.
  */
-public abstract sealed class Transport implements AutoCloseable
-		permits RingTransport, SelectorTransport, MemoryTransport {
+public abstract class Transport implements AutoCloseable {
 
 	/**
 	 * Says whom to serve. Comes first, on any thread.
 	 * @param loop the loop
 	 */
-	abstract void attach(ReceiveLoop loop);
+	public abstract void attach(ReceiveLoop loop);
 
 	/**
 	 * Binds the transport to the calling thread, the loop's.
 	 */
-	abstract void open();
+	public abstract void open();
 
 	/**
 	 * Ends a wait from any thread, or keeps the next one from waiting.
 	 */
-	abstract void wake();
+	public abstract void wake();
 
 	/**
 	 * {@return the buffers that are received into; safe from any thread}
@@ -60,27 +59,27 @@ public abstract sealed class Transport implements AutoCloseable
 	/**
 	 * {@return the socket that connections arrive on, or {@code null} if there is none}
 	 */
-	abstract @Nullable ListeningSocket listeningSocket();
+	public abstract @Nullable ListeningSocket listeningSocket();
 
 	/**
 	 * Accepts connections; each goes to {@link ReceiveLoop#accepted}.
 	 * @param one whether to accept one only, instead of any number until cancelled
 	 */
-	abstract void accept(boolean one);
+	public abstract void accept(boolean one);
 
-	abstract void cancelAccept();
+	public abstract void cancelAccept();
 
-	abstract void receive(LoopConnection connection);
+	public abstract void receive(LoopConnection connection);
 
-	abstract void cancelReceive(LoopConnection connection);
+	public abstract void cancelReceive(LoopConnection connection);
 
 	/**
 	 * Sends bytes, or some of them, and tells {@link LoopConnection#sendCompleted}. The
 	 * memory must stay until then.
 	 */
-	abstract void send(LoopConnection connection, MemorySegment bytes);
+	public abstract void send(LoopConnection connection, MemorySegment bytes);
 
-	abstract void cancelSend(LoopConnection connection);
+	public abstract void cancelSend(LoopConnection connection);
 
 	/**
 	 * Tells {@link LoopConnection#watchEnded} when the peer of a connection that receives
@@ -89,27 +88,27 @@ public abstract sealed class Transport implements AutoCloseable
 	 * connection's
 	 * @return whether it will be told; otherwise {@link #peer} has to be asked
 	 */
-	boolean watch(LoopConnection connection, boolean end) {
+	public boolean watch(LoopConnection connection, boolean end) {
 		return false;
 	}
 
 	/**
 	 * Ends a watch, which is told of.
 	 */
-	void cancelWatch(LoopConnection connection) {
+	public void cancelWatch(LoopConnection connection) {
 		throw new IllegalStateException("Nothing is watched");
 	}
 
 	/**
 	 * Finds out what has become of the peer of a connection that receives nothing.
 	 */
-	abstract PeerState peer(LoopConnection connection);
+	public abstract PeerState peer(LoopConnection connection);
 
 	/**
 	 * {@return whether bytes are missing when the last completion of a request to receive
 	 * was lost}
 	 */
-	boolean losesBytes() {
+	public boolean losesBytes() {
 		return false;
 	}
 
@@ -117,34 +116,34 @@ public abstract sealed class Transport implements AutoCloseable
 	 * {@return how many bytes that were sent the peer has not acknowledged, after the
 	 * output was shut down; 0 if unknown}
 	 */
-	abstract long unacknowledged(LoopConnection connection);
+	public abstract long unacknowledged(LoopConnection connection);
 
 	/**
 	 * Notes that a request ended for lack of buffers.
 	 */
-	abstract void exhausted();
+	public abstract void exhausted();
 
 	/**
 	 * {@return how many requests may fail at once without harm to the others}
 	 */
-	abstract int failuresAtOnce();
+	public abstract int failuresAtOnce();
 
 	/**
 	 * Hands all requests over and waits for one to make progress.
 	 * @param wait whether to wait at all
 	 * @param nanos how long to wait at most, 0 for no limit
 	 */
-	abstract void submitAndWait(boolean wait, long nanos);
+	public abstract void submitAndWait(boolean wait, long nanos);
 
 	/**
 	 * Tells the loop and its connections what has happened until now.
 	 */
-	abstract void drain();
+	public abstract void drain();
 
 	/**
 	 * {@return whether {@link #tick} has something to look at}
 	 */
-	boolean watching() {
+	public boolean watching() {
 		return false;
 	}
 
@@ -152,7 +151,7 @@ public abstract sealed class Transport implements AutoCloseable
 	 * Looks for requests that sleep though they could go on, and renews them.
 	 * @return how many there were
 	 */
-	int tick() {
+	public int tick() {
 		return 0;
 	}
 
@@ -160,7 +159,7 @@ public abstract sealed class Transport implements AutoCloseable
 	 * Waits for the end of all requests, which were cancelled before.
 	 * @return whether no memory of the loop is in use any more
 	 */
-	abstract boolean quiesce();
+	public abstract boolean quiesce();
 
 	/**
 	 * Releases everything. Idempotent.

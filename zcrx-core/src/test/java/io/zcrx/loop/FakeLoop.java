@@ -46,6 +46,7 @@ import io.zcrx.ring.KernelVersion;
 import io.zcrx.socket.ServerSocket;
 import io.zcrx.stats.Counter;
 import io.zcrx.stats.LoopCounters;
+import io.zcrx.transport.RingTransport;
 import io.zcrx.uapi.LinuxIoUring;
 import io.zcrx.uapi.LinuxZcrx;
 

@@ -31,11 +31,11 @@ import io.zcrx.loop.LoopGroup;
 import io.zcrx.loop.LoopHandler;
 import io.zcrx.loop.LoopSettings;
 import io.zcrx.loop.ReceiveLoop;
-import io.zcrx.loop.RingTransport;
 import io.zcrx.ring.IoUring;
 import io.zcrx.socket.ServerSocket;
 import io.zcrx.stats.Counter;
 import io.zcrx.stats.LoopCounters;
+import io.zcrx.transport.RingTransport;
 import io.zcrx.uapi.LinuxIoUring;
 import io.zcrx.uapi.LinuxZcrx;
 

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.zcrx.loop;
+package io.zcrx.transport;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
@@ -26,6 +26,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 import io.zcrx.libc.Syscalls;
+import io.zcrx.loop.LoopConnection;
 import io.zcrx.socket.DescriptorSocket;
 
 import static org.assertj.core.api.Assertions.assertThat;

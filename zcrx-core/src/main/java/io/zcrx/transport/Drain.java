@@ -14,10 +14,14 @@
  * limitations under the License.
  */
 
-package io.zcrx.loop;
+package io.zcrx.transport;
 
 import io.zcrx.buffers.RingBuffers;
 import io.zcrx.libc.Errno;
+import io.zcrx.loop.ConnectionTable;
+import io.zcrx.loop.LoopConnection;
+import io.zcrx.loop.LoopHandler;
+import io.zcrx.loop.ReceiveLoop;
 import io.zcrx.ring.CompletionQueue;
 import io.zcrx.ring.IoUring;
 import io.zcrx.ring.RingMemory;

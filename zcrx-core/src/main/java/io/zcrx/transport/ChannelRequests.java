@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.zcrx.loop;
+package io.zcrx.transport;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -27,6 +27,7 @@ import java.nio.channels.Selector;
 import org.jspecify.annotations.Nullable;
 
 import io.zcrx.libc.Errno;
+import io.zcrx.loop.LoopConnection;
 
 /**
  * The requests of one connection that has a channel. Confined to the loop thread.

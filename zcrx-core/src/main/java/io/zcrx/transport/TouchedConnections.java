@@ -14,11 +14,13 @@
  * limitations under the License.
  */
 
-package io.zcrx.loop;
+package io.zcrx.transport;
 
 import java.util.Arrays;
 
 import org.jspecify.annotations.Nullable;
+
+import io.zcrx.loop.LoopConnection;
 
 /**
  * The connections that take part in the current drain, each once. Confined to the loop

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.zcrx.loop;
+package io.zcrx.transport;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.zcrx.libc.Syscalls;
+import io.zcrx.loop.LoopConnection;
 import io.zcrx.socket.DescriptorSocket;
 import io.zcrx.uapi.LinuxPoll;
 import io.zcrx.uapi.Pollfd;

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.zcrx.loop;
+package io.zcrx.transport;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 
 import io.zcrx.buffers.ReceiveBuffers;
 import io.zcrx.buffers.SelectorBuffers;
+import io.zcrx.loop.LoopConnection;
+import io.zcrx.loop.ReceiveLoop;
+import io.zcrx.loop.Transport;
 import io.zcrx.socket.ChannelSocket;
 import io.zcrx.socket.ListeningSocket;
 import io.zcrx.socket.PeerState;
@@ -84,7 +87,7 @@ public final class SelectorTransport extends Transport {
 	}
 
 	@Override
-	void attach(ReceiveLoop loop) {
+	public void attach(ReceiveLoop loop) {
 		this.loop = loop;
 		this.reader = new ChannelReader(loop, this.buffers);
 	}
@@ -94,7 +97,7 @@ public final class SelectorTransport extends Transport {
 	}
 
 	@Override
-	void open() {
+	public void open() {
 		if (this.server != null) {
 			try {
 				this.acceptKey = this.server.channel().register(this.selector, 0);
@@ -106,7 +109,7 @@ public final class SelectorTransport extends Transport {
 	}
 
 	@Override
-	void wake() {
+	public void wake() {
 		this.selector.wakeup();
 	}
 
@@ -115,51 +118,50 @@ public final class SelectorTransport extends Transport {
 		return this.buffers;
 	}
 
-	@Override
-	@Nullable ListeningSocket listeningSocket() {
+	public @Override @Nullable ListeningSocket listeningSocket() {
 		return this.server;
 	}
 
 	@Override
-	void accept(boolean one) {
+	public void accept(boolean one) {
 		this.acceptsAtOnce = one ? 1 : ACCEPTS_PER_TURN;
 		Objects.requireNonNull(this.acceptKey).interestOps(SelectionKey.OP_ACCEPT);
 	}
 
 	@Override
-	void cancelAccept() {
+	public void cancelAccept() {
 		Objects.requireNonNull(this.acceptKey).interestOps(0);
 		this.acceptCancelled = true;
 	}
 
 	@Override
-	void receive(LoopConnection connection) {
+	public void receive(LoopConnection connection) {
 		requests(connection).receive();
 	}
 
 	@Override
-	void cancelReceive(LoopConnection connection) {
+	public void cancelReceive(LoopConnection connection) {
 		ChannelRequests requests = requests(connection);
 		requests.cancelReceive();
 		this.cancelled.add(requests);
 	}
 
 	@Override
-	void send(LoopConnection connection, MemorySegment bytes) {
+	public void send(LoopConnection connection, MemorySegment bytes) {
 		ChannelRequests requests = requests(connection);
 		requests.send(bytes.asByteBuffer());
 		this.sending.add(requests);
 	}
 
 	@Override
-	void cancelSend(LoopConnection connection) {
+	public void cancelSend(LoopConnection connection) {
 		ChannelRequests requests = requests(connection);
 		requests.cancelSend();
 		this.cancelled.add(requests);
 	}
 
 	@Override
-	PeerState peer(LoopConnection connection) {
+	public PeerState peer(LoopConnection connection) {
 		return this.peers.state((ChannelSocket) connection.socket());
 	}
 
@@ -177,21 +179,21 @@ public final class SelectorTransport extends Transport {
 	}
 
 	@Override
-	long unacknowledged(LoopConnection connection) {
+	public long unacknowledged(LoopConnection connection) {
 		return this.peers.unacknowledged((ChannelSocket) connection.socket());
 	}
 
 	@Override
-	void exhausted() {
+	public void exhausted() {
 	}
 
 	@Override
-	int failuresAtOnce() {
+	public int failuresAtOnce() {
 		return Integer.MAX_VALUE;
 	}
 
 	@Override
-	void submitAndWait(boolean wait, long nanos) {
+	public void submitAndWait(boolean wait, long nanos) {
 		try {
 			if (!wait || !this.cancelled.isEmpty() || !this.sending.isEmpty() || this.acceptCancelled) {
 				this.selector.selectNow();
@@ -206,7 +208,7 @@ public final class SelectorTransport extends Transport {
 	}
 
 	@Override
-	void drain() {
+	public void drain() {
 		endCancelled();
 		for (int i = this.sending.size(); i > 0; i--) {
 			this.sending.removeFirst().write();
@@ -286,7 +288,7 @@ public final class SelectorTransport extends Transport {
 	}
 
 	@Override
-	boolean quiesce() {
+	public boolean quiesce() {
 		while (!this.cancelled.isEmpty() || this.acceptCancelled) {
 			endCancelled();
 		}

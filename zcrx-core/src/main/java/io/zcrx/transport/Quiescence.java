@@ -14,10 +14,11 @@
  * limitations under the License.
  */
 
-package io.zcrx.loop;
+package io.zcrx.transport;
 
 import java.time.Duration;
 
+import io.zcrx.loop.ReceiveLoop;
 import io.zcrx.ring.CompletionQueue;
 import io.zcrx.ring.IoUring;
 import io.zcrx.ring.RingMemory;

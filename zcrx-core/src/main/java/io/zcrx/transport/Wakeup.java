@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.zcrx.loop;
+package io.zcrx.transport;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.zcrx.loop;
+package io.zcrx.transport;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 import io.zcrx.buffers.ReceiveBuffers;
 import io.zcrx.buffers.RingBuffers;
+import io.zcrx.loop.LoopConnection;
+import io.zcrx.loop.ReceiveLoop;
+import io.zcrx.loop.Transport;
 import io.zcrx.ring.IoUring;
 import io.zcrx.ring.RingMemory;
 import io.zcrx.ring.UserData;
@@ -73,7 +76,7 @@ public final class RingTransport extends Transport {
 	}
 
 	@Override
-	void attach(ReceiveLoop loop) {
+	public void attach(ReceiveLoop loop) {
 		this.loop = loop;
 		Requests requests = new Requests(loop, () -> this.accepts);
 		this.drain = new Drain(loop, this.ring, this.buffers, requests, this.wakeup, this.quiet);
@@ -81,13 +84,13 @@ public final class RingTransport extends Transport {
 	}
 
 	@Override
-	void open() {
+	public void open() {
 		this.ring.enable();
 		this.wakeup.arm(this.ring);
 	}
 
 	@Override
-	void wake() {
+	public void wake() {
 		this.wakeup.wake();
 	}
 
@@ -96,13 +99,12 @@ public final class RingTransport extends Transport {
 		return this.buffers;
 	}
 
-	@Override
-	@Nullable ListeningSocket listeningSocket() {
+	public @Override @Nullable ListeningSocket listeningSocket() {
 		return this.socket;
 	}
 
 	@Override
-	void accept(boolean one) {
+	public void accept(boolean one) {
 		this.accepts++;
 		long sqe = this.ring.nextSqe();
 		IoUringSqe.opcode(RingMemory.ALL, sqe, LinuxIoUring.IORING_OP_ACCEPT);
@@ -113,25 +115,25 @@ public final class RingTransport extends Transport {
 	}
 
 	@Override
-	void cancelAccept() {
+	public void cancelAccept() {
 		cancel(ACCEPT, UserData.of(UserData.CANCEL_ACCEPT, 0, this.accepts));
 	}
 
 	@Override
-	void receive(LoopConnection connection) {
+	public void receive(LoopConnection connection) {
 		long sqe = this.ring.nextSqe();
 		this.buffers.prepareReceive(sqe, fd(connection));
 		IoUringSqe.userData(RingMemory.ALL, sqe, UserData.of(UserData.RECEIVE, connection.index()));
 	}
 
 	@Override
-	void cancelReceive(LoopConnection connection) {
+	public void cancelReceive(LoopConnection connection) {
 		cancel(UserData.of(UserData.RECEIVE, connection.index()),
 				UserData.of(UserData.CANCEL_RECEIVE, connection.index(), connection.receiveNumber()));
 	}
 
 	@Override
-	void send(LoopConnection connection, MemorySegment bytes) {
+	public void send(LoopConnection connection, MemorySegment bytes) {
 		long sqe = this.ring.nextSqe();
 		IoUringSqe.opcode(RingMemory.ALL, sqe, LinuxIoUring.IORING_OP_SEND);
 		IoUringSqe.fd(RingMemory.ALL, sqe, fd(connection));
@@ -142,18 +144,18 @@ public final class RingTransport extends Transport {
 	}
 
 	@Override
-	void cancelSend(LoopConnection connection) {
+	public void cancelSend(LoopConnection connection) {
 		cancel(UserData.of(UserData.SEND, connection.index()),
 				UserData.of(UserData.CANCEL_SEND, connection.index(), connection.sendNumber()));
 	}
 
 	@Override
-	boolean losesBytes() {
+	public boolean losesBytes() {
 		return this.buffers.lastCompletionCarriesBytes();
 	}
 
 	@Override
-	boolean watch(LoopConnection connection, boolean end) {
+	public boolean watch(LoopConnection connection, boolean end) {
 		long sqe = this.ring.nextSqe();
 		IoUringSqe.opcode(RingMemory.ALL, sqe, LinuxIoUring.IORING_OP_POLL_ADD);
 		IoUringSqe.fd(RingMemory.ALL, sqe, fd(connection));
@@ -164,13 +166,13 @@ public final class RingTransport extends Transport {
 	}
 
 	@Override
-	void cancelWatch(LoopConnection connection) {
+	public void cancelWatch(LoopConnection connection) {
 		cancel(UserData.of(UserData.WATCH, connection.index()),
 				UserData.of(UserData.CANCEL_WATCH, connection.index(), connection.watchNumber()));
 	}
 
 	@Override
-	PeerState peer(LoopConnection connection) {
+	public PeerState peer(LoopConnection connection) {
 		return ((DescriptorSocket) connection.socket()).peer();
 	}
 
@@ -192,23 +194,23 @@ public final class RingTransport extends Transport {
 	}
 
 	@Override
-	long unacknowledged(LoopConnection connection) {
+	public long unacknowledged(LoopConnection connection) {
 		return ((DescriptorSocket) connection.socket()).unacknowledged();
 	}
 
 	@Override
-	void exhausted() {
+	public void exhausted() {
 		Objects.requireNonNull(this.drain).exhausted();
 	}
 
 	@Override
-	int failuresAtOnce() {
+	public int failuresAtOnce() {
 		// the failures of more would fill the queue again, and no bytes would get through
 		return Math.max(1, this.ring.completionQueue().entries() / 4);
 	}
 
 	@Override
-	void submitAndWait(boolean wait, long nanos) {
+	public void submitAndWait(boolean wait, long nanos) {
 		this.ring.submitAndWait(wait ? 1 : 0, nanos);
 		if (this.ring.takeLostCompletions()) {
 			cancel(UserData.of(UserData.WAKEUP, 0), UserData.of(UserData.CANCEL_WAKEUP, 0));
@@ -217,22 +219,22 @@ public final class RingTransport extends Transport {
 	}
 
 	@Override
-	void drain() {
+	public void drain() {
 		Objects.requireNonNull(this.drain).run();
 	}
 
 	@Override
-	boolean watching() {
+	public boolean watching() {
 		return !this.quiet.isEmpty();
 	}
 
 	@Override
-	int tick() {
+	public int tick() {
 		return this.quiet.tick();
 	}
 
 	@Override
-	boolean quiesce() {
+	public boolean quiesce() {
 		return Objects.requireNonNull(this.quiescence).await();
 	}
 

@@ -14,12 +14,15 @@
  * limitations under the License.
  */
 
-package io.zcrx.loop;
+package io.zcrx.transport;
 
 import java.io.IOException;
 
 import io.zcrx.buffers.SelectorBuffers;
 import io.zcrx.libc.Errno;
+import io.zcrx.loop.LoopConnection;
+import io.zcrx.loop.LoopHandler;
+import io.zcrx.loop.ReceiveLoop;
 import io.zcrx.stats.Counter;
 import io.zcrx.stats.LoopCounters;
 

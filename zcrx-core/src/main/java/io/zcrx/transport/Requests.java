@@ -14,13 +14,16 @@
  * limitations under the License.
  */
 
-package io.zcrx.loop;
+package io.zcrx.transport;
 
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 
 import io.zcrx.libc.Errno;
 import io.zcrx.libc.SyscallException;
+import io.zcrx.loop.Acceptor;
+import io.zcrx.loop.LoopConnection;
+import io.zcrx.loop.ReceiveLoop;
 import io.zcrx.ring.UserData;
 import io.zcrx.socket.DescriptorSocket;
 import io.zcrx.stats.Counter;

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.zcrx.loop;
+package io.zcrx.transport;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 
 import io.zcrx.buffers.ReceiveBuffers;
 import io.zcrx.buffers.SelectorBuffers;
+import io.zcrx.loop.LoopConnection;
+import io.zcrx.loop.ReceiveLoop;
+import io.zcrx.loop.Transport;
 import io.zcrx.socket.ListeningSocket;
 import io.zcrx.socket.MemorySocket;
 import io.zcrx.socket.PeerState;
@@ -82,16 +85,16 @@ public final class MemoryTransport extends Transport {
 	}
 
 	@Override
-	void attach(ReceiveLoop loop) {
+	public void attach(ReceiveLoop loop) {
 		this.reader = new ChannelReader(loop, this.buffers);
 	}
 
 	@Override
-	void open() {
+	public void open() {
 	}
 
 	@Override
-	void wake() {
+	public void wake() {
 		this.lock.lock();
 		try {
 			this.woken = true;
@@ -107,49 +110,48 @@ public final class MemoryTransport extends Transport {
 		return this.buffers;
 	}
 
-	@Override
-	@Nullable ListeningSocket listeningSocket() {
+	public @Override @Nullable ListeningSocket listeningSocket() {
 		return null;
 	}
 
 	@Override
-	void accept(boolean one) {
+	public void accept(boolean one) {
 		throw new UnsupportedOperationException("Nothing listens in memory");
 	}
 
 	@Override
-	void cancelAccept() {
+	public void cancelAccept() {
 		throw new UnsupportedOperationException("Nothing listens in memory");
 	}
 
 	@Override
-	void receive(LoopConnection connection) {
+	public void receive(LoopConnection connection) {
 		requests(connection).receive();
 	}
 
 	@Override
-	void cancelReceive(LoopConnection connection) {
+	public void cancelReceive(LoopConnection connection) {
 		ChannelRequests requests = requests(connection);
 		requests.cancelReceive();
 		this.cancelled.add(requests);
 	}
 
 	@Override
-	void send(LoopConnection connection, MemorySegment bytes) {
+	public void send(LoopConnection connection, MemorySegment bytes) {
 		ChannelRequests requests = requests(connection);
 		requests.send(bytes.asByteBuffer());
 		this.sending.add(requests);
 	}
 
 	@Override
-	void cancelSend(LoopConnection connection) {
+	public void cancelSend(LoopConnection connection) {
 		ChannelRequests requests = requests(connection);
 		requests.cancelSend();
 		this.cancelled.add(requests);
 	}
 
 	@Override
-	PeerState peer(LoopConnection connection) {
+	public PeerState peer(LoopConnection connection) {
 		return ((MemorySocket) connection.socket()).peer();
 	}
 
@@ -167,21 +169,21 @@ public final class MemoryTransport extends Transport {
 	}
 
 	@Override
-	long unacknowledged(LoopConnection connection) {
+	public long unacknowledged(LoopConnection connection) {
 		return 0; // the peer has them as soon as they are sent
 	}
 
 	@Override
-	void exhausted() {
+	public void exhausted() {
 	}
 
 	@Override
-	int failuresAtOnce() {
+	public int failuresAtOnce() {
 		return Integer.MAX_VALUE;
 	}
 
 	@Override
-	void submitAndWait(boolean wait, long nanos) {
+	public void submitAndWait(boolean wait, long nanos) {
 		boolean ready = !wait || !this.cancelled.isEmpty() || !this.sending.isEmpty()
 				|| this.requests.stream().anyMatch(MemoryTransport::isReadable);
 		this.lock.lock();
@@ -217,7 +219,7 @@ public final class MemoryTransport extends Transport {
 	}
 
 	@Override
-	void drain() {
+	public void drain() {
 		endCancelled();
 		for (int i = this.sending.size(); i > 0; i--) {
 			this.sending.removeFirst().write();
@@ -237,7 +239,7 @@ public final class MemoryTransport extends Transport {
 	}
 
 	@Override
-	boolean quiesce() {
+	public boolean quiesce() {
 		while (!this.cancelled.isEmpty()) {
 			endCancelled();
 		}

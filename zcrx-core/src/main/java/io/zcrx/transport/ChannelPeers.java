@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.zcrx.loop;
+package io.zcrx.transport;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
