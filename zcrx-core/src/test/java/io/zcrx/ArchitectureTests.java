@@ -16,8 +16,13 @@
 
 package io.zcrx;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.stream.Stream;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -26,6 +31,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 @AnalyzeClasses(packages = "io.zcrx", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTests {
@@ -102,6 +108,25 @@ class ArchitectureTests {
 		.dependOnClassesThat()
 		.resideInAnyPackage("sun..", "jdk.internal..")
 		.allowEmptyShould(true);
+
+	// what neighbours need; raise a number only on purpose
+	private static final Map<String, Integer> PUBLIC_TYPES = Map.ofEntries(Map.entry("transport", 3),
+			Map.entry("loop", 10), Map.entry("outbound", 4), Map.entry("buffers", 6), Map.entry("stats", 2),
+			Map.entry("scan", 1), Map.entry("ifq", 3), Map.entry("ring", 7), Map.entry("socket", 15),
+			Map.entry("lock", 1));
+
+	@ArchTest
+	static void roomsShowOnlyWhatNeighboursNeed(JavaClasses classes) {
+		Map<String, Integer> shown = new HashMap<>();
+		for (JavaClass type : classes) {
+			String room = type.getPackageName().replaceFirst("^io\\.zcrx\\.", "");
+			if (PUBLIC_TYPES.containsKey(room) && type.isTopLevelClass()
+					&& type.getModifiers().contains(JavaModifier.PUBLIC)) {
+				shown.merge(room, 1, Integer::sum);
+			}
+		}
+		assertThat(shown).isEqualTo(PUBLIC_TYPES);
+	}
 
 	@ArchTest
 	static final ArchRule noPackageCycles = slices().matching("io.zcrx.(*)..")
