@@ -23,10 +23,12 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
 
@@ -226,14 +228,14 @@ class ZcrxReceiverConnectTests extends AbstractReceiverTests {
 	void closeEndsAttempts() throws Exception {
 		List<AutoCloseable> silent = new ArrayList<>();
 		InetSocketAddress address = silentPeer(silent);
-		long before = descriptors();
+		Map<Path, String> before = descriptors();
 		ZcrxReceiver receiver = dial((builder) -> builder.connect(List.of(address)));
-		patiently().until(() -> receiver.stats().connectAttempts() == 1 && descriptors() > before);
+		patiently().until(() -> receiver.stats().connectAttempts() == 1 && !openedSince(before).isEmpty());
 
 		receiver.close();
 
 		long closed = System.nanoTime();
-		patiently().until(() -> descriptors() == before);
+		patiently().until(() -> openedSince(before).isEmpty());
 		assertThat(Duration.ofNanos(System.nanoTime() - closed)).isLessThan(Duration.ofSeconds(3));
 		for (AutoCloseable closeable : silent) {
 			closeable.close();
