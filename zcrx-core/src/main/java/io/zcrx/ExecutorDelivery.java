@@ -22,8 +22,6 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 
-import io.zcrx.stats.Counter;
-
 /**
  * Brings what waits for one connection to the listeners of users, on an executor, and
  * keeps the executor from their exceptions. Confined to the runs of the connection.
@@ -94,7 +92,7 @@ final class ExecutorDelivery implements DispatchQueue.Handler {
 			this.connection.discard(); // nobody must take what comes for all there was
 		}
 		if (this.connection.discards()) {
-			this.connection.count(Counter.DROPPED_PAYLOADS, 1);
+			this.connection.count(Statistic.DROPPED_PAYLOADS, 1);
 			if (waiting.position() > 0) {
 				endBatch(); // its first frames may be held
 			}

@@ -29,7 +29,6 @@ import io.zcrx.framing.FrameTooLongException;
 import io.zcrx.framing.FramingException;
 import io.zcrx.framing.MalformedFrameException;
 import io.zcrx.scan.FrameScanner;
-import io.zcrx.stats.Counter;
 
 /**
  * Stands before the listeners of users and makes frames of what arrives; one for each
@@ -52,7 +51,7 @@ final class FramingListener implements PayloadListener, ConnectionListener {
 
 	private final int maxBatch;
 
-	private final Set<Counter> logged = ConcurrentHashMap.newKeySet();
+	private final Set<Statistic> logged = ConcurrentHashMap.newKeySet();
 
 	/**
 	 * Creates a listener.
@@ -99,7 +98,7 @@ final class FramingListener implements PayloadListener, ConnectionListener {
 			failure = assembler.receive(payload, position, most, this.frames, connection);
 		}
 		finally {
-			connection.count(Counter.FRAMES, assembler.delivered());
+			connection.count(Statistic.FRAMES, assembler.delivered());
 		}
 		if (failure != null) {
 			assembler.discard();
@@ -145,10 +144,10 @@ final class FramingListener implements PayloadListener, ConnectionListener {
 	}
 
 	private void failed(ReceiverConnection connection, FramingException failure) {
-		Counter counter = switch (failure) {
-			case MalformedFrameException _ -> Counter.MALFORMED_FRAMES;
-			case FrameTooLongException _ -> Counter.OVERSIZED_FRAMES;
-			case FrameMemoryException _ -> Counter.ABANDONED_FRAMES;
+		Statistic counter = switch (failure) {
+			case MalformedFrameException _ -> Statistic.MALFORMED_FRAMES;
+			case FrameTooLongException _ -> Statistic.OVERSIZED_FRAMES;
+			case FrameMemoryException _ -> Statistic.ABANDONED_FRAMES;
 		};
 		connection.count(counter, 1);
 		if (this.logged.add(counter)) {
@@ -161,7 +160,7 @@ final class FramingListener implements PayloadListener, ConnectionListener {
 	@Override
 	public void onEndOfStream(ZcrxConnection connection) throws Exception {
 		if (discard((ReceiverConnection) connection)) {
-			((ReceiverConnection) connection).count(Counter.TRUNCATED_FRAMES, 1);
+			((ReceiverConnection) connection).count(Statistic.TRUNCATED_FRAMES, 1);
 		}
 		this.connections.onEndOfStream(connection);
 	}

@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 import io.zcrx.loop.LoopConnection;
 import io.zcrx.outbound.Admission;
-import io.zcrx.stats.Counter;
 
 /**
  * A connection as users see it.
@@ -249,7 +248,7 @@ final class ReceiverConnection implements ZcrxConnection {
 	/**
 	 * Counts something that happened on this connection. Safe from any thread.
 	 */
-	void count(Counter counter, long amount) {
+	void count(Statistic counter, long amount) {
 		this.connection.count(counter, amount);
 	}
 

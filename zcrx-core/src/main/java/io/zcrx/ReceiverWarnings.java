@@ -31,7 +31,6 @@ import io.zcrx.buffers.ZcrxBuffers;
 import io.zcrx.loop.AcceptFailure;
 import io.zcrx.loop.LoopGroup;
 import io.zcrx.loop.ReceiveLoop;
-import io.zcrx.stats.Counter;
 import io.zcrx.stats.LoopCounters;
 
 /**
@@ -103,13 +102,13 @@ final class ReceiverWarnings {
 		AcceptFailure failure = loop.acceptFailure();
 		if (failure != null) {
 			warnings.add("connections on %s can't be accepted, last at %s and %d times since the start: %s".formatted(
-					failure.address(), time(failure.millis()), loop.counters().get(Counter.ACCEPT_FAILURES),
+					failure.address(), time(failure.millis()), loop.counters().get(Statistic.ACCEPT_FAILURES),
 					failure.reason()));
 		}
 		if (isRecent(loop.lostCompletionsAt())) {
 			warnings
 				.add("the kernel lost completions, last at %s and %d times since the start, because it had no memory "
-					.formatted(time(loop.lostCompletionsAt()), loop.counters().get(Counter.LOST_COMPLETIONS))
+					.formatted(time(loop.lostCompletionsAt()), loop.counters().get(Statistic.LOST_COMPLETIONS))
 						+ "to keep them: connections may have been closed; raise 'cq-entries' or the memory of the container");
 		}
 	}
@@ -176,7 +175,7 @@ final class ReceiverWarnings {
 	private void openConnections(ZcrxBuffers buffers, List<String> warnings) {
 		AreaBudget budget = buffers.budget();
 		if (budget != null) {
-			long open = this.group.get(Counter.ACCEPTED_CONNECTIONS) - this.group.get(Counter.CLOSED_CONNECTIONS);
+			long open = this.group.get(Statistic.ACCEPTED_CONNECTIONS) - this.group.get(Statistic.CLOSED_CONNECTIONS);
 			connections("%d open connections are".formatted(open), open, this.config, budget, buffers.maxAreaSize())
 				.ifPresent(warnings::add);
 		}
@@ -202,13 +201,13 @@ final class ReceiverWarnings {
 		if (isRecent(buffers.lastAllocationFailure())) {
 			warnings
 				.add("the device found no buffer and dropped packets, last at %s and %d times since the start, while "
-					.formatted(time(buffers.lastAllocationFailure()), counters.get(Counter.ALLOCATION_EVENTS))
+					.formatted(time(buffers.lastAllocationFailure()), counters.get(Statistic.ALLOCATION_EVENTS))
 						+ "handlers held %d of %d buffers; release payloads sooner or raise 'area-size' from %s"
 							.formatted(loop.outstanding(), buffers.count(), DataSizes.text(buffers.areaSize())));
 		}
 		if (isRecent(buffers.lastMisrouting()) && this.config.interfaceName() != null) {
 			warnings.add("bytes are copied, last at %s and %d of %d since the start, because their packets arrive on "
-				.formatted(time(buffers.lastMisrouting()), buffers.copyBytes(), counters.get(Counter.RECEIVED_BYTES))
+				.formatted(time(buffers.lastMisrouting()), buffers.copyBytes(), counters.get(Statistic.RECEIVED_BYTES))
 					+ "another queue than %s: %s".formatted(NicWatch.queuesText(this.config),
 							NicWatch.correction(this.config, queue, this.port)));
 		}

@@ -44,7 +44,6 @@ import io.zcrx.buffers.ReceiveBuffers;
 import io.zcrx.lock.ShortLock;
 import io.zcrx.loop.LoopGroup;
 import io.zcrx.loop.ReceiveLoop;
-import io.zcrx.stats.Counter;
 
 /**
  * Listens on a TCP port, or connects to peers, and delivers what arrives as views of the
@@ -298,12 +297,13 @@ public final class ZcrxReceiver implements AutoCloseable {
 	 */
 	public ReceiverStats stats() {
 		Generation generation = this.current;
-		return ReceiverStats.of((figure) -> switch (figure) {
+		return ReceiverStats.of((statistic) -> switch (statistic) {
 			case INTERFACE_LOSSES -> this.losses.count();
 			case LOST_INTERFACES -> this.losses.isLost() ? 1 : 0;
 			case REOPEN_ATTEMPTS -> this.losses.attempts();
 			case UNRELEASED_BYTES -> unreleased().mapToLong(UnreleasedMemory::bytes).sum();
-			default -> figure(generation.opened, figure) + (figure.isCounter() ? generation.earlier.get(figure) : 0);
+			default -> read(generation.opened, statistic)
+					+ ((statistic.kind() == Statistic.Kind.COUNTER) ? generation.earlier.get(statistic) : 0);
 		});
 	}
 
@@ -311,11 +311,9 @@ public final class ZcrxReceiver implements AutoCloseable {
 		return Stream.concat(this.unreleased.stream(), Stream.of(opened().unreleased()));
 	}
 
-	private static long figure(OpenedMode opened, ReceiverStats.Figure figure) {
+	private static long read(OpenedMode opened, Statistic statistic) {
 		LoopGroup loops = opened.loops();
-		return switch (figure) {
-			case RECEIVED_BYTES -> loops.get(Counter.RECEIVED_BYTES);
-			case RECEIVED_COMPLETIONS -> loops.get(Counter.RECEIVED_COMPLETIONS);
+		return switch (statistic) {
 			case COPY_FALLBACK_COUNT -> buffers(loops, ReceiveBuffers::copyCount);
 			case COPY_FALLBACK_BYTES -> buffers(loops, ReceiveBuffers::copyBytes);
 			case OUTSTANDING_BUFFERS -> loops.outstanding();
@@ -324,42 +322,16 @@ public final class ZcrxReceiver implements AutoCloseable {
 			case REFILL_ENTRIES -> buffers(loops, ReceiveBuffers::entries);
 			case REFILL_ENTRIES_FREE -> buffers(loops, ReceiveBuffers::entriesFree);
 			case REFILL_PENDING -> buffers(loops, ReceiveBuffers::pending);
-			case REFILL_FLUSHES -> loops.get(Counter.REFILL_FLUSHES);
-			case ALLOCATION_FAILURES -> loops.get(Counter.ALLOCATION_FAILURES);
-			case ALLOCATION_EVENTS -> loops.get(Counter.ALLOCATION_EVENTS);
-			case COPY_EVENTS -> loops.get(Counter.COPY_EVENTS);
-			case STALL_RECOVERIES -> loops.get(Counter.STALL_RECOVERIES);
-			case CQ_OVERFLOWS -> loops.get(Counter.CQ_OVERFLOWS);
-			case LOST_COMPLETIONS -> loops.get(Counter.LOST_COMPLETIONS);
-			case ACCEPT_FAILURES -> loops.get(Counter.ACCEPT_FAILURES);
-			case WATERMARK_PAUSES -> loops.get(Counter.WATERMARK_PAUSES);
-			case ACCEPTED_CONNECTIONS -> loops.get(Counter.ACCEPTED_CONNECTIONS);
 			case ACTIVE_CONNECTIONS ->
-				Math.max(0, loops.get(Counter.ACCEPTED_CONNECTIONS) - loops.get(Counter.CLOSED_CONNECTIONS));
-			case DEFERRED_CONNECTIONS -> loops.get(Counter.DEFERRED_CONNECTIONS);
-			case REFUSED_CONNECTIONS -> loops.get(Counter.REFUSED_CONNECTIONS);
-			case IDLE_CONNECTIONS -> loops.get(Counter.IDLE_CONNECTIONS);
-			case SEND_TIMEOUTS -> loops.get(Counter.SEND_TIMEOUTS);
-			case LINGER_TIMEOUTS -> loops.get(Counter.LINGER_TIMEOUTS);
-			case FAILED_CONNECTIONS -> loops.get(Counter.FAILED_CONNECTIONS);
+				Math.max(0, loops.get(Statistic.ACCEPTED_CONNECTIONS) - loops.get(Statistic.CLOSED_CONNECTIONS));
 			case HANDLER_FAILURES -> opened.failures().count();
-			case DISCARDED_BYTES -> loops.get(Counter.DISCARDED_BYTES);
-			case SENT_BYTES -> loops.get(Counter.SENT_BYTES);
-			case ENTERS -> loops.get(Counter.ENTERS);
-			case FRAMES -> loops.get(Counter.FRAMES);
-			case MALFORMED_FRAMES -> loops.get(Counter.MALFORMED_FRAMES);
-			case OVERSIZED_FRAMES -> loops.get(Counter.OVERSIZED_FRAMES);
-			case ABANDONED_FRAMES -> loops.get(Counter.ABANDONED_FRAMES);
-			case TRUNCATED_FRAMES -> loops.get(Counter.TRUNCATED_FRAMES);
 			case LEAKED_PAYLOADS -> opened.leaks().leaked();
 			case DISPATCH_PENDING -> dispatchPending(opened);
 			case CONNECT_ATTEMPTS -> dialer(opened, Dialer::attempts);
 			case CONNECT_FAILURES -> dialer(opened, Dialer::failures);
 			case UNCONNECTED_PEERS -> dialer(opened, Dialer::unconnected);
 			case ASTRAY_CONNECTIONS -> loops.astray();
-			case DROPPED_PAYLOADS -> loops.get(Counter.DROPPED_PAYLOADS);
-			// of no generation
-			case INTERFACE_LOSSES, LOST_INTERFACES, REOPEN_ATTEMPTS, UNRELEASED_BYTES -> 0;
+			default -> loops.get(statistic);
 		};
 	}
 

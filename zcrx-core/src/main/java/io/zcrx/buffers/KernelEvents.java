@@ -16,8 +16,8 @@
 
 package io.zcrx.buffers;
 
+import io.zcrx.Statistic;
 import io.zcrx.ifq.InterfaceQueue;
-import io.zcrx.stats.Counter;
 import io.zcrx.stats.LoopCounters;
 import io.zcrx.uapi.LinuxZcrx;
 
@@ -58,13 +58,13 @@ final class KernelEvents {
 	void posted(int type, LoopCounters counters) {
 		switch (type) {
 			case LinuxZcrx.ZCRX_EVENT_ALLOC_FAIL -> {
-				counters.add(Counter.ALLOCATION_EVENTS, 1);
+				counters.add(Statistic.ALLOCATION_EVENTS, 1);
 				this.allocationFailed = true;
 				this.lastAllocationFailure = System.currentTimeMillis();
 			}
 			case LinuxZcrx.ZCRX_EVENT_COPY -> {
-				counters.add(Counter.COPY_EVENTS, 1);
-				copied(counters.get(Counter.RECEIVED_BYTES), this.queue.copyBytes());
+				counters.add(Statistic.COPY_EVENTS, 1);
+				copied(counters.get(Statistic.RECEIVED_BYTES), this.queue.copyBytes());
 			}
 			default -> {
 				return; // none that was asked for

@@ -24,10 +24,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.zcrx.Statistic;
 import io.zcrx.libc.Errno;
 import io.zcrx.socket.ConnectedSocket;
 import io.zcrx.socket.ListeningSocket;
-import io.zcrx.stats.Counter;
 import io.zcrx.stats.LoopCounters;
 
 /**
@@ -155,7 +155,7 @@ public final class Acceptor {
 	}
 
 	private void failed(AcceptFailure failure, long now) {
-		this.counters.add(Counter.ACCEPT_FAILURES, 1);
+		this.counters.add(Statistic.ACCEPT_FAILURES, 1);
 		boolean first = this.failure == null;
 		this.failure = failure;
 		this.failedAt = now;

@@ -19,7 +19,7 @@ package io.zcrx.loop;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 
-import io.zcrx.stats.Counter;
+import io.zcrx.Statistic;
 
 /**
  * What a loop does by the clock: looks for stalled requests, idle connections and closed
@@ -109,7 +109,7 @@ final class Housekeeping {
 		if (this.loop.buffers().tick()) {
 			renewAll();
 		}
-		this.loop.counters().add(Counter.STALL_RECOVERIES, this.loop.transport().tick());
+		this.loop.counters().add(Statistic.STALL_RECOVERIES, this.loop.transport().tick());
 		this.loop.held().tick();
 		this.loop.sendChunks().trim();
 		this.loop.tellAboveWatermark();
@@ -120,7 +120,7 @@ final class Housekeeping {
 	private void renewAll() {
 		this.loop.connections().forEach((connection) -> {
 			if (connection.renewReceive()) {
-				this.loop.counters().add(Counter.STALL_RECOVERIES, 1);
+				this.loop.counters().add(Statistic.STALL_RECOVERIES, 1);
 			}
 		});
 	}
@@ -134,7 +134,7 @@ final class Housekeeping {
 			this.nextScan = now + this.scanNanos;
 			this.loop.connections().forEach((connection) -> {
 				if (connection.quietFor(SCANS_PER_TIMEOUT)) {
-					this.loop.counters().add(Counter.IDLE_CONNECTIONS, 1);
+					this.loop.counters().add(Statistic.IDLE_CONNECTIONS, 1);
 					connection.expire(new SocketTimeoutException(
 							"Nothing was received or sent for the idle-timeout of " + this.idleTimeout));
 				}

@@ -23,6 +23,7 @@ import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
 
+import io.zcrx.Statistic;
 import io.zcrx.libc.Errno;
 import io.zcrx.libc.SyscallException;
 import io.zcrx.outbound.Admission;
@@ -30,7 +31,6 @@ import io.zcrx.outbound.Outbox;
 import io.zcrx.outbound.OverfullTargets;
 import io.zcrx.socket.ConnectedSocket;
 import io.zcrx.socket.PeerState;
-import io.zcrx.stats.Counter;
 
 /**
  * A connection of a loop. Public methods are safe from any thread, all others are
@@ -333,7 +333,7 @@ public final class LoopConnection {
 	 * @param counter what
 	 * @param amount how often
 	 */
-	public void count(Counter counter, long amount) {
+	public void count(Statistic counter, long amount) {
 		this.loop.count(counter, amount);
 	}
 
@@ -851,7 +851,7 @@ public final class LoopConnection {
 	public void sendCompleted(int res) {
 		if (res > 0) {
 			this.sentBytes += res;
-			this.loop.counters().add(Counter.SENT_BYTES, res);
+			this.loop.counters().add(Statistic.SENT_BYTES, res);
 			this.quietScans = 0;
 		}
 		if (!this.output.completed(res) && !this.closing) {
@@ -942,7 +942,7 @@ public final class LoopConnection {
 			expire(null);
 			return 0;
 		}
-		this.loop.counters().add(Counter.LINGER_TIMEOUTS, 1);
+		this.loop.counters().add(Statistic.LINGER_TIMEOUTS, 1);
 		expire(new SocketTimeoutException(
 				"%s %s, and has not taken %d bytes of replies".formatted(remoteAddress(), why, lost)));
 		return lost;
@@ -1020,7 +1020,7 @@ public final class LoopConnection {
 			this.cause = cause;
 			this.resetting = true; // replies so far must not look complete
 			if (cause instanceof SyscallException) {
-				this.loop.counters().add(Counter.FAILED_CONNECTIONS, 1);
+				this.loop.counters().add(Statistic.FAILED_CONNECTIONS, 1);
 			}
 		}
 		this.output.discard();

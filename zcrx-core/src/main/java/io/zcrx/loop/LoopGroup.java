@@ -32,9 +32,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.zcrx.Statistic;
 import io.zcrx.loop.ReceiveLoop.Termination;
 import io.zcrx.socket.ConnectedSocket;
-import io.zcrx.stats.Counter;
 
 /**
  * The loops of a receiver, which live and die together: hands connections to them and
@@ -60,7 +60,7 @@ public final class LoopGroup {
 	private final AtomicInteger running = new AtomicInteger();
 
 	// what was counted on threads that are not a loop's
-	private final AtomicLongArray counted = new AtomicLongArray(Counter.values().length);
+	private final AtomicLongArray counted = new AtomicLongArray(Statistic.values().length);
 
 	private final CompletableFuture<Termination> terminated = new CompletableFuture<>();
 
@@ -203,7 +203,7 @@ public final class LoopGroup {
 	 * @param counter which one
 	 */
 	@SuppressWarnings("EnumOrdinal") // the ordinal is an array index of this process only
-	public long get(Counter counter) {
+	public long get(Statistic counter) {
 		long sum = this.counted.get(counter.ordinal());
 		for (ReceiveLoop loop : this.loops) {
 			sum += loop.counters().get(counter);
@@ -212,7 +212,7 @@ public final class LoopGroup {
 	}
 
 	@SuppressWarnings("EnumOrdinal") // the ordinal is an array index of this process only
-	void count(Counter counter, long amount) {
+	void count(Statistic counter, long amount) {
 		if (amount != 0) {
 			this.counted.addAndGet(counter.ordinal(), amount);
 		}

@@ -21,7 +21,7 @@ import java.util.ArrayDeque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.zcrx.stats.Counter;
+import io.zcrx.Statistic;
 import io.zcrx.stats.LoopCounters;
 
 /**
@@ -62,7 +62,7 @@ final class LostCompletions {
 	 * @param connections those that there are
 	 */
 	void lost(ConnectionTable connections) {
-		this.counters.add(Counter.LOST_COMPLETIONS, 1);
+		this.counters.add(Statistic.LOST_COMPLETIONS, 1);
 		if (this.lastMillis == 0) {
 			logger
 				.warn("Receiver '{}': the kernel has lost completions of {} because it had no memory to keep them. All "

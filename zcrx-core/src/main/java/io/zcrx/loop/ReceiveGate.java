@@ -19,8 +19,8 @@ package io.zcrx.loop;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
+import io.zcrx.Statistic;
 import io.zcrx.buffers.ReceiveBuffers;
-import io.zcrx.stats.Counter;
 import io.zcrx.stats.LoopCounters;
 
 /**
@@ -111,7 +111,7 @@ final class ReceiveGate {
 		if (!this.aboveWatermark && outstanding > 0 && outstanding >= this.highShare * count) {
 			this.aboveSince = System.currentTimeMillis();
 			this.aboveWatermark = true;
-			this.counters.add(Counter.WATERMARK_PAUSES, 1);
+			this.counters.add(Statistic.WATERMARK_PAUSES, 1);
 		}
 		if (this.aboveWatermark) {
 			long low = (long) (this.lowShare * count);

@@ -32,11 +32,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.zcrx.Statistic;
 import io.zcrx.buffers.ReceiveBuffers;
 import io.zcrx.outbound.Outbox;
 import io.zcrx.outbound.SendChunks;
 import io.zcrx.socket.ConnectedSocket;
-import io.zcrx.stats.Counter;
 import io.zcrx.stats.LoopCounters;
 
 /**
@@ -382,12 +382,12 @@ public final class ReceiveLoop implements Runnable {
 		boolean crowded = this.crowded.rearm();
 		boolean rearming = this.starved.rearm() || crowded || renewing;
 		this.transport.submitAndWait(!rearming && this.tasks.isEmpty(), waitNanos());
-		this.counters.add(Counter.ENTERS, 1);
+		this.counters.add(Statistic.ENTERS, 1);
 		this.sends.submitted();
 		this.transport.drain();
 		int flushes = this.buffers.replenish(!this.starved.isEmpty());
 		if (flushes > 0) {
-			this.counters.add(Counter.REFILL_FLUSHES, flushes);
+			this.counters.add(Statistic.REFILL_FLUSHES, flushes);
 		}
 		this.housekeeping.run();
 	}
@@ -482,7 +482,7 @@ public final class ReceiveLoop implements Runnable {
 			this.group.place(socket);
 		}
 		else if (!this.stopping) {
-			this.counters.add(Counter.DEFERRED_CONNECTIONS, 1);
+			this.counters.add(Statistic.DEFERRED_CONNECTIONS, 1);
 		}
 	}
 
@@ -490,7 +490,7 @@ public final class ReceiveLoop implements Runnable {
 	 * Ends a connection that is not to be served.
 	 */
 	public void refused(ConnectedSocket socket) {
-		this.counters.add(Counter.REFUSED_CONNECTIONS, 1);
+		this.counters.add(Statistic.REFUSED_CONNECTIONS, 1);
 		socket.reset();
 		socket.close();
 	}
@@ -503,7 +503,7 @@ public final class ReceiveLoop implements Runnable {
 		}
 		LoopConnection connection = new LoopConnection(this, socket, this.group.nextConnectionId());
 		this.served.add(connection);
-		this.counters.add(Counter.ACCEPTED_CONNECTIONS, 1);
+		this.counters.add(Statistic.ACCEPTED_CONNECTIONS, 1);
 		if (this.shares != null) {
 			this.shares.connected(connection, this.group.hasRoom());
 		}
@@ -524,7 +524,7 @@ public final class ReceiveLoop implements Runnable {
 	}
 
 	private void gone(LoopConnection connection, @Nullable Throwable cause) {
-		this.counters.add(Counter.CLOSED_CONNECTIONS, 1);
+		this.counters.add(Statistic.CLOSED_CONNECTIONS, 1);
 		try {
 			calling(connection);
 			this.handler.disconnected(connection, cause);
@@ -624,8 +624,8 @@ public final class ReceiveLoop implements Runnable {
 	 * thread}
 	 */
 	public long outstanding() {
-		long back = this.counters.get(Counter.RETURNED_BUFFERS) + this.buffers.released();
-		return Math.max(0, this.counters.get(Counter.DELIVERED_BUFFERS) - back);
+		long back = this.counters.get(Statistic.RETURNED_BUFFERS) + this.buffers.released();
+		return Math.max(0, this.counters.get(Statistic.DELIVERED_BUFFERS) - back);
 	}
 
 	private void end(@Nullable Throwable cause) {
@@ -701,7 +701,7 @@ public final class ReceiveLoop implements Runnable {
 	/**
 	 * Counts something for a connection; safe from any thread.
 	 */
-	void count(Counter counter, long amount) {
+	void count(Statistic counter, long amount) {
 		if (onLoopThread()) {
 			this.counters.add(counter, amount);
 		}

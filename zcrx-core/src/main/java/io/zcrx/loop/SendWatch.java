@@ -22,7 +22,7 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.zcrx.stats.Counter;
+import io.zcrx.Statistic;
 
 /**
  * Finds peers that take none of the bytes that are pending for them, and ends their
@@ -116,7 +116,7 @@ final class SendWatch {
 		SocketTimeoutException cause = new SocketTimeoutException(
 				"%s took none of the %d bytes that are pending for it for the send-timeout of %s"
 					.formatted(connection.remoteAddress(), connection.pendingSend(), this.timeout));
-		this.loop.counters().add(Counter.SEND_TIMEOUTS, 1);
+		this.loop.counters().add(Statistic.SEND_TIMEOUTS, 1);
 		if (this.group.tellsSendTimeout()) {
 			logger.warn(
 					"Receiver '{}': connection {} of {} is ended: {}. Mend the peer, or raise 'send-timeout'. Further "

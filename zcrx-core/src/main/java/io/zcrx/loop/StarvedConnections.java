@@ -19,8 +19,8 @@ package io.zcrx.loop;
 import java.time.Duration;
 import java.util.ArrayDeque;
 
+import io.zcrx.Statistic;
 import io.zcrx.buffers.ReceiveBuffers;
-import io.zcrx.stats.Counter;
 import io.zcrx.stats.LoopCounters;
 
 /**
@@ -56,7 +56,7 @@ final class StarvedConnections {
 
 	void add(LoopConnection connection) {
 		if (!this.buffers.keepsBack()) {
-			this.counters.add(Counter.ALLOCATION_FAILURES, 1);
+			this.counters.add(Statistic.ALLOCATION_FAILURES, 1);
 			starve();
 		}
 		this.returnedWhenStarved = returned();
@@ -111,7 +111,7 @@ final class StarvedConnections {
 			return false;
 		}
 		int flushes = this.buffers.replenish(true);
-		this.counters.add(Counter.REFILL_FLUSHES, flushes);
+		this.counters.add(Statistic.REFILL_FLUSHES, flushes);
 		long free = this.buffers.free();
 		if (free <= 0) {
 			starve();
@@ -152,7 +152,7 @@ final class StarvedConnections {
 	}
 
 	private long returned() {
-		return this.counters.get(Counter.RETURNED_BUFFERS) + this.buffers.released();
+		return this.counters.get(Statistic.RETURNED_BUFFERS) + this.buffers.released();
 	}
 
 }

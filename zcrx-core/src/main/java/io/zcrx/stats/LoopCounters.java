@@ -19,6 +19,8 @@ package io.zcrx.stats;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
+import io.zcrx.Statistic;
+
 /**
  * Figures of a loop. Written by the loop thread alone, read from any.
  */
@@ -27,9 +29,9 @@ public final class LoopCounters {
 
 	private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
 
-	private final long[] values = new long[Counter.values().length];
+	private final long[] values = new long[Statistic.values().length];
 
-	public void add(Counter counter, long amount) {
+	public void add(Statistic counter, long amount) {
 		int index = counter.ordinal();
 		// opaque is enough: figures of one counter come in order, figures of different
 		// ones need not match
@@ -41,7 +43,7 @@ public final class LoopCounters {
 	 * @param counter which one
 	 * @return its recent value
 	 */
-	public long get(Counter counter) {
+	public long get(Statistic counter) {
 		return (long) LONGS.getOpaque(this.values, counter.ordinal());
 	}
 

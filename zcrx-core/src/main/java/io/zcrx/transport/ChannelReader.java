@@ -18,12 +18,12 @@ package io.zcrx.transport;
 
 import java.io.IOException;
 
+import io.zcrx.Statistic;
 import io.zcrx.buffers.SelectorBuffers;
 import io.zcrx.libc.Errno;
 import io.zcrx.loop.LoopConnection;
 import io.zcrx.loop.LoopHandler;
 import io.zcrx.loop.ReceiveLoop;
-import io.zcrx.stats.Counter;
 import io.zcrx.stats.LoopCounters;
 
 /**
@@ -116,22 +116,22 @@ final class ChannelReader {
 
 	private boolean deliver(LoopConnection connection, long offset, int length) {
 		if (!connection.takesPayload()) {
-			this.counters.add(Counter.DISCARDED_BYTES, length);
+			this.counters.add(Statistic.DISCARDED_BYTES, length);
 			return false;
 		}
 		connection.received(length);
-		this.counters.add(Counter.RECEIVED_BYTES, length);
-		this.counters.add(Counter.RECEIVED_COMPLETIONS, 1);
+		this.counters.add(Statistic.RECEIVED_BYTES, length);
+		this.counters.add(Statistic.RECEIVED_COMPLETIONS, 1);
 		return this.handler.received(connection, offset, length);
 	}
 
 	private void endBatch(int delivered, int returned) {
 		// revokes the views: only then may the buffers be read into again
 		int home = this.handler.endBatch(this.batchOffsets, this.batchLengths, returned);
-		this.counters.add(Counter.DELIVERED_BUFFERS, delivered);
+		this.counters.add(Statistic.DELIVERED_BUFFERS, delivered);
 		if (home > 0) {
 			this.buffers.giveBack(this.batchOffsets, this.batchLengths, home);
-			this.counters.add(Counter.RETURNED_BUFFERS, home);
+			this.counters.add(Statistic.RETURNED_BUFFERS, home);
 		}
 	}
 

@@ -16,6 +16,7 @@
 
 package io.zcrx.transport;
 
+import io.zcrx.Statistic;
 import io.zcrx.buffers.RingBuffers;
 import io.zcrx.libc.Errno;
 import io.zcrx.loop.ConnectionTable;
@@ -26,7 +27,6 @@ import io.zcrx.ring.CompletionQueue;
 import io.zcrx.ring.IoUring;
 import io.zcrx.ring.RingMemory;
 import io.zcrx.ring.UserData;
-import io.zcrx.stats.Counter;
 import io.zcrx.stats.LoopCounters;
 import io.zcrx.uapi.IoUringCqe;
 import io.zcrx.uapi.LinuxIoUring;
@@ -111,7 +111,7 @@ final class Drain {
 		}
 		boolean full = queue.isFull(available);
 		if (full) {
-			this.counters.add(Counter.CQ_OVERFLOWS, 1);
+			this.counters.add(Statistic.CQ_OVERFLOWS, 1);
 		}
 		this.touched.begin();
 		this.bytes = 0;
@@ -122,7 +122,7 @@ final class Drain {
 		}
 		this.buffers.endDrain(this.bytes, this.exhausted);
 		if (this.buffers.mayHaveStalled(full, this.exhausted)) {
-			this.counters.add(Counter.STALL_RECOVERIES, this.touched.renew());
+			this.counters.add(Statistic.STALL_RECOVERIES, this.touched.renew());
 		}
 		this.exhausted = false;
 	}
@@ -217,7 +217,7 @@ final class Drain {
 	private void discard(int res) {
 		this.discarded++;
 		if (res > 0) {
-			this.counters.add(Counter.DISCARDED_BYTES, res);
+			this.counters.add(Statistic.DISCARDED_BYTES, res);
 		}
 	}
 
@@ -260,16 +260,16 @@ final class Drain {
 		int home = this.handler.endBatch(this.batchOffsets, this.batchLengths, returned);
 		if (delivered > 0) {
 			this.buffers.delivered(delivered);
-			this.counters.add(Counter.DELIVERED_BUFFERS, delivered);
+			this.counters.add(Statistic.DELIVERED_BUFFERS, delivered);
 		}
 		if (home > 0) {
 			this.buffers.giveBack(this.batchOffsets, this.batchLengths, home);
-			this.counters.add(Counter.RETURNED_BUFFERS, home);
+			this.counters.add(Statistic.RETURNED_BUFFERS, home);
 		}
 		if (completions > 0) {
 			this.bytes += bytes;
-			this.counters.add(Counter.RECEIVED_BYTES, bytes);
-			this.counters.add(Counter.RECEIVED_COMPLETIONS, completions);
+			this.counters.add(Statistic.RECEIVED_BYTES, bytes);
+			this.counters.add(Statistic.RECEIVED_COMPLETIONS, completions);
 		}
 	}
 

@@ -19,6 +19,7 @@ package io.zcrx.transport;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 
+import io.zcrx.Statistic;
 import io.zcrx.libc.Errno;
 import io.zcrx.libc.SyscallException;
 import io.zcrx.loop.Acceptor;
@@ -26,7 +27,6 @@ import io.zcrx.loop.LoopConnection;
 import io.zcrx.loop.ReceiveLoop;
 import io.zcrx.ring.UserData;
 import io.zcrx.socket.DescriptorSocket;
-import io.zcrx.stats.Counter;
 
 /**
  * Tells connections and the acceptor how their requests to the ring went on, but for
@@ -74,7 +74,7 @@ final class Requests {
 		}
 		catch (SyscallException ex) {
 			// the peer was gone before it was served, the socket is closed
-			this.loop.counters().add(Counter.FAILED_CONNECTIONS, 1);
+			this.loop.counters().add(Statistic.FAILED_CONNECTIONS, 1);
 			return;
 		}
 		this.loop.accepted(socket);
@@ -109,7 +109,7 @@ final class Requests {
 	 */
 	private boolean isMissing(long userData, int res, int last) {
 		return res == -Errno.ENOENT && UserData.hasTag(userData, last)
-				&& this.loop.counters().get(Counter.LOST_COMPLETIONS) > 0;
+				&& this.loop.counters().get(Statistic.LOST_COMPLETIONS) > 0;
 	}
 
 	private void find(long userData, Consumer<LoopConnection> action) {

@@ -30,6 +30,7 @@ import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
+import io.zcrx.Statistic;
 import io.zcrx.buffers.ReceiveBuffers;
 import io.zcrx.buffers.SelectorBuffers;
 import io.zcrx.loop.LoopConnection;
@@ -39,7 +40,6 @@ import io.zcrx.socket.ChannelSocket;
 import io.zcrx.socket.ListeningSocket;
 import io.zcrx.socket.PeerState;
 import io.zcrx.socket.ServerChannel;
-import io.zcrx.stats.Counter;
 
 /**
  * Carries out requests by a selector and channels of the JDK, on any operating system.
@@ -276,7 +276,7 @@ public final class SelectorTransport extends Transport {
 		}
 		catch (IOException ex) {
 			// the peer was gone before it was served, the channel is closed
-			loop().counters().add(Counter.FAILED_CONNECTIONS, 1);
+			loop().counters().add(Statistic.FAILED_CONNECTIONS, 1);
 			return;
 		}
 		if (server.serves(socket)) {

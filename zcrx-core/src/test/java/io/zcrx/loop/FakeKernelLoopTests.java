@@ -30,10 +30,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.zcrx.Statistic;
 import io.zcrx.libc.Errno;
 import io.zcrx.ring.FakeConnection;
 import io.zcrx.ring.KernelVersion;
-import io.zcrx.stats.Counter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -54,7 +54,7 @@ class FakeKernelLoopTests {
 	void receivesOnEveryVersion(KernelVersion version) {
 		FakeLoop loop = new FakeLoop(version, 1).connection(new FakeConnection(1, 100_000)).run();
 
-		assertThat(loop.counters().get(Counter.RECEIVED_BYTES)).isEqualTo(100_000);
+		assertThat(loop.counters().get(Statistic.RECEIVED_BYTES)).isEqualTo(100_000);
 	}
 
 	@ParameterizedTest
@@ -146,7 +146,7 @@ class FakeKernelLoopTests {
 		loop.connection(new FakeConnection(1, 500_000)).connection(new FakeConnection(2, 500_000)).run();
 
 		assertThat(loop.maxPending()).isPositive();
-		assertThat(loop.counters().get(Counter.REFILL_FLUSHES) > 0).isEqualTo(version.flushes());
+		assertThat(loop.counters().get(Statistic.REFILL_FLUSHES) > 0).isEqualTo(version.flushes());
 	}
 
 	@ParameterizedTest
@@ -161,7 +161,7 @@ class FakeKernelLoopTests {
 		loop.run();
 
 		assertThat(loop.uring().losses()).isPositive();
-		assertThat(loop.counters().get(Counter.LOST_COMPLETIONS)).isPositive();
+		assertThat(loop.counters().get(Statistic.LOST_COMPLETIONS)).isPositive();
 		assertThat(loop.causes.values()).filteredOn(Objects::nonNull)
 			.allSatisfy((cause) -> assertThat(cause).hasMessageContaining("EBADR").hasMessageContaining("send to"));
 	}
@@ -196,7 +196,7 @@ class FakeKernelLoopTests {
 
 		assertThat(loop.uring().crowded()).isPositive();
 		assertThat(loop.uring().overflowed()).isPositive();
-		assertThat(loop.counters().get(Counter.CQ_OVERFLOWS)).isPositive();
+		assertThat(loop.counters().get(Statistic.CQ_OVERFLOWS)).isPositive();
 	}
 
 	@ParameterizedTest
@@ -207,7 +207,7 @@ class FakeKernelLoopTests {
 		loop.connection(new FakeConnection(1, 100_000).pieces(300)).run();
 
 		assertThat(loop.uring().stalled() > 0).isEqualTo(version.stalls());
-		assertThat(loop.counters().get(Counter.STALL_RECOVERIES)).isPositive();
+		assertThat(loop.counters().get(Statistic.STALL_RECOVERIES)).isPositive();
 	}
 
 	@ParameterizedTest
@@ -228,7 +228,7 @@ class FakeKernelLoopTests {
 
 		loop.connection(new FakeConnection(1, 300_000)).replies().run();
 
-		assertThat(loop.counters().get(Counter.SENT_BYTES)).isEqualTo(300_000);
+		assertThat(loop.counters().get(Statistic.SENT_BYTES)).isEqualTo(300_000);
 	}
 
 	@ParameterizedTest
@@ -256,7 +256,7 @@ class FakeKernelLoopTests {
 
 		loop.connection(new FakeConnection(1, 1_000_000).pieces(16384)).run();
 
-		assertThat(loop.counters().get(Counter.RECEIVED_COMPLETIONS)).isLessThan(1_000_000 / 4096);
+		assertThat(loop.counters().get(Statistic.RECEIVED_COMPLETIONS)).isLessThan(1_000_000 / 4096);
 	}
 
 	@ParameterizedTest
@@ -267,7 +267,7 @@ class FakeKernelLoopTests {
 
 		loop.connection(new FakeConnection(1, 500_000)).connection(new FakeConnection(2, 100_000)).replies().run();
 
-		assertThat(loop.counters().get(Counter.RECEIVED_BYTES)).isEqualTo(600_000);
+		assertThat(loop.counters().get(Statistic.RECEIVED_BYTES)).isEqualTo(600_000);
 	}
 
 	@ParameterizedTest
@@ -280,8 +280,8 @@ class FakeKernelLoopTests {
 		}
 		loop.run();
 
-		assertThat(loop.counters().get(Counter.RECEIVED_BYTES)).isEqualTo(15_000_000);
-		assertThat(loop.counters().get(Counter.ALLOCATION_FAILURES)).isZero();
+		assertThat(loop.counters().get(Statistic.RECEIVED_BYTES)).isEqualTo(15_000_000);
+		assertThat(loop.counters().get(Statistic.ALLOCATION_FAILURES)).isZero();
 		assertThat(loop.uring().lackOfBuffers()).isPositive();
 	}
 
@@ -292,8 +292,8 @@ class FakeKernelLoopTests {
 
 		loop.connection(new FakeConnection(1, 5_000_000)).connection(new FakeConnection(2, 5_000_000)).run();
 
-		assertThat(loop.counters().get(Counter.RECEIVED_BYTES)).isEqualTo(10_000_000);
-		assertThat(loop.counters().get(Counter.ALLOCATION_FAILURES)).isPositive();
+		assertThat(loop.counters().get(Statistic.RECEIVED_BYTES)).isEqualTo(10_000_000);
+		assertThat(loop.counters().get(Statistic.ALLOCATION_FAILURES)).isPositive();
 	}
 
 	@Test
@@ -307,7 +307,7 @@ class FakeKernelLoopTests {
 
 			loop.connection(new FakeConnection(1, 5_000_000)).connection(new FakeConnection(2, 5_000_000)).run();
 
-			assertThat(loop.counters().get(Counter.RECEIVED_BYTES)).isEqualTo(10_000_000);
+			assertThat(loop.counters().get(Statistic.RECEIVED_BYTES)).isEqualTo(10_000_000);
 		}
 	}
 
@@ -319,7 +319,7 @@ class FakeKernelLoopTests {
 
 			loop.connection(new FakeConnection(1, 1_000_000)).connection(new FakeConnection(2, 1_000_000)).run();
 
-			assertThat(loop.counters().get(Counter.RECEIVED_BYTES)).isEqualTo(2_000_000);
+			assertThat(loop.counters().get(Statistic.RECEIVED_BYTES)).isEqualTo(2_000_000);
 		}
 	}
 
@@ -329,8 +329,8 @@ class FakeKernelLoopTests {
 
 		loop.connection(new FakeConnection(1, 1_000_000).misrouted(100)).run();
 
-		assertThat(loop.counters().get(Counter.ALLOCATION_FAILURES)).isPositive();
-		assertThat(loop.counters().get(Counter.ENTERS)).isLessThan(200);
+		assertThat(loop.counters().get(Statistic.ALLOCATION_FAILURES)).isPositive();
+		assertThat(loop.counters().get(Statistic.ENTERS)).isLessThan(200);
 	}
 
 	@Test

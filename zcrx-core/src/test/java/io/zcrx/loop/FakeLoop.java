@@ -31,6 +31,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
 
+import io.zcrx.Statistic;
 import io.zcrx.buffers.ProvidedBuffers;
 import io.zcrx.buffers.RingBuffers;
 import io.zcrx.buffers.ZcrxBuffers;
@@ -44,7 +45,6 @@ import io.zcrx.ring.FakeUring;
 import io.zcrx.ring.IoUring;
 import io.zcrx.ring.KernelVersion;
 import io.zcrx.socket.ServerSocket;
-import io.zcrx.stats.Counter;
 import io.zcrx.stats.LoopCounters;
 import io.zcrx.transport.RingTransport;
 import io.zcrx.uapi.LinuxIoUring;
@@ -260,8 +260,8 @@ final class FakeLoop implements LoopHandler {
 			assertThat(kernel.openRings()).isZero();
 			assertThat(termination.quiet()).isTrue();
 			assertThat(this.loop.outstanding()).isZero();
-			assertThat(counters().get(Counter.RECEIVED_COMPLETIONS)).isEqualTo(this.payloads);
-			assertThat(counters().get(Counter.RECEIVED_BYTES)).isEqualTo(this.bytes);
+			assertThat(counters().get(Statistic.RECEIVED_COMPLETIONS)).isEqualTo(this.payloads);
+			assertThat(counters().get(Statistic.RECEIVED_BYTES)).isEqualTo(this.bytes);
 		}
 		return this;
 	}
@@ -316,7 +316,7 @@ final class FakeLoop implements LoopHandler {
 	}
 
 	private void giveUpWithoutProgress() {
-		long progress = this.counters().get(Counter.DELIVERED_BUFFERS) + this.disconnected + this.buffers.released()
+		long progress = this.counters().get(Statistic.DELIVERED_BUFFERS) + this.disconnected + this.buffers.released()
 				- this.buffers.pending();
 		long now = System.nanoTime();
 		if (progress != this.lastProgress || this.lastProgressNanos == 0) {

@@ -18,6 +18,8 @@ package io.zcrx.stats;
 
 import org.junit.jupiter.api.Test;
 
+import io.zcrx.Statistic;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 class LoopCountersTests {
@@ -26,13 +28,13 @@ class LoopCountersTests {
 	void countsEachByItself() {
 		LoopCounters counters = new LoopCounters();
 
-		counters.add(Counter.RECEIVED_BYTES, 5);
-		counters.add(Counter.RECEIVED_BYTES, 1L << 40);
-		counters.add(Counter.ENTERS, 1);
+		counters.add(Statistic.RECEIVED_BYTES, 5);
+		counters.add(Statistic.RECEIVED_BYTES, 1L << 40);
+		counters.add(Statistic.ENTERS, 1);
 
-		assertThat(counters.get(Counter.RECEIVED_BYTES)).isEqualTo((1L << 40) + 5);
-		assertThat(counters.get(Counter.ENTERS)).isEqualTo(1);
-		assertThat(counters.get(Counter.SENT_BYTES)).isZero();
+		assertThat(counters.get(Statistic.RECEIVED_BYTES)).isEqualTo((1L << 40) + 5);
+		assertThat(counters.get(Statistic.ENTERS)).isEqualTo(1);
+		assertThat(counters.get(Statistic.SENT_BYTES)).isZero();
 	}
 
 }

@@ -17,7 +17,7 @@
 package io.zcrx.listener;
 
 import io.zcrx.ReceiverStats;
-import io.zcrx.ReceiverStats.Figure;
+import io.zcrx.Statistic;
 
 /**
  * Adds up the figures of a listener's successive receivers.
@@ -37,7 +37,8 @@ final class CumulativeStats {
 	 */
 	static ReceiverStats settle(ReceiverStats last) {
 		return ReceiverStats
-			.of((figure) -> (figure.isCounter() || figure == Figure.OUTSTANDING_BUFFERS) ? last.get(figure) : 0);
+			.of((figure) -> (figure.kind() == Statistic.Kind.COUNTER || figure == Statistic.OUTSTANDING_BUFFERS)
+					? last.get(figure) : 0);
 	}
 
 }

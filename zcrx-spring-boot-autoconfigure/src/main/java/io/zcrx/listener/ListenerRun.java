@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 import io.zcrx.ReceiverStats;
-import io.zcrx.ReceiverStats.Figure;
+import io.zcrx.Statistic;
 import io.zcrx.ZcrxReceiver;
 import io.zcrx.listener.ZcrxListener.State;
 
@@ -79,7 +79,7 @@ record ListenerRun(@Nullable ZcrxReceiver receiver, boolean died, @Nullable Thro
 		if (this.unreleased.isEmpty()) {
 			return stats;
 		}
-		return ReceiverStats.of((figure) -> (figure == Figure.UNRELEASED_BYTES)
+		return ReceiverStats.of((figure) -> (figure == Statistic.UNRELEASED_BYTES)
 				? receivers().mapToLong((receiver) -> receiver.stats().unreleasedBytes()).sum() : stats.get(figure));
 	}
 

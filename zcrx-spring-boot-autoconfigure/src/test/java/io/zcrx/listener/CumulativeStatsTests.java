@@ -21,7 +21,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 import io.zcrx.ReceiverStats;
-import io.zcrx.ReceiverStats.Figure;
+import io.zcrx.Statistic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -29,12 +29,12 @@ class CumulativeStatsTests {
 
 	@Test
 	void keepsCountersAndOutstandingBuffersOfReceiverThatIsGone() {
-		ReceiverStats last = ReceiverStats.of((figure) -> 100 + List.of(Figure.values()).indexOf(figure));
+		ReceiverStats last = ReceiverStats.of((figure) -> 100 + List.of(Statistic.values()).indexOf(figure));
 
 		ReceiverStats settled = CumulativeStats.settle(last);
 
-		for (Figure figure : Figure.values()) {
-			boolean kept = figure.isCounter() || figure == Figure.OUTSTANDING_BUFFERS;
+		for (Statistic figure : Statistic.values()) {
+			boolean kept = figure.kind() == Statistic.Kind.COUNTER || figure == Statistic.OUTSTANDING_BUFFERS;
 			assertThat(settled.get(figure)).as(figure.toString()).isEqualTo(kept ? last.get(figure) : 0);
 		}
 	}

@@ -22,7 +22,7 @@ import java.util.List;
 
 import io.zcrx.ReceiveMode;
 import io.zcrx.ReceiverStats;
-import io.zcrx.ReceiverStats.Figure;
+import io.zcrx.Statistic;
 import io.zcrx.ZcrxReceiverConfig;
 
 import static org.mockito.ArgumentMatchers.any;
@@ -104,9 +104,9 @@ public final class TestListeners {
 	}
 
 	private static ReceiverStats stats() {
-		List<Figure> figures = List.of(Figure.values());
+		List<Statistic> figures = List.of(Statistic.values());
 		// more buffers than are outstanding
-		return ReceiverStats.of((figure) -> (figure == Figure.BUFFERS) ? 50 : 1 + figures.indexOf(figure));
+		return ReceiverStats.of((figure) -> (figure == Statistic.BUFFERS) ? 50 : 1 + figures.indexOf(figure));
 	}
 
 }

@@ -23,6 +23,7 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import io.zcrx.Statistic;
 import io.zcrx.buffers.ZcrxBuffers;
 import io.zcrx.ifq.Area;
 import io.zcrx.ifq.InterfaceQueue;
@@ -33,7 +34,6 @@ import io.zcrx.loop.LoopSettings;
 import io.zcrx.loop.ReceiveLoop;
 import io.zcrx.ring.IoUring;
 import io.zcrx.socket.ServerSocket;
-import io.zcrx.stats.Counter;
 import io.zcrx.stats.LoopCounters;
 import io.zcrx.transport.RingTransport;
 import io.zcrx.uapi.LinuxIoUring;
@@ -94,9 +94,9 @@ final class LoopReceiver implements LoopHandler, Receiver {
 	@Override
 	public String counters() {
 		LoopCounters counters = this.loop.counters();
-		long enters = counters.get(Counter.ENTERS);
-		return "completions=%d enters=%d calls=%d renewals=%d".formatted(counters.get(Counter.RECEIVED_COMPLETIONS),
-				enters, enters + counters.get(Counter.REFILL_FLUSHES), counters.get(Counter.STALL_RECOVERIES));
+		long enters = counters.get(Statistic.ENTERS);
+		return "completions=%d enters=%d calls=%d renewals=%d".formatted(counters.get(Statistic.RECEIVED_COMPLETIONS),
+				enters, enters + counters.get(Statistic.REFILL_FLUSHES), counters.get(Statistic.STALL_RECOVERIES));
 	}
 
 	@Override

@@ -35,6 +35,7 @@ import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.util.StringUtils;
 
 import io.zcrx.ReceiverStats;
+import io.zcrx.Statistic;
 import io.zcrx.listener.HostAndPort;
 import io.zcrx.listener.ZcrxListener;
 import io.zcrx.listener.ZcrxListenerStartException;
@@ -156,7 +157,7 @@ public class ZcrxEndpoint {
 
 	private static Map<String, Long> figures(ReceiverStats stats) {
 		Map<String, Long> figures = new LinkedHashMap<>();
-		for (ReceiverStats.Figure figure : ReceiverStats.Figure.values()) {
+		for (Statistic figure : Statistic.values()) {
 			figures.put(figure.toString(), stats.get(figure));
 		}
 		return figures;

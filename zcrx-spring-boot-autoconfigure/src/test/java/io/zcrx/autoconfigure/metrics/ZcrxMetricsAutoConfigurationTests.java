@@ -29,6 +29,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 import io.zcrx.ReceiveMode;
 import io.zcrx.ReceiverStats;
+import io.zcrx.Statistic;
 import io.zcrx.autoconfigure.ZcrxAutoConfiguration;
 import io.zcrx.config.ZcrxListenerRegistry;
 import io.zcrx.event.ZcrxListenerStartedEvent;
@@ -109,7 +110,7 @@ class ZcrxMetricsAutoConfigurationTests {
 			.stream()
 			.map((meter) -> meter.measure().iterator().next().getValue())
 			.toList();
-		for (ReceiverStats.Figure figure : ReceiverStats.Figure.values()) {
+		for (Statistic figure : Statistic.values()) {
 			assertThat(values).as(figure.toString()).contains((double) listener.stats().get(figure));
 		}
 	}
