@@ -44,7 +44,8 @@ public final class ZcrxAvailabilityAutoConfiguration {
 	@ConditionalOnMissingBean
 	ZcrxListenerAvailability zcrxListenerAvailability(ZcrxListenerRegistry registry, ApplicationContext context,
 			ZcrxProperties properties) {
-		return new ZcrxListenerAvailability(registry, context, properties.availability());
+		ZcrxProperties.Availability follows = properties.availability();
+		return new ZcrxListenerAvailability(registry, context, follows.readiness(), follows.liveness());
 	}
 
 }

@@ -30,7 +30,6 @@ import org.springframework.context.ApplicationEvent;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.SmartApplicationListener;
 
-import io.zcrx.autoconfigure.ZcrxProperties.Availability;
 import io.zcrx.config.ZcrxListenerRegistry;
 import io.zcrx.event.ZcrxListenerEvent;
 import io.zcrx.listener.ZcrxListener;
@@ -57,7 +56,9 @@ public class ZcrxListenerAvailability implements SmartApplicationListener {
 
 	private final ApplicationContext context;
 
-	private final Availability follows;
+	private final boolean readinessFollows;
+
+	private final boolean livenessFollows;
 
 	// listeners change on many threads: updates that were asked for and not made;
 	// whoever makes it 1 makes them all, so that the last one has seen the last change
@@ -73,12 +74,15 @@ public class ZcrxListenerAvailability implements SmartApplicationListener {
 	 * Creates an availability.
 	 * @param registry knows the listeners
 	 * @param context is given the events
-	 * @param follows which state is to follow listeners
+	 * @param readiness whether readiness is to follow listeners
+	 * @param liveness whether liveness is to follow listeners
 	 */
-	public ZcrxListenerAvailability(ZcrxListenerRegistry registry, ApplicationContext context, Availability follows) {
+	public ZcrxListenerAvailability(ZcrxListenerRegistry registry, ApplicationContext context, boolean readiness,
+			boolean liveness) {
 		this.registry = registry;
 		this.context = context;
-		this.follows = follows;
+		this.readinessFollows = readiness;
+		this.livenessFollows = liveness;
 	}
 
 	@Override
@@ -125,10 +129,10 @@ public class ZcrxListenerAvailability implements SmartApplicationListener {
 
 	private void publish() {
 		try {
-			if (this.follows.readiness()) {
+			if (this.readinessFollows) {
 				publish(this.readiness, isReady(), ReadinessState.ACCEPTING_TRAFFIC, ReadinessState.REFUSING_TRAFFIC);
 			}
-			if (this.follows.liveness()) {
+			if (this.livenessFollows) {
 				publish(this.liveness, this.registry.listeners().stream().noneMatch(ZcrxListenerAvailability::isDead),
 						LivenessState.CORRECT, LivenessState.BROKEN);
 			}

@@ -27,12 +27,18 @@ import io.zcrx.listener.ZcrxListener;
 
 /**
  * Has an indicator for each listener that the registry knows at the time.
+ *
+ * @since 0.1.0
  */
-class ZcrxListenersHealthContributor implements CompositeHealthContributor {
+public class ZcrxListenersHealthContributor implements CompositeHealthContributor {
 
 	private final ZcrxListenerRegistry registry;
 
-	ZcrxListenersHealthContributor(ZcrxListenerRegistry registry) {
+	/**
+	 * Creates a contributor.
+	 * @param registry knows the listeners
+	 */
+	public ZcrxListenersHealthContributor(ZcrxListenerRegistry registry) {
 		this.registry = registry;
 	}
 

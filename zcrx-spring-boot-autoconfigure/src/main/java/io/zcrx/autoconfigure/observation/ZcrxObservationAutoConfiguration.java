@@ -28,7 +28,6 @@ import org.springframework.context.annotation.Bean;
 import io.zcrx.autoconfigure.ZcrxAutoConfiguration;
 import io.zcrx.autoconfigure.ZcrxProperties;
 import io.zcrx.config.ZcrxListenerContainerFactory;
-import io.zcrx.listener.ListenerCallbacks;
 import io.zcrx.listener.ZcrxListenerCustomizer;
 
 /**
@@ -52,17 +51,7 @@ public final class ZcrxObservationAutoConfiguration {
 	ZcrxListenerCustomizer zcrxObservationCustomizer(ObjectProvider<ObservationRegistry> registry,
 			ObjectProvider<ZcrxConnectionObservationConvention> connections,
 			ObjectProvider<ZcrxBatchObservationConvention> batches, ZcrxProperties properties) {
-		boolean observeBatches = properties.observation().batches();
-		return (settings) -> settings
-			.decorator(
-					(callbacks,
-							listener) -> new ListenerCallbacks(
-									observeBatches
-											? new ObservedPayloadListener(listener, registry.getObject(),
-													batches.getIfAvailable(), callbacks.payloads())
-											: callbacks.payloads(),
-									new ObservedConnectionListener(listener, registry.getObject(),
-											connections.getIfAvailable(), callbacks.connections())));
+		return new ZcrxObservationCustomizer(registry, connections, batches, properties.observation().batches());
 	}
 
 }

@@ -32,7 +32,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import io.zcrx.autoconfigure.ZcrxAutoConfiguration;
-import io.zcrx.autoconfigure.ZcrxProperties.Availability;
 import io.zcrx.config.ZcrxListenerRegistry;
 import io.zcrx.event.ZcrxListenerFailedEvent;
 import io.zcrx.event.ZcrxListenerStartedEvent;
@@ -221,7 +220,7 @@ class ZcrxAvailabilityAutoConfigurationTests {
 
 		@Bean
 		ZcrxListenerAvailability userAvailability(ZcrxListenerRegistry registry, ApplicationContext context) {
-			return new ZcrxListenerAvailability(registry, context, new Availability(false, false));
+			return new ZcrxListenerAvailability(registry, context, false, false);
 		}
 
 	}
