@@ -31,12 +31,12 @@ import java.util.stream.Collectors;
 record OtherBuild(Path core) {
 
 	/**
-	 * {@return a class path with its core in place of ours, and its Spring module, if
-	 * that is built}
+	 * {@return a class path with its core in place of ours, and its Spring modules, if
+	 * they are built}
 	 * @param ours our class path
 	 */
 	String users(String ours) {
-		return with("zcrx-spring-boot-autoconfigure", with("zcrx-core", ours));
+		return with("zcrx-spring-boot-autoconfigure", with("zcrx-spring", with("zcrx-core", ours)));
 	}
 
 	/**

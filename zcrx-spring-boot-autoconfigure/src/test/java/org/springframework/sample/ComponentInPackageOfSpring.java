@@ -18,7 +18,7 @@ package org.springframework.sample;
 
 import org.springframework.stereotype.Component;
 
-import io.zcrx.annotation.ZcrxHandler;
+import io.zcrx.spring.annotation.ZcrxHandler;
 
 @Component
 public class ComponentInPackageOfSpring {

@@ -16,7 +16,7 @@
 
 package org.springframework.sample;
 
-import io.zcrx.annotation.ZcrxHandler;
+import io.zcrx.spring.annotation.ZcrxHandler;
 
 public class HandlerInPackageOfSpring {
 

@@ -23,7 +23,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
 import io.zcrx.InMemoryNetwork;
-import io.zcrx.listener.ZcrxReceiverCustomizer;
+import io.zcrx.spring.listener.ZcrxReceiverCustomizer;
 
 /**
  * Auto-configuration of listeners in memory, for {@link AutoConfigureZcrx}.

@@ -26,7 +26,7 @@ import org.springframework.core.type.AnnotationMetadata;
 import org.springframework.core.type.classreading.MetadataReader;
 import org.springframework.core.type.classreading.MetadataReaderFactory;
 
-import io.zcrx.annotation.ZcrxHandler;
+import io.zcrx.spring.annotation.ZcrxHandler;
 
 /**
  * Lets components of {@link ZcrxTest} pass that have handler methods or extend zcrx.
@@ -36,8 +36,8 @@ final class ZcrxTypeExcludeFilter extends StandardAnnotationCustomizableTypeExcl
 	private static final String ANNOTATIONS = ZcrxHandler.class.getPackageName() + ".";
 
 	// their interfaces are there to be implemented by beans
-	private static final List<String> EXTENSIONS = List.of("io.zcrx.config.", "io.zcrx.listener.",
-			"io.zcrx.autoconfigure.");
+	private static final List<String> EXTENSIONS = List.of("io.zcrx.spring.config.", "io.zcrx.spring.listener.",
+			"io.zcrx.spring.observation.");
 
 	private final Set<Class<?>> handlers;
 

@@ -18,7 +18,7 @@ package io.zcrx.test;
 
 import org.springframework.stereotype.Component;
 
-import io.zcrx.annotation.ZcrxHandler;
+import io.zcrx.spring.annotation.ZcrxHandler;
 
 /**
  * Sends back what it receives.

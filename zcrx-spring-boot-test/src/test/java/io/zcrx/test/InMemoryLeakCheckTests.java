@@ -26,7 +26,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.test.context.TestContextManager;
 
 import io.zcrx.Payload;
-import io.zcrx.annotation.ZcrxHandler;
+import io.zcrx.spring.annotation.ZcrxHandler;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

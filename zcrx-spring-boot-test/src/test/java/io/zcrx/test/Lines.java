@@ -24,8 +24,8 @@ import org.springframework.stereotype.Component;
 
 import io.zcrx.Payload;
 import io.zcrx.ZcrxConnection;
-import io.zcrx.annotation.ZcrxEvent;
-import io.zcrx.annotation.ZcrxHandler;
+import io.zcrx.spring.annotation.ZcrxEvent;
+import io.zcrx.spring.annotation.ZcrxHandler;
 
 /**
  * Answers lines.

@@ -25,7 +25,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 
 import io.zcrx.Payload;
 import io.zcrx.ReceiveMode;
-import io.zcrx.listener.ZcrxListener;
+import io.zcrx.spring.listener.ZcrxListener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

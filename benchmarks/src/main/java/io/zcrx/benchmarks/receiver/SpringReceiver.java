@@ -34,8 +34,8 @@ import org.springframework.context.support.GenericApplicationContext;
 import io.zcrx.Payload;
 import io.zcrx.PayloadListener;
 import io.zcrx.ZcrxConnection;
-import io.zcrx.annotation.ZcrxHandler;
-import io.zcrx.listener.ZcrxListener;
+import io.zcrx.spring.annotation.ZcrxHandler;
+import io.zcrx.spring.listener.ZcrxListener;
 
 /**
  * A Spring Boot application with a {@code @ZcrxHandler} method, as users write it.

@@ -86,12 +86,12 @@ public class ContextBenchmark {
 	 * An application with nothing in it.
 	 */
 	@SpringBootConfiguration(proxyBeanMethods = false)
-	@EnableAutoConfiguration(excludeName = { "io.zcrx.autoconfigure.ZcrxAutoConfiguration",
-			"io.zcrx.autoconfigure.availability.ZcrxAvailabilityAutoConfiguration",
-			"io.zcrx.autoconfigure.endpoint.ZcrxEndpointAutoConfiguration",
-			"io.zcrx.autoconfigure.health.ZcrxHealthContributorAutoConfiguration",
-			"io.zcrx.autoconfigure.metrics.ZcrxMetricsAutoConfiguration",
-			"io.zcrx.autoconfigure.observation.ZcrxObservationAutoConfiguration" })
+	@EnableAutoConfiguration(excludeName = { "io.zcrx.spring.boot.autoconfigure.ZcrxAutoConfiguration",
+			"io.zcrx.spring.boot.autoconfigure.ZcrxAvailabilityAutoConfiguration",
+			"io.zcrx.spring.boot.autoconfigure.ZcrxEndpointAutoConfiguration",
+			"io.zcrx.spring.boot.autoconfigure.ZcrxHealthContributorAutoConfiguration",
+			"io.zcrx.spring.boot.autoconfigure.ZcrxMetricsAutoConfiguration",
+			"io.zcrx.spring.boot.autoconfigure.ZcrxObservationAutoConfiguration" })
 	static class Empty {
 
 	}

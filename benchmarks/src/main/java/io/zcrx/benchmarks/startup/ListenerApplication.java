@@ -23,7 +23,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 
 import io.zcrx.Payload;
 import io.zcrx.ZcrxConnection;
-import io.zcrx.annotation.ZcrxHandler;
+import io.zcrx.spring.annotation.ZcrxHandler;
 
 /**
  * An application with one handler.

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
 
-import io.zcrx.listener.ZcrxListener;
+import io.zcrx.spring.listener.ZcrxListener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -34,7 +34,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class PublicApiTests {
 
 	@ParameterizedTest
-	@CsvSource({ "zcrx-core, io.zcrx.Payload", "zcrx-spring-boot-autoconfigure, io.zcrx.annotation.ZcrxHandler",
+	@CsvSource({ "zcrx-core, io.zcrx.Payload", "zcrx-spring, io.zcrx.spring.annotation.ZcrxHandler",
+			"zcrx-spring-boot-autoconfigure, io.zcrx.spring.boot.autoconfigure.ZcrxProperties",
 			"zcrx-spring-boot-test, io.zcrx.test.ZcrxTest" })
 	void publicApiIsThatOfTheSignatureFile(String module, Class<?> anchor) throws IOException {
 		Path file = Path.of("src", "api", module + ".txt");

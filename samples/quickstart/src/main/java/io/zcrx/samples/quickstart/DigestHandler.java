@@ -23,8 +23,8 @@ import java.util.Objects;
 import org.springframework.stereotype.Component;
 
 import io.zcrx.ZcrxConnection;
-import io.zcrx.annotation.ZcrxEvent;
-import io.zcrx.annotation.ZcrxHandler;
+import io.zcrx.spring.annotation.ZcrxEvent;
+import io.zcrx.spring.annotation.ZcrxHandler;
 
 /**
  * Answers each connection with the SHA-256 and the number of the bytes it sent.

@@ -34,9 +34,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 import io.zcrx.Payload;
 import io.zcrx.ReceiverStats;
 import io.zcrx.ZcrxConnection;
-import io.zcrx.annotation.ZcrxEvent;
-import io.zcrx.annotation.ZcrxHandler;
-import io.zcrx.listener.ZcrxListener;
+import io.zcrx.spring.annotation.ZcrxEvent;
+import io.zcrx.spring.annotation.ZcrxHandler;
+import io.zcrx.spring.listener.ZcrxListener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -25,7 +25,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
 import io.zcrx.ReceiverStats;
-import io.zcrx.listener.ZcrxListener;
+import io.zcrx.spring.listener.ZcrxListener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -50,12 +50,12 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.MethodParameter;
 
 import io.zcrx.ZcrxConnection;
-import io.zcrx.annotation.ZcrxEvent;
-import io.zcrx.annotation.ZcrxHandler;
-import io.zcrx.config.FrameConverter;
-import io.zcrx.config.ZcrxHandlerMethodArgumentResolver;
-import io.zcrx.config.ZcrxListenerRegistry;
-import io.zcrx.listener.ZcrxListener;
+import io.zcrx.spring.annotation.ZcrxEvent;
+import io.zcrx.spring.annotation.ZcrxHandler;
+import io.zcrx.spring.config.FrameConverter;
+import io.zcrx.spring.config.ZcrxHandlerMethodArgumentResolver;
+import io.zcrx.spring.config.ZcrxListenerRegistry;
+import io.zcrx.spring.listener.ZcrxListener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,41 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx.spring.event;
+
+import java.io.Serial;
+
+import io.zcrx.spring.listener.ZcrxListener;
+
+/**
+ * A listener was removed from the registry, and stops or has stopped for good.
+ *
+ * @since 0.1.0
+ */
+public class ZcrxListenerRemovedEvent extends ZcrxListenerEvent {
+
+	@Serial
+	private static final long serialVersionUID = 1L;
+
+	/**
+	 * Creates an event.
+	 * @param listener the listener
+	 */
+	public ZcrxListenerRemovedEvent(ZcrxListener listener) {
+		super(listener);
+	}
+
+}

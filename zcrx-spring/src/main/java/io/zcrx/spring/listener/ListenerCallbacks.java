@@ -1,0 +1,41 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx.spring.listener;
+
+import io.zcrx.ConnectionListener;
+import io.zcrx.PayloadListener;
+
+/**
+ * What a listener's receiver calls.
+ *
+ * @param payloads is given payloads
+ * @param connections is told of the life of connections
+ * @since 0.1.0
+ */
+public record ListenerCallbacks(PayloadListener payloads, ConnectionListener connections) {
+
+	/**
+	 * Makes callbacks that close connections at the end of their streams.
+	 * @param payloads is given payloads
+	 * @return the callbacks
+	 */
+	public static ListenerCallbacks of(PayloadListener payloads) {
+		return new ListenerCallbacks(payloads, new ConnectionListener() {
+		});
+	}
+
+}

@@ -1,0 +1,37 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx.spring.listener;
+
+import io.zcrx.ListenerFailure;
+
+/**
+ * Logs the first errors of each listener and goes on. For streams whose parts don't
+ * depend on each other, such as log lines.
+ *
+ * @since 0.1.0
+ */
+public final class ZcrxLoggingErrorHandler implements ZcrxErrorHandler {
+
+	private final FailureLog log = new FailureLog();
+
+	@Override
+	public Decision handle(ListenerFailure failure, ZcrxListener listener) {
+		this.log.log(failure, listener, "the connection goes on");
+		return Decision.CONTINUE;
+	}
+
+}

@@ -1,0 +1,59 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zcrx.spring.observation;
+
+import io.micrometer.observation.Observation;
+
+import io.zcrx.ZcrxConnection;
+import io.zcrx.spring.listener.ZcrxListener;
+
+/**
+ * What is known of a connection that is observed.
+ *
+ * @since 0.1.0
+ */
+public class ZcrxConnectionObservationContext extends Observation.Context {
+
+	private final ZcrxListener listener;
+
+	private final ZcrxConnection connection;
+
+	/**
+	 * Creates a context.
+	 * @param listener the listener
+	 * @param connection its connection
+	 */
+	public ZcrxConnectionObservationContext(ZcrxListener listener, ZcrxConnection connection) {
+		this.listener = listener;
+		this.connection = connection;
+	}
+
+	/**
+	 * {@return the listener}
+	 */
+	public ZcrxListener getListener() {
+		return this.listener;
+	}
+
+	/**
+	 * {@return the connection}
+	 */
+	public ZcrxConnection getConnection() {
+		return this.connection;
+	}
+
+}
