@@ -58,6 +58,7 @@ public final class ZcrxAutoConfiguration {
 	}
 
 	@Bean
+	@ConditionalOnMissingBean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static ZcrxHandlerBeanPostProcessor zcrxHandlerBeanPostProcessor(ConfigurableListableBeanFactory beanFactory) {
 		return new ZcrxHandlerBeanPostProcessor(beanFactory);
@@ -70,6 +71,7 @@ public final class ZcrxAutoConfiguration {
 	}
 
 	@Bean
+	@ConditionalOnMissingBean
 	ZcrxHandlerRegistry zcrxHandlerRegistry() {
 		return new ZcrxHandlerRegistry();
 	}

@@ -56,6 +56,7 @@ import io.zcrx.NicPrepare;
 import io.zcrx.ReceiveMode;
 import io.zcrx.ZcrxReceiverConfig;
 import io.zcrx.framing.FrameDecoder;
+import io.zcrx.spring.config.EnableZcrx;
 import io.zcrx.spring.config.ZcrxHandlerBeanPostProcessor;
 import io.zcrx.spring.config.ZcrxHandlerRegistry;
 import io.zcrx.spring.config.ZcrxListenerContainerFactory;
@@ -81,6 +82,17 @@ class ZcrxAutoConfigurationTests {
 			.hasSingleBean(ZcrxListenerContainerFactory.class)
 			.hasSingleBean(ZcrxListenerRegistry.class)
 			.hasSingleBean(ZcrxClosingErrorHandler.class));
+	}
+
+	@Test
+	void backsOffFromEnableZcrx() {
+		this.runner.withUserConfiguration(Enabled.class)
+			.withPropertyValues("zcrx.listeners.orders.port=0")
+			.run((context) -> assertThat(context).hasSingleBean(ZcrxListener.class)
+				.hasSingleBean(ZcrxHandlerBeanPostProcessor.class)
+				.hasSingleBean(ZcrxHandlerRegistry.class)
+				.hasSingleBean(ZcrxListenerContainerFactory.class)
+				.hasSingleBean(ZcrxListenerRegistry.class));
 	}
 
 	@Test
@@ -516,6 +528,12 @@ class ZcrxAutoConfigurationTests {
 		Executor zcrxExecutor() {
 			return (task) -> Thread.ofVirtual().start(task);
 		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableZcrx
+	static class Enabled {
 
 	}
 
