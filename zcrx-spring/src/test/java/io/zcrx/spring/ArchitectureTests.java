@@ -21,6 +21,8 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
@@ -34,10 +36,16 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule onlyTheExportedPackagesOfCoreAreUsed = noClasses().should()
-		.dependOnClassesThat()
-		.resideInAnyPackage("io.zcrx.uapi..", "io.zcrx.libc..", "io.zcrx.ring..", "io.zcrx.ifq..", "io.zcrx.socket..",
-				"io.zcrx.loop..")
+		.dependOnClassesThat(resideInAPackage("io.zcrx..")
+			.and(resideOutsideOfPackages("io.zcrx", "io.zcrx.framing", "io.zcrx.preflight", "io.zcrx.spring..")))
 		.because("the class path does not enforce what the module declaration of zcrx-core says");
+
+	@ArchTest
+	static final ArchRule onlyMetersAndObservationsNeedMicrometer = noClasses().that()
+		.resideOutsideOfPackages("io.zcrx.spring.metrics", "io.zcrx.spring.observation")
+		.should()
+		.dependOnClassesThat()
+		.resideInAPackage("io.micrometer..");
 
 	@ArchTest
 	static final ArchRule packagesKnowOnlyThoseBelow = layeredArchitecture()
