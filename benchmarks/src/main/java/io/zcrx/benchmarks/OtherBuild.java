@@ -36,7 +36,12 @@ record OtherBuild(Path core) {
 	 * @param ours our class path
 	 */
 	String users(String ours) {
-		return with("zcrx-spring-boot-autoconfigure", with("zcrx-spring", with("zcrx-core", ours)));
+		String core = with("zcrx-core", ours);
+		if (!isBuilt("zcrx-spring-boot-autoconfigure")) {
+			return core;
+		}
+		// also where the other build has no zcrx-spring: ours does not fit what it has
+		return with("zcrx-spring-boot-autoconfigure", with("zcrx-spring", core));
 	}
 
 	/**
@@ -45,7 +50,7 @@ record OtherBuild(Path core) {
 	 * @param ours our class path
 	 */
 	String insiders(String ours) {
-		return with("benchmarks", users(ours));
+		return isBuilt("benchmarks") ? with("benchmarks", users(ours)) : users(ours);
 	}
 
 	/**
@@ -57,15 +62,16 @@ record OtherBuild(Path core) {
 				: this.core.resolve("../../..").resolve(module).resolve("target/classes").normalize();
 	}
 
+	private boolean isBuilt(String module) {
+		return Files.isDirectory(classes(module));
+	}
+
 	private String with(String module, String classPath) {
-		Path classes = classes(module);
-		if (!Files.isDirectory(classes)) {
-			return classPath;
-		}
 		// folders of classes and jars: the latter have classes that the other build lacks
 		String ours = ".*/" + module + "/target/[^/]+";
+		String classes = classes(module).toString();
 		return Arrays.stream(classPath.split(File.pathSeparator, -1))
-			.map((entry) -> entry.matches(ours) ? classes.toString() : entry)
+			.map((entry) -> entry.matches(ours) ? classes : entry)
 			.distinct()
 			.collect(Collectors.joining(File.pathSeparator));
 	}

@@ -31,8 +31,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class OtherBuildTests {
 
 	private static final String OURS = "/here/benchmarks/target/classes:/here/zcrx-core/target/classes"
-			+ ":/here/zcrx-spring-boot-autoconfigure/target/classes:/lib/slf4j-api.jar"
-			+ ":/main/zcrx-core/target/zcrx-core-1.jar";
+			+ ":/here/zcrx-spring/target/classes:/here/zcrx-spring-boot-autoconfigure/target/classes"
+			+ ":/lib/slf4j-api.jar:/main/zcrx-core/target/zcrx-core-1.jar";
 
 	@TempDir
 	private Path root;
@@ -48,16 +48,26 @@ class OtherBuildTests {
 	void takesThePlaceOfOurCore() {
 		assertThat(this.other.users(OURS))
 			.isEqualTo("/here/benchmarks/target/classes:%s/zcrx-core/target/classes".formatted(this.root)
-					+ ":/here/zcrx-spring-boot-autoconfigure/target/classes:/lib/slf4j-api.jar");
+					+ ":/here/zcrx-spring/target/classes:/here/zcrx-spring-boot-autoconfigure/target/classes"
+					+ ":/lib/slf4j-api.jar");
 	}
 
 	@Test
-	void takesThePlaceOfOurSpringModuleIfItIsBuilt() throws Exception {
+	void takesThePlaceOfOurSpringModulesIfTheyAreBuilt() throws Exception {
+		Files.createDirectories(this.root.resolve("zcrx-spring/target/classes"));
 		Files.createDirectories(this.root.resolve("zcrx-spring-boot-autoconfigure/target/classes"));
 
 		assertThat(this.other.users(OURS).split(":")).containsExactly("/here/benchmarks/target/classes",
-				this.root + "/zcrx-core/target/classes", this.root + "/zcrx-spring-boot-autoconfigure/target/classes",
-				"/lib/slf4j-api.jar");
+				this.root + "/zcrx-core/target/classes", this.root + "/zcrx-spring/target/classes",
+				this.root + "/zcrx-spring-boot-autoconfigure/target/classes", "/lib/slf4j-api.jar");
+	}
+
+	@Test
+	void doesNotMixItsSpringModuleWithOurs() throws Exception {
+		Files.createDirectories(this.root.resolve("zcrx-spring-boot-autoconfigure/target/classes"));
+
+		assertThat(this.other.users(OURS)).contains(this.root + "/zcrx-spring-boot-autoconfigure/target/classes")
+			.doesNotContain("/here/zcrx-spring");
 	}
 
 	@Test

@@ -18,6 +18,7 @@ package io.zcrx.benchmarks.receiver;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -52,6 +53,8 @@ final class SpringReceiver implements Receiver {
 	}
 
 	static Receiver start(ReceiverOptions options, Tallies tallies, boolean metrics) {
+		// Java passes over annotations that are missing, as in another build
+		Objects.requireNonNull(ZcrxHandler.class);
 		Map<String, Object> properties = new LinkedHashMap<>();
 		if (!metrics) {
 			properties.put("spring.autoconfigure.exclude", MetricsAutoConfiguration.class.getName());
