@@ -78,20 +78,6 @@ public final class ReceiverStats {
 	}
 
 	/**
-	 * {@return {@link Statistic#COPY_FALLBACK_COUNT}}
-	 */
-	public long copyFallbackCount() {
-		return get(Statistic.COPY_FALLBACK_COUNT);
-	}
-
-	/**
-	 * {@return {@link Statistic#COPY_FALLBACK_BYTES}}
-	 */
-	public long copyFallbackBytes() {
-		return get(Statistic.COPY_FALLBACK_BYTES);
-	}
-
-	/**
 	 * {@return {@link Statistic#OUTSTANDING_BUFFERS}}
 	 */
 	public long outstandingBuffers() {
@@ -113,90 +99,6 @@ public final class ReceiverStats {
 	}
 
 	/**
-	 * {@return {@link Statistic#REFILL_ENTRIES}}
-	 */
-	public long refillEntries() {
-		return get(Statistic.REFILL_ENTRIES);
-	}
-
-	/**
-	 * {@return {@link Statistic#REFILL_ENTRIES_FREE}}
-	 */
-	public long refillEntriesFree() {
-		return get(Statistic.REFILL_ENTRIES_FREE);
-	}
-
-	/**
-	 * {@return {@link Statistic#REFILL_PENDING}}
-	 */
-	public long refillPending() {
-		return get(Statistic.REFILL_PENDING);
-	}
-
-	/**
-	 * {@return {@link Statistic#REFILL_FLUSHES}}
-	 */
-	public long refillFlushes() {
-		return get(Statistic.REFILL_FLUSHES);
-	}
-
-	/**
-	 * {@return {@link Statistic#ALLOCATION_FAILURES}}
-	 */
-	public long allocationFailures() {
-		return get(Statistic.ALLOCATION_FAILURES);
-	}
-
-	/**
-	 * {@return {@link Statistic#ALLOCATION_EVENTS}}
-	 */
-	public long allocationEvents() {
-		return get(Statistic.ALLOCATION_EVENTS);
-	}
-
-	/**
-	 * {@return {@link Statistic#COPY_EVENTS}}
-	 */
-	public long copyEvents() {
-		return get(Statistic.COPY_EVENTS);
-	}
-
-	/**
-	 * {@return {@link Statistic#STALL_RECOVERIES}}
-	 */
-	public long stallRecoveries() {
-		return get(Statistic.STALL_RECOVERIES);
-	}
-
-	/**
-	 * {@return {@link Statistic#CQ_OVERFLOWS}}
-	 */
-	public long cqOverflows() {
-		return get(Statistic.CQ_OVERFLOWS);
-	}
-
-	/**
-	 * {@return {@link Statistic#LOST_COMPLETIONS}}
-	 */
-	public long lostCompletions() {
-		return get(Statistic.LOST_COMPLETIONS);
-	}
-
-	/**
-	 * {@return {@link Statistic#ACCEPT_FAILURES}}
-	 */
-	public long acceptFailures() {
-		return get(Statistic.ACCEPT_FAILURES);
-	}
-
-	/**
-	 * {@return {@link Statistic#WATERMARK_PAUSES}}
-	 */
-	public long watermarkPauses() {
-		return get(Statistic.WATERMARK_PAUSES);
-	}
-
-	/**
 	 * {@return {@link Statistic#ACCEPTED_CONNECTIONS}}
 	 */
 	public long acceptedConnections() {
@@ -208,48 +110,6 @@ public final class ReceiverStats {
 	 */
 	public long activeConnections() {
 		return get(Statistic.ACTIVE_CONNECTIONS);
-	}
-
-	/**
-	 * {@return {@link Statistic#DEFERRED_CONNECTIONS}}
-	 */
-	public long deferredConnections() {
-		return get(Statistic.DEFERRED_CONNECTIONS);
-	}
-
-	/**
-	 * {@return {@link Statistic#REFUSED_CONNECTIONS}}
-	 */
-	public long refusedConnections() {
-		return get(Statistic.REFUSED_CONNECTIONS);
-	}
-
-	/**
-	 * {@return {@link Statistic#ASTRAY_CONNECTIONS}}
-	 */
-	public long astrayConnections() {
-		return get(Statistic.ASTRAY_CONNECTIONS);
-	}
-
-	/**
-	 * {@return {@link Statistic#IDLE_CONNECTIONS}}
-	 */
-	public long idleConnections() {
-		return get(Statistic.IDLE_CONNECTIONS);
-	}
-
-	/**
-	 * {@return {@link Statistic#SEND_TIMEOUTS}}
-	 */
-	public long sendTimeouts() {
-		return get(Statistic.SEND_TIMEOUTS);
-	}
-
-	/**
-	 * {@return {@link Statistic#LINGER_TIMEOUTS}}
-	 */
-	public long lingerTimeouts() {
-		return get(Statistic.LINGER_TIMEOUTS);
 	}
 
 	/**
@@ -295,34 +155,6 @@ public final class ReceiverStats {
 	}
 
 	/**
-	 * {@return {@link Statistic#MALFORMED_FRAMES}}
-	 */
-	public long malformedFrames() {
-		return get(Statistic.MALFORMED_FRAMES);
-	}
-
-	/**
-	 * {@return {@link Statistic#OVERSIZED_FRAMES}}
-	 */
-	public long oversizedFrames() {
-		return get(Statistic.OVERSIZED_FRAMES);
-	}
-
-	/**
-	 * {@return {@link Statistic#ABANDONED_FRAMES}}
-	 */
-	public long abandonedFrames() {
-		return get(Statistic.ABANDONED_FRAMES);
-	}
-
-	/**
-	 * {@return {@link Statistic#TRUNCATED_FRAMES}}
-	 */
-	public long truncatedFrames() {
-		return get(Statistic.TRUNCATED_FRAMES);
-	}
-
-	/**
 	 * {@return {@link Statistic#LEAKED_PAYLOADS}}
 	 */
 	public long leakedPayloads() {
@@ -341,55 +173,6 @@ public final class ReceiverStats {
 	 */
 	public long dispatchPending() {
 		return get(Statistic.DISPATCH_PENDING);
-	}
-
-	/**
-	 * {@return {@link Statistic#CONNECT_ATTEMPTS}}
-	 */
-	public long connectAttempts() {
-		return get(Statistic.CONNECT_ATTEMPTS);
-	}
-
-	/**
-	 * {@return {@link Statistic#CONNECT_FAILURES}}
-	 */
-	public long connectFailures() {
-		return get(Statistic.CONNECT_FAILURES);
-	}
-
-	/**
-	 * {@return {@link Statistic#UNCONNECTED_PEERS}}
-	 */
-	public long unconnectedPeers() {
-		return get(Statistic.UNCONNECTED_PEERS);
-	}
-
-	/**
-	 * {@return {@link Statistic#INTERFACE_LOSSES}}
-	 */
-	public long interfaceLosses() {
-		return get(Statistic.INTERFACE_LOSSES);
-	}
-
-	/**
-	 * {@return {@link Statistic#LOST_INTERFACES}}
-	 */
-	public long lostInterfaces() {
-		return get(Statistic.LOST_INTERFACES);
-	}
-
-	/**
-	 * {@return {@link Statistic#REOPEN_ATTEMPTS}}
-	 */
-	public long reopenAttempts() {
-		return get(Statistic.REOPEN_ATTEMPTS);
-	}
-
-	/**
-	 * {@return {@link Statistic#UNRELEASED_BYTES}}
-	 */
-	public long unreleasedBytes() {
-		return get(Statistic.UNRELEASED_BYTES);
 	}
 
 	@Override

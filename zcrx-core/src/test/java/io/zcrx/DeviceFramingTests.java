@@ -83,7 +83,7 @@ class DeviceFramingTests {
 				assertThat(Arrays.equals(received.get(i), sent.get(i))).as("frame %d, seed %d", i, seed).isTrue();
 			}
 			assertThat(receiver.stats().frames()).isEqualTo(sent.size());
-			assertThat(receiver.stats().copyFallbackBytes()).isZero();
+			assertThat(receiver.stats().get(Statistic.COPY_FALLBACK_BYTES)).isZero();
 			AbstractReceiverTests.patiently().until(() -> receiver.stats().outstandingBuffers() == 0);
 		}
 	}

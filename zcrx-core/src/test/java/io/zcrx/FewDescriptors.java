@@ -45,7 +45,7 @@ final class FewDescriptors {
 		})) {
 			logger.info("port {}", receiver.localAddress().getPort());
 			while (input.readLine() != null) {
-				logger.info("status {} {} {}", receiver.state(), receiver.stats().acceptFailures(),
+				logger.info("status {} {} {}", receiver.state(), receiver.stats().get(Statistic.ACCEPT_FAILURES),
 						receiver.warnings());
 			}
 		}

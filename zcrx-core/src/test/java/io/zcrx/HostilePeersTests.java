@@ -71,7 +71,7 @@ class HostilePeersTests extends AbstractReceiverTests {
 			awaitEnd(peer);
 		}
 
-		assertThat(this.receiver.stats().oversizedFrames()).isEqualTo(PEERS);
+		assertThat(this.receiver.stats().get(Statistic.OVERSIZED_FRAMES)).isEqualTo(PEERS);
 		assertThat(this.log.lines()).singleElement().asString().startsWith("WARN").contains("only counted");
 		goodPeerIsServed();
 	}
@@ -110,7 +110,7 @@ class HostilePeersTests extends AbstractReceiverTests {
 			awaitEnd(peer);
 		}
 
-		assertThat(this.receiver.stats().idleConnections()).isEqualTo(LIMIT);
+		assertThat(this.receiver.stats().get(Statistic.IDLE_CONNECTIONS)).isEqualTo(LIMIT);
 		assertThat(this.log.lines()).isEmpty();
 		goodPeerIsServed();
 	}
@@ -126,8 +126,8 @@ class HostilePeersTests extends AbstractReceiverTests {
 			awaitEnd(peer);
 		}
 
-		assertThat(this.receiver.stats().idleConnections()).isEqualTo(PEERS);
-		assertThat(this.receiver.stats().deferredConnections()).isPositive();
+		assertThat(this.receiver.stats().get(Statistic.IDLE_CONNECTIONS)).isEqualTo(PEERS);
+		assertThat(this.receiver.stats().get(Statistic.DEFERRED_CONNECTIONS)).isPositive();
 		assertThat(this.log.lines()).isEmpty();
 		goodPeerIsServed();
 	}

@@ -92,7 +92,8 @@ class IdleConnectionsTests extends AbstractReceiverTests {
 		ReceiverStats after = receiver.stats();
 		assertThat(after.receivedBytes() - before.receivedBytes()).isEqualTo(BUSY_BYTES);
 		return new Cost(after.receivedCompletions() - before.receivedCompletions(), after.enters() - before.enters(),
-				after.refillFlushes() - before.refillFlushes(), (Figures.cpuNanos("zcrx-test-0") - nanos) / 1_000_000);
+				after.get(Statistic.REFILL_FLUSHES) - before.get(Statistic.REFILL_FLUSHES),
+				(Figures.cpuNanos("zcrx-test-0") - nanos) / 1_000_000);
 	}
 
 	private static LongStream enters(List<Cost> costs) {

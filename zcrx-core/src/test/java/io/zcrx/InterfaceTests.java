@@ -175,7 +175,7 @@ class InterfaceTests extends AbstractReceiverTests {
 			.connect(List.of(InetSocketAddress.createUnresolved("127.0.0.1", 40000)))
 			.reconnectDelay(Duration.ofMillis(1), Duration.ofMillis(2))));
 
-		patiently().until(() -> receiver.stats().connectFailures() > 200);
+		patiently().until(() -> receiver.stats().get(Statistic.CONNECT_FAILURES) > 200);
 
 		assertThat(this.listener.connections()).isEmpty();
 		receiver.close();

@@ -243,7 +243,7 @@ class PausedPeersTests extends AbstractReceiverTests {
 		socket.shutdownOutput();
 
 		assertThat(this.listener.awaitDisconnection()).isPresent();
-		assertThat(receiver.stats().idleConnections()).isOne();
+		assertThat(receiver.stats().get(Statistic.IDLE_CONNECTIONS)).isOne();
 	}
 
 	@Test

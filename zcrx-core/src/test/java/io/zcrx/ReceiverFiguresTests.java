@@ -58,8 +58,9 @@ class ReceiverFiguresTests extends AbstractReceiverTests {
 		assertThat(stats.activeConnections()).isEqualTo(3);
 		assertThat(stats.areaSize()).isGreaterThanOrEqualTo(receiver.config().areaSize());
 		assertThat(stats.buffers()).isPositive();
-		assertThat(stats.frames() + stats.handlerFailures() + stats.failedConnections() + stats.acceptFailures()
-				+ stats.lostCompletions() + stats.unconnectedPeers() + stats.dispatchPending())
+		assertThat(stats.frames() + stats.handlerFailures() + stats.failedConnections()
+				+ stats.get(Statistic.ACCEPT_FAILURES) + stats.get(Statistic.LOST_COMPLETIONS)
+				+ stats.get(Statistic.UNCONNECTED_PEERS) + stats.dispatchPending())
 			.isZero();
 		refillQueue(stats);
 		for (Socket socket : sockets) {
@@ -71,14 +72,16 @@ class ReceiverFiguresTests extends AbstractReceiverTests {
 
 	private void refillQueue(ReceiverStats stats) {
 		if (this.mode == ReceiveMode.ZERO_COPY || this.mode == ReceiveMode.NODEV) {
-			assertThat(stats.refillEntries()).isEqualTo(4096);
-			assertThat(stats.refillEntriesFree()).isBetween(0L, stats.refillEntries());
+			assertThat(stats.get(Statistic.REFILL_ENTRIES)).isEqualTo(4096);
+			assertThat(stats.get(Statistic.REFILL_ENTRIES_FREE)).isBetween(0L, stats.get(Statistic.REFILL_ENTRIES));
 		}
 		else {
-			assertThat(
-					stats.refillEntries() + stats.refillEntriesFree() + stats.refillPending() + stats.refillFlushes())
+			assertThat(stats.get(Statistic.REFILL_ENTRIES) + stats.get(Statistic.REFILL_ENTRIES_FREE)
+					+ stats.get(Statistic.REFILL_PENDING) + stats.get(Statistic.REFILL_FLUSHES))
 				.isZero();
-			assertThat(stats.copyFallbackBytes() + stats.copyFallbackCount() + stats.copyEvents()).isZero();
+			assertThat(stats.get(Statistic.COPY_FALLBACK_BYTES) + stats.get(Statistic.COPY_FALLBACK_COUNT)
+					+ stats.get(Statistic.COPY_EVENTS))
+				.isZero();
 		}
 	}
 
@@ -116,7 +119,7 @@ class ReceiverFiguresTests extends AbstractReceiverTests {
 			patiently().untilAsserted(() -> {
 				ReceiverStats stats = receiver.stats();
 				assertThat(stats.frames()).isEqualTo(3);
-				assertThat(stats.truncatedFrames()).isEqualTo(1);
+				assertThat(stats.get(Statistic.TRUNCATED_FRAMES)).isEqualTo(1);
 				assertThat(stats.receivedBytes()).isEqualTo("one\ntwo\nthree\nfour".length());
 				assertThat(stats.sentBytes()).isEqualTo("onetwothree".length());
 				assertThat(stats.dispatchPending()).isZero();

@@ -83,7 +83,7 @@ class SimulatedNicTests extends AbstractReceiverTests {
 		clients().java(receiver, 3, 2_000_000).socat(receiver, 3, 2_000_000).await(this.echo);
 
 		patiently().until(() -> receiver.stats().outstandingBuffers() == 0);
-		assertThat(receiver.stats().copyFallbackBytes()).isZero();
+		assertThat(receiver.stats().get(Statistic.COPY_FALLBACK_BYTES)).isZero();
 		assertThat(SimulatedCard.statistic(Lab.queue(), "netiov_bytes") - written).isGreaterThanOrEqualTo(12_000_000);
 	}
 
@@ -124,8 +124,8 @@ class SimulatedNicTests extends AbstractReceiverTests {
 		clients().java(receiver, 3, 3_000_000).await(this.echo);
 
 		// the kernel does not count what lay in the linear part of packets
-		patiently()
-			.untilAsserted(() -> assertThat(receiver.stats().copyFallbackBytes()).isBetween(8_000_000L, 9_000_000L));
+		patiently().untilAsserted(() -> assertThat(receiver.stats().get(Statistic.COPY_FALLBACK_BYTES))
+			.isBetween(8_000_000L, 9_000_000L));
 		patiently().until(() -> receiver.stats().outstandingBuffers() == 0);
 	}
 
@@ -143,7 +143,7 @@ class SimulatedNicTests extends AbstractReceiverTests {
 
 			assertThat(receiver.warnings()).anySatisfy((warning) -> assertThat(warning)
 				.contains("3 connections came through another queue than 1", command));
-			assertThat(receiver.stats().astrayConnections()).isEqualTo(3);
+			assertThat(receiver.stats().get(Statistic.ASTRAY_CONNECTIONS)).isEqualTo(3);
 			patiently().untilAsserted(() -> assertThat(log.lines()).hasSize(2));
 		}
 	}
@@ -155,7 +155,7 @@ class SimulatedNicTests extends AbstractReceiverTests {
 		clients().java(receiver, 3, 100_000).await(this.echo);
 
 		assertThat(receiver.warnings()).isEmpty();
-		assertThat(receiver.stats().astrayConnections()).isZero();
+		assertThat(receiver.stats().get(Statistic.ASTRAY_CONNECTIONS)).isZero();
 	}
 
 	@Test
@@ -166,8 +166,8 @@ class SimulatedNicTests extends AbstractReceiverTests {
 
 		clients().java(first, 2, 1_000_000).java(second, 2, 1_000_000).await(this.echo);
 
-		assertThat(first.stats().copyFallbackBytes()).isZero();
-		assertThat(second.stats().copyFallbackBytes()).isZero();
+		assertThat(first.stats().get(Statistic.COPY_FALLBACK_BYTES)).isZero();
+		assertThat(second.stats().get(Statistic.COPY_FALLBACK_BYTES)).isZero();
 		assertThat(second.stats().receivedBytes()).isEqualTo(2_000_000);
 	}
 
@@ -198,7 +198,7 @@ class SimulatedNicTests extends AbstractReceiverTests {
 
 		clients.await(this.echo);
 		patiently().until(() -> receiver.stats().outstandingBuffers() == 0);
-		assertThat(receiver.stats().copyFallbackBytes()).isZero();
+		assertThat(receiver.stats().get(Statistic.COPY_FALLBACK_BYTES)).isZero();
 	}
 
 	@Test
@@ -209,7 +209,7 @@ class SimulatedNicTests extends AbstractReceiverTests {
 
 		clients().java(receiver, 1, 1_000_000).await(this.echo);
 
-		assertThat(receiver.stats().copyFallbackBytes()).isZero();
+		assertThat(receiver.stats().get(Statistic.COPY_FALLBACK_BYTES)).isZero();
 	}
 
 	@Test
@@ -231,14 +231,14 @@ class SimulatedNicTests extends AbstractReceiverTests {
 				.contains("nothing has been received since", "because interface zcs0 is gone"));
 			assertThat(receiver.state()).isEqualTo(ZcrxReceiver.State.RUNNING);
 			assertThat(log.lines()).filteredOn((line) -> line.startsWith("ERROR")).hasSize(1);
-			assertThat(receiver.stats().interfaceLosses()).isOne();
-			assertThat(receiver.stats().lostInterfaces()).isOne();
-			patiently().until(() -> receiver.stats().reopenAttempts() > 0);
+			assertThat(receiver.stats().get(Statistic.INTERFACE_LOSSES)).isOne();
+			assertThat(receiver.stats().get(Statistic.LOST_INTERFACES)).isOne();
+			patiently().until(() -> receiver.stats().get(Statistic.REOPEN_ATTEMPTS) > 0);
 
 			SimulatedCard.insert();
 			patiently().untilAsserted(() -> assertThat(receiver.warnings())
 				.noneMatch((warning) -> warning.contains("nothing has been received")));
-			assertThat(receiver.stats().lostInterfaces()).isZero();
+			assertThat(receiver.stats().get(Statistic.LOST_INTERFACES)).isZero();
 			Socket socket = connect(receiver);
 			send(socket, new byte[1000]);
 			socket.shutdownOutput();
@@ -246,7 +246,7 @@ class SimulatedNicTests extends AbstractReceiverTests {
 
 			assertThat(receiver.stats().receivedBytes()).isEqualTo(1000);
 			assertThat(receiver.stats().acceptedConnections()).isEqualTo(2);
-			assertThat(receiver.stats().copyFallbackBytes()).isZero();
+			assertThat(receiver.stats().get(Statistic.COPY_FALLBACK_BYTES)).isZero();
 		}
 	}
 
@@ -268,7 +268,7 @@ class SimulatedNicTests extends AbstractReceiverTests {
 		DigestingEcho again = new DigestingEcho(this.seed, this.executor);
 		ZcrxReceiver next = start((builder) -> builder, again, again);
 		clients().java(next, 2, 1_000_000).await(again);
-		assertThat(next.stats().copyFallbackBytes()).isZero();
+		assertThat(next.stats().get(Statistic.COPY_FALLBACK_BYTES)).isZero();
 	}
 
 	@Test
@@ -310,7 +310,7 @@ class SimulatedNicTests extends AbstractReceiverTests {
 		send(socket, new byte[1000]);
 		socket.shutdownOutput();
 		assertThat(readAll(socket)).isEmpty();
-		assertThat(receiver.stats().copyFallbackBytes()).isZero();
+		assertThat(receiver.stats().get(Statistic.COPY_FALLBACK_BYTES)).isZero();
 	}
 
 	@Test
@@ -323,7 +323,7 @@ class SimulatedNicTests extends AbstractReceiverTests {
 			patiently().until(() -> receiver.stats().receivedBytes() > 500_000);
 			receiver.close();
 			assertThat(receiver.state()).isEqualTo(ZcrxReceiver.State.STOPPED);
-			assertThat(receiver.stats().copyFallbackBytes()).isZero();
+			assertThat(receiver.stats().get(Statistic.COPY_FALLBACK_BYTES)).isZero();
 		}
 		endLoad();
 	}

@@ -316,7 +316,7 @@ class ZcrxReceiverAckTests extends AbstractReceiverTests {
 		finally {
 			closing.cancel(true);
 		}
-		assertThat(receiver.stats().watermarkPauses()).isPositive();
+		assertThat(receiver.stats().get(Statistic.WATERMARK_PAUSES)).isPositive();
 	}
 
 	@ParameterizedTest

@@ -98,8 +98,8 @@ class ZcrxReceiverConnectTests extends AbstractReceiverTests {
 		}
 
 		assertThat(received.toByteArray()).containsExactly(0, 2, 4);
-		assertThat(receiver.stats().connectAttempts()).isGreaterThanOrEqualTo(5);
-		assertThat(receiver.stats().connectFailures()).isZero();
+		assertThat(receiver.stats().get(Statistic.CONNECT_ATTEMPTS)).isGreaterThanOrEqualTo(5);
+		assertThat(receiver.stats().get(Statistic.CONNECT_FAILURES)).isZero();
 		receiver.close();
 	}
 
@@ -112,7 +112,7 @@ class ZcrxReceiverConnectTests extends AbstractReceiverTests {
 		accept().close();
 
 		this.listener.awaitDisconnection();
-		assertThat(receiver.stats().connectFailures()).isZero();
+		assertThat(receiver.stats().get(Statistic.CONNECT_FAILURES)).isZero();
 		receiver.close();
 	}
 
@@ -135,7 +135,7 @@ class ZcrxReceiverConnectTests extends AbstractReceiverTests {
 		this.peer.close();
 		try (LogCapture log = new LogCapture(Dialer.class)) {
 			ZcrxReceiver receiver = dial();
-			patiently().until(() -> receiver.stats().connectFailures() > 3);
+			patiently().until(() -> receiver.stats().get(Statistic.CONNECT_FAILURES) > 3);
 			assertThat(receiver.state()).isEqualTo(ZcrxReceiver.State.RUNNING);
 			assertThat(log.lines()).singleElement()
 				.asString()
@@ -145,7 +145,7 @@ class ZcrxReceiverConnectTests extends AbstractReceiverTests {
 				.asString()
 				.startsWith("not connected to 127.0.0.1:%d since ".formatted(port))
 				.contains("refused");
-			assertThat(receiver.stats().unconnectedPeers()).isEqualTo(1);
+			assertThat(receiver.stats().get(Statistic.UNCONNECTED_PEERS)).isEqualTo(1);
 			assertThat(receiver.unconnectedSince()).isBeforeOrEqualTo(Instant.now());
 
 			this.peer = listen(port);
@@ -153,7 +153,7 @@ class ZcrxReceiverConnectTests extends AbstractReceiverTests {
 				send(accepted, (byte) 1);
 				patiently().until(() -> receiver.stats().receivedBytes() == 1);
 				assertThat(receiver.warnings()).isEmpty();
-				assertThat(receiver.stats().unconnectedPeers()).isZero();
+				assertThat(receiver.stats().get(Statistic.UNCONNECTED_PEERS)).isZero();
 				assertThat(receiver.unconnectedSince()).isNull();
 			}
 			assertThat(log.lines()).hasSize(2).last().asString().contains("is connected to 127.0.0.1:" + port);
@@ -168,7 +168,7 @@ class ZcrxReceiverConnectTests extends AbstractReceiverTests {
 				(builder) -> builder.reconnectDelay(Duration.ofMillis(20), Duration.ofMillis(200)));
 		long start = System.nanoTime();
 
-		patiently().until(() -> receiver.stats().connectFailures() == 8);
+		patiently().until(() -> receiver.stats().get(Statistic.CONNECT_FAILURES) == 8);
 
 		// at least 10 + 20 + 40 + 80 + 3 * 100 ms
 		assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(440));
@@ -186,7 +186,7 @@ class ZcrxReceiverConnectTests extends AbstractReceiverTests {
 			try (Socket first = accept(); Socket second = other.accept()) {
 				patiently().until(() -> receiver.stats().activeConnections() == 2);
 				assertThat(first.isConnected() && second.isConnected()).isTrue();
-				assertThat(receiver.stats().connectAttempts()).isEqualTo(2);
+				assertThat(receiver.stats().get(Statistic.CONNECT_ATTEMPTS)).isEqualTo(2);
 				receiver.close();
 			}
 		}
@@ -230,7 +230,8 @@ class ZcrxReceiverConnectTests extends AbstractReceiverTests {
 		InetSocketAddress address = silentPeer(silent);
 		Map<Path, String> before = descriptors();
 		ZcrxReceiver receiver = dial((builder) -> builder.connect(List.of(address)));
-		patiently().until(() -> receiver.stats().connectAttempts() == 1 && !openedSince(before).isEmpty());
+		patiently()
+			.until(() -> receiver.stats().get(Statistic.CONNECT_ATTEMPTS) == 1 && !openedSince(before).isEmpty());
 
 		receiver.close();
 
@@ -261,7 +262,7 @@ class ZcrxReceiverConnectTests extends AbstractReceiverTests {
 			patiently().until(() -> !log.lines().isEmpty());
 
 			assertThat(log.lines()).singleElement().asString().contains("127.0.0.1 can't be reached from address");
-			assertThat(receiver.stats().connectFailures()).isPositive();
+			assertThat(receiver.stats().get(Statistic.CONNECT_FAILURES)).isPositive();
 			receiver.close();
 		}
 	}

@@ -609,12 +609,12 @@ class ZcrxReceiverDispatchTests extends AbstractReceiverTests {
 				assertThat(log.lines()).singleElement().asString().contains("1 handlers");
 			}
 			assertThat(receiver.state()).isEqualTo(ZcrxReceiver.State.STOPPED);
-			assertThat(receiver.stats().unreleasedBytes()).isEqualTo(receiver.stats().areaSize());
+			assertThat(receiver.stats().get(Statistic.UNRELEASED_BYTES)).isEqualTo(receiver.stats().areaSize());
 			assertThat(receiver.warnings()).singleElement()
 				.asString()
 				.contains("stay mapped although the receiver has ended: handlers on its executor have not returned");
 			closed.countDown();
-			patiently().until(() -> receiver.stats().unreleasedBytes() == 0);
+			patiently().until(() -> receiver.stats().get(Statistic.UNRELEASED_BYTES) == 0);
 			assertThat(receiver.warnings()).isEmpty();
 		}
 
@@ -948,7 +948,7 @@ class ZcrxReceiverDispatchTests extends AbstractReceiverTests {
 			assertThat(this.listener.disconnections()).hasSize(5);
 			assertThat(receiver.stats().dispatchPending()).isZero();
 			assertThat(receiver.stats().outstandingBuffers()).isZero();
-			assertThat(receiver.stats().unreleasedBytes()).isZero();
+			assertThat(receiver.stats().get(Statistic.UNRELEASED_BYTES)).isZero();
 		}
 	}
 
@@ -982,7 +982,7 @@ class ZcrxReceiverDispatchTests extends AbstractReceiverTests {
 			assertThat(told).hasValue(4);
 			goOn.countDown();
 			patiently().until(() -> told.get() == 5);
-			assertThat(receiver.stats().unreleasedBytes()).isZero();
+			assertThat(receiver.stats().get(Statistic.UNRELEASED_BYTES)).isZero();
 		}
 	}
 
@@ -1074,7 +1074,7 @@ class ZcrxReceiverDispatchTests extends AbstractReceiverTests {
 
 			assertThat(readAll(socket)).containsExactly(7);
 		}
-		assertThat(receiver.stats().idleConnections()).isEqualTo(2);
+		assertThat(receiver.stats().get(Statistic.IDLE_CONNECTIONS)).isEqualTo(2);
 	}
 
 	@Test

@@ -457,8 +457,8 @@ class ZcrxReceiverFramingTests extends AbstractReceiverTests {
 
 	private static List<Long> framing(ZcrxReceiver receiver) {
 		ReceiverStats stats = receiver.stats();
-		return List.of(stats.frames(), stats.malformedFrames(), stats.oversizedFrames(), stats.abandonedFrames(),
-				stats.truncatedFrames());
+		return List.of(stats.frames(), stats.get(Statistic.MALFORMED_FRAMES), stats.get(Statistic.OVERSIZED_FRAMES),
+				stats.get(Statistic.ABANDONED_FRAMES), stats.get(Statistic.TRUNCATED_FRAMES));
 	}
 
 }

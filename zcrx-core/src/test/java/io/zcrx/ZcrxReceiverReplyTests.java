@@ -293,7 +293,7 @@ class ZcrxReceiverReplyTests extends AbstractReceiverTests {
 		assertThat(readAll(socket)).containsExactly(1);
 		assertThat(this.listener.awaitDisconnection()).isEmpty();
 		assertThat(receiver.stats().activeConnections()).isZero();
-		assertThat(receiver.stats().lingerTimeouts()).isZero();
+		assertThat(receiver.stats().get(Statistic.LINGER_TIMEOUTS)).isZero();
 	}
 
 	@Test
@@ -383,7 +383,7 @@ class ZcrxReceiverReplyTests extends AbstractReceiverTests {
 		assertThat(this.listener.awaitDisconnection()).containsInstanceOf(SocketTimeoutException.class)
 			.hasValueSatisfying((ex) -> assertThat(ex).hasMessageContaining("shutdown-timeout of PT0.2S")
 				.hasMessageFindingMatch("has not taken [0-9]{7,} bytes"));
-		assertThat(receiver.stats().lingerTimeouts()).isOne();
+		assertThat(receiver.stats().get(Statistic.LINGER_TIMEOUTS)).isOne();
 		assertThat(receiver.state()).isEqualTo(ZcrxReceiver.State.STOPPED);
 	}
 
@@ -415,7 +415,7 @@ class ZcrxReceiverReplyTests extends AbstractReceiverTests {
 
 		assertThat(this.listener.awaitDisconnection()).isEmpty();
 		assertThat(readAll(socket)).containsExactly(1, 2, 3);
-		assertThat(receiver.stats().lingerTimeouts()).isZero();
+		assertThat(receiver.stats().get(Statistic.LINGER_TIMEOUTS)).isZero();
 	}
 
 	private static Thread sendUntilFailure(ZcrxConnection connection, AtomicReference<Throwable> thrown,

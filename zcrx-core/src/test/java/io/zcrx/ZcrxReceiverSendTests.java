@@ -67,7 +67,7 @@ class ZcrxReceiverSendTests extends AbstractReceiverTests {
 
 		assertThat(connection.isOpen()).isTrue();
 		assertThat(connection.pendingSendBytes()).isPositive();
-		assertThat(receiver.stats().sendTimeouts()).isZero();
+		assertThat(receiver.stats().get(Statistic.SEND_TIMEOUTS)).isZero();
 		connection.abort();
 		assertThat(this.listener.awaitDisconnection()).isEmpty();
 		assertThatExceptionOfType(Exception.class).isThrownBy(reading::get).withCauseInstanceOf(IOException.class);
@@ -100,7 +100,7 @@ class ZcrxReceiverSendTests extends AbstractReceiverTests {
 				.hasMessageFindingMatch("none of the [0-9]{7,} bytes"));
 
 		assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(SHORT);
-		assertThat(receiver.stats().sendTimeouts()).isOne();
+		assertThat(receiver.stats().get(Statistic.SEND_TIMEOUTS)).isOne();
 		patiently().untilAsserted(() -> assertThat(sentAfter.get()).isFalse());
 		assertThat(receiver.stats().handlerFailures()).isZero();
 		assertThatExceptionOfType(SocketException.class).isThrownBy(() -> readAll(socket));
@@ -129,7 +129,7 @@ class ZcrxReceiverSendTests extends AbstractReceiverTests {
 		assertThat(readAll(socket)).isEmpty();
 		socket.close();
 		assertThat(this.listener.awaitDisconnection()).isEmpty();
-		assertThat(receiver.stats().sendTimeouts()).isZero();
+		assertThat(receiver.stats().get(Statistic.SEND_TIMEOUTS)).isZero();
 	}
 
 	@Test
@@ -142,7 +142,7 @@ class ZcrxReceiverSendTests extends AbstractReceiverTests {
 		connectSlowReader(receiver);
 
 		assertThat(this.listener.awaitDisconnection()).containsInstanceOf(SocketTimeoutException.class);
-		assertThat(receiver.stats().sendTimeouts()).isOne();
+		assertThat(receiver.stats().get(Statistic.SEND_TIMEOUTS)).isOne();
 	}
 
 	@Test
@@ -249,7 +249,7 @@ class ZcrxReceiverSendTests extends AbstractReceiverTests {
 
 		assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(500));
 		assertThat(this.listener.awaitDisconnection()).isEmpty();
-		assertThat(receiver.stats().lingerTimeouts()).isZero();
+		assertThat(receiver.stats().get(Statistic.LINGER_TIMEOUTS)).isZero();
 	}
 
 	@ParameterizedTest
@@ -460,7 +460,7 @@ class ZcrxReceiverSendTests extends AbstractReceiverTests {
 
 		assertThat(Arrays.equals(readAll(socket), reply)).isTrue();
 		assertThat(this.listener.awaitDisconnection()).isEmpty();
-		assertThat(receiver.stats().lingerTimeouts()).isZero();
+		assertThat(receiver.stats().get(Statistic.LINGER_TIMEOUTS)).isZero();
 	}
 
 	@Test
@@ -478,7 +478,7 @@ class ZcrxReceiverSendTests extends AbstractReceiverTests {
 		assertThat(this.listener.awaitDisconnection()).containsInstanceOf(SocketTimeoutException.class)
 			.hasValueSatisfying((ex) -> assertThat(ex).hasMessageContaining("linger-timeout of PT0.4S")
 				.hasMessageFindingMatch("has not taken [0-9]{5,6} bytes"));
-		assertThat(receiver.stats().lingerTimeouts()).isOne();
+		assertThat(receiver.stats().get(Statistic.LINGER_TIMEOUTS)).isOne();
 	}
 
 	@Test
@@ -544,7 +544,7 @@ class ZcrxReceiverSendTests extends AbstractReceiverTests {
 
 		assertThat(this.listener.awaitDisconnection()).containsInstanceOf(SocketTimeoutException.class);
 
-		assertThat(receiver.stats().idleConnections()).isOne();
+		assertThat(receiver.stats().get(Statistic.IDLE_CONNECTIONS)).isOne();
 		assertThatExceptionOfType(Exception.class).isThrownBy(writing::get).withCauseInstanceOf(IOException.class);
 	}
 

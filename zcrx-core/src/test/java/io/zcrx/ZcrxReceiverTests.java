@@ -170,9 +170,10 @@ class ZcrxReceiverTests extends AbstractReceiverTests {
 			return null;
 		});
 		// a card drops what finds no buffer, the request goes on
-		patiently().until(() -> receiver.stats().allocationFailures() + receiver.stats().allocationEvents() > 0);
+		patiently().until(() -> receiver.stats().get(Statistic.ALLOCATION_FAILURES)
+				+ receiver.stats().get(Statistic.ALLOCATION_EVENTS) > 0);
 		assertThat(receiver.stats().outstandingBuffers()).isEqualTo(16);
-		assertThat(receiver.stats().watermarkPauses()).isZero();
+		assertThat(receiver.stats().get(Statistic.WATERMARK_PAUSES)).isZero();
 		Future<?> releasing = this.executor.submit(() -> {
 			while (!Thread.currentThread().isInterrupted()) {
 				synchronized (held) {

@@ -28,6 +28,7 @@ import io.zcrx.Payload;
 import io.zcrx.PayloadListener;
 import io.zcrx.ReceiveMode;
 import io.zcrx.ReceiverStats;
+import io.zcrx.Statistic;
 import io.zcrx.ZcrxConnection;
 import io.zcrx.ZcrxReceiver;
 import io.zcrx.ZcrxReceiverConfig;
@@ -129,7 +130,7 @@ final class CoreReceiver implements Receiver {
 
 	static String counters(ReceiverStats stats) {
 		return "completions=%d enters=%d calls=%d renewals=%d".formatted(stats.receivedCompletions(), stats.enters(),
-				stats.enters() + stats.refillFlushes(), stats.stallRecoveries());
+				stats.enters() + stats.get(Statistic.REFILL_FLUSHES), stats.get(Statistic.STALL_RECOVERIES));
 	}
 
 }

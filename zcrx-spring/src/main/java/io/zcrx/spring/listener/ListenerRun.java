@@ -66,7 +66,7 @@ record ListenerRun(@Nullable ZcrxReceiver receiver, boolean died, @Nullable Thro
 	}
 
 	private List<ZcrxReceiver> ended() {
-		return receivers().filter((receiver) -> receiver.stats().unreleasedBytes() > 0).toList();
+		return receivers().filter((receiver) -> receiver.stats().get(Statistic.UNRELEASED_BYTES) > 0).toList();
 	}
 
 	// those that there are, and those that should be gone
@@ -80,7 +80,8 @@ record ListenerRun(@Nullable ZcrxReceiver receiver, boolean died, @Nullable Thro
 			return stats;
 		}
 		return ReceiverStats.of((figure) -> (figure == Statistic.UNRELEASED_BYTES)
-				? receivers().mapToLong((receiver) -> receiver.stats().unreleasedBytes()).sum() : stats.get(figure));
+				? receivers().mapToLong((receiver) -> receiver.stats().get(Statistic.UNRELEASED_BYTES)).sum()
+				: stats.get(figure));
 	}
 
 	List<String> warnings() {

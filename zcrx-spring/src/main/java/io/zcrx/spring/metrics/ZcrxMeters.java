@@ -24,7 +24,7 @@ import io.micrometer.core.instrument.docs.MeterDocumentation;
 import org.jspecify.annotations.Nullable;
 
 import io.zcrx.ReceiveMode;
-import io.zcrx.ReceiverStats;
+import io.zcrx.Statistic;
 import io.zcrx.spring.listener.ZcrxListener;
 
 /**
@@ -33,345 +33,127 @@ import io.zcrx.spring.listener.ZcrxListener;
  */
 enum ZcrxMeters implements MeterDocumentation {
 
-	/**
-	 * Bytes received on open connections, before framing and dispatch.
-	 */
-	RECEIVE_BYTES("zcrx.receive.bytes", Meter.Type.COUNTER, "bytes",
-			"Bytes received on open connections, before framing and dispatch", stats(ReceiverStats::receivedBytes)),
+	RECEIVE_BYTES("zcrx.receive.bytes", Statistic.RECEIVED_BYTES),
 
-	/**
-	 * Completions that carried bytes.
-	 */
-	RECEIVE_COMPLETIONS("zcrx.receive.completions", Meter.Type.COUNTER, null, "Completions that carried bytes",
-			stats(ReceiverStats::receivedCompletions)),
+	RECEIVE_COMPLETIONS("zcrx.receive.completions", Statistic.RECEIVED_COMPLETIONS),
 
-	/**
-	 * Bytes that arrived after their connection was closed on this side.
-	 */
-	DISCARD_BYTES("zcrx.discard.bytes", Meter.Type.COUNTER, "bytes",
-			"Bytes that arrived after their connection was closed on this side", stats(ReceiverStats::discardedBytes)),
+	DISCARD_BYTES("zcrx.discard.bytes", Statistic.DISCARDED_BYTES),
 
-	/**
-	 * Fragments that the kernel copied although an interface queue is bound.
-	 */
-	COPY_FALLBACK_COUNT("zcrx.copy.fallback.count", Meter.Type.COUNTER, null,
-			"Fragments that the kernel copied although an interface queue is bound",
-			stats(ReceiverStats::copyFallbackCount)),
+	COPY_FALLBACK_COUNT("zcrx.copy.fallback.count", Statistic.COPY_FALLBACK_COUNT),
 
-	/**
-	 * Bytes that the kernel copied although an interface queue is bound.
-	 */
-	COPY_FALLBACK_BYTES("zcrx.copy.fallback.bytes", Meter.Type.COUNTER, "bytes",
-			"Bytes that the kernel copied although an interface queue is bound",
-			stats(ReceiverStats::copyFallbackBytes)),
+	COPY_FALLBACK_BYTES("zcrx.copy.fallback.bytes", Statistic.COPY_FALLBACK_BYTES),
 
-	/**
-	 * Buffers delivered and not given back yet.
-	 */
-	BUFFERS_OUTSTANDING("zcrx.buffers.outstanding", Meter.Type.GAUGE, null, "Buffers delivered and not given back yet",
-			stats(ReceiverStats::outstandingBuffers)),
+	BUFFERS_DELIVERED("zcrx.buffers.delivered", Statistic.DELIVERED_BUFFERS),
 
-	/**
-	 * Retained payloads that were collected although nobody closed them.
-	 */
-	PAYLOADS_LEAKED("zcrx.payloads.leaked", Meter.Type.COUNTER, null,
-			"Retained payloads that were collected although nobody closed them", stats(ReceiverStats::leakedPayloads)),
+	BUFFERS_RETURNED("zcrx.buffers.returned", Statistic.RETURNED_BUFFERS),
 
-	/**
-	 * Payloads that waited for the executor and were dropped, with their connection.
-	 */
-	PAYLOADS_DROPPED("zcrx.payloads.dropped", Meter.Type.COUNTER, null,
-			"Payloads that waited for the executor and were dropped, with their connection",
-			stats(ReceiverStats::droppedPayloads)),
+	BUFFERS_OUTSTANDING("zcrx.buffers.outstanding", Statistic.OUTSTANDING_BUFFERS),
 
-	/**
-	 * Memory that stays mapped although what used it has ended.
-	 */
-	MEMORY_UNRELEASED("zcrx.memory.unreleased", Meter.Type.GAUGE, "bytes",
-			"Memory that stays mapped although what used it has ended", stats(ReceiverStats::unreleasedBytes)),
+	PAYLOADS_LEAKED("zcrx.payloads.leaked", Statistic.LEAKED_PAYLOADS),
 
-	/**
-	 * Times the network interface, or its queue, was lost.
-	 */
-	INTERFACE_LOSSES("zcrx.interface.losses", Meter.Type.COUNTER, null,
-			"Times the network interface, or its queue, was lost", stats(ReceiverStats::interfaceLosses)),
+	PAYLOADS_DROPPED("zcrx.payloads.dropped", Statistic.DROPPED_PAYLOADS),
 
-	/**
-	 * 1 while nothing is received because the network interface is lost, else 0.
-	 */
-	INTERFACE_LOST("zcrx.interface.lost", Meter.Type.GAUGE, null,
-			"1 while nothing is received because the network interface is lost, else 0",
-			stats(ReceiverStats::lostInterfaces)),
+	MEMORY_UNRELEASED("zcrx.memory.unreleased", Statistic.UNRELEASED_BYTES),
 
-	/**
-	 * Attempts to receive from a lost network interface again.
-	 */
-	INTERFACE_REOPEN_ATTEMPTS("zcrx.interface.reopen.attempts", Meter.Type.COUNTER, null,
-			"Attempts to receive from a lost network interface again", stats(ReceiverStats::reopenAttempts)),
+	INTERFACE_LOSSES("zcrx.interface.losses", Statistic.INTERFACE_LOSSES),
 
-	/**
-	 * Size of the area.
-	 */
-	AREA_SIZE("zcrx.area.size", Meter.Type.GAUGE, "bytes", "Size of the area", stats(ReceiverStats::areaSize)),
+	INTERFACE_LOST("zcrx.interface.lost", Statistic.LOST_INTERFACES),
 
-	/**
-	 * Entries of the refill queue.
-	 */
-	REFILL_ENTRIES("zcrx.refill.entries", Meter.Type.GAUGE, null, "Entries of the refill queue",
-			stats(ReceiverStats::refillEntries)),
+	INTERFACE_REOPEN_ATTEMPTS("zcrx.interface.reopen.attempts", Statistic.REOPEN_ATTEMPTS),
 
-	/**
-	 * Entries of the refill queue that could be written now.
-	 */
-	REFILL_ENTRIES_FREE("zcrx.refill.entries.free", Meter.Type.GAUGE, null,
-			"Entries of the refill queue that could be written now", stats(ReceiverStats::refillEntriesFree)),
+	AREA_SIZE("zcrx.area.size", Statistic.AREA_SIZE),
 
-	/**
-	 * Buffers that wait for room in the refill queue.
-	 */
-	REFILL_PENDING("zcrx.refill.pending", Meter.Type.GAUGE, null, "Buffers that wait for room in the refill queue",
-			stats(ReceiverStats::refillPending)),
+	REFILL_ENTRIES("zcrx.refill.entries", Statistic.REFILL_ENTRIES),
 
-	/**
-	 * Times the kernel was told to consume the refill queue.
-	 */
-	REFILL_FLUSHES("zcrx.refill.flushes", Meter.Type.COUNTER, null,
-			"Times the kernel was told to consume the refill queue", stats(ReceiverStats::refillFlushes)),
+	REFILL_ENTRIES_FREE("zcrx.refill.entries.free", Statistic.REFILL_ENTRIES_FREE),
 
-	/**
-	 * Receive requests that ended because the area was exhausted.
-	 */
-	ALLOC_FAILURES("zcrx.alloc.failures", Meter.Type.COUNTER, null,
-			"Receive requests that ended because the area was exhausted", stats(ReceiverStats::allocationFailures)),
+	REFILL_PENDING("zcrx.refill.pending", Statistic.REFILL_PENDING),
 
-	/**
-	 * Times the kernel told that the device found no buffer, at most ten a second.
-	 */
-	ALLOC_EVENTS("zcrx.alloc.events", Meter.Type.COUNTER, null,
-			"Times the kernel told that the device found no buffer, at most ten a second",
-			stats(ReceiverStats::allocationEvents)),
+	REFILL_FLUSHES("zcrx.refill.flushes", Statistic.REFILL_FLUSHES),
 
-	/**
-	 * Times the kernel told that it has copied bytes, at most ten a second.
-	 */
-	COPY_EVENTS("zcrx.copy.events", Meter.Type.COUNTER, null,
-			"Times the kernel told that it has copied bytes, at most ten a second", stats(ReceiverStats::copyEvents)),
+	ALLOC_FAILURES("zcrx.alloc.failures", Statistic.ALLOCATION_FAILURES),
 
-	/**
-	 * Times a receive request was renewed because it may have stalled silently.
-	 */
-	STALL_RECOVERIES("zcrx.stall.recoveries", Meter.Type.COUNTER, null,
-			"Times a receive request was renewed because it may have stalled silently",
-			stats(ReceiverStats::stallRecoveries)),
+	ALLOC_EVENTS("zcrx.alloc.events", Statistic.ALLOCATION_EVENTS),
 
-	/**
-	 * Times the completion queue was full.
-	 */
-	CQ_OVERFLOWS("zcrx.cq.overflows", Meter.Type.COUNTER, null, "Times the completion queue was full",
-			stats(ReceiverStats::cqOverflows)),
+	COPY_EVENTS("zcrx.copy.events", Statistic.COPY_EVENTS),
 
-	/**
-	 * Times the kernel told that it had lost completions.
-	 */
-	CQ_LOST("zcrx.cq.lost", Meter.Type.COUNTER, null, "Times the kernel told that it had lost completions",
-			stats(ReceiverStats::lostCompletions)),
+	STALL_RECOVERIES("zcrx.stall.recoveries", Statistic.STALL_RECOVERIES),
 
-	/**
-	 * Times nothing more was received because handlers held too much of the area.
-	 */
-	WATERMARK_PAUSES("zcrx.watermark.pauses", Meter.Type.COUNTER, null,
-			"Times nothing more was received because handlers held too much of the area",
-			stats(ReceiverStats::watermarkPauses)),
+	CQ_OVERFLOWS("zcrx.cq.overflows", Statistic.CQ_OVERFLOWS),
 
-	/**
-	 * Connections that are open now.
-	 */
-	CONNECTIONS_ACTIVE("zcrx.connections.active", Meter.Type.GAUGE, null, "Connections that are open now",
-			stats(ReceiverStats::activeConnections)),
+	CQ_LOST("zcrx.cq.lost", Statistic.LOST_COMPLETIONS),
 
-	/**
-	 * Connections served, whether they were accepted or made.
-	 */
-	CONNECTIONS_ACCEPTED("zcrx.connections.accepted", Meter.Type.COUNTER, null,
-			"Connections served, whether they were accepted or made", stats(ReceiverStats::acceptedConnections)),
+	WATERMARK_PAUSES("zcrx.watermark.pauses", Statistic.WATERMARK_PAUSES),
 
-	/**
-	 * Attempts to accept connections that failed.
-	 */
-	ACCEPT_FAILURES("zcrx.accept.failures", Meter.Type.COUNTER, null, "Attempts to accept connections that failed",
-			stats(ReceiverStats::acceptFailures)),
+	CONNECTIONS_ACTIVE("zcrx.connections.active", Statistic.ACTIVE_CONNECTIONS),
 
-	/**
-	 * Connections ended by an error of the socket.
-	 */
-	CONNECTIONS_FAILED("zcrx.connections.failed", Meter.Type.COUNTER, null,
-			"Connections ended by an error of the socket", stats(ReceiverStats::failedConnections)),
+	CONNECTIONS_ACCEPTED("zcrx.connections.accepted", Statistic.ACCEPTED_CONNECTIONS),
 
-	/**
-	 * Connections that had to wait because max-connections were open.
-	 */
-	CONNECTIONS_DEFERRED("zcrx.connections.deferred", Meter.Type.COUNTER, null,
-			"Connections that had to wait because max-connections were open",
-			stats(ReceiverStats::deferredConnections)),
+	CONNECTIONS_CLOSED("zcrx.connections.closed", Statistic.CLOSED_CONNECTIONS),
 
-	/**
-	 * Connections reset because their peer is not among allowed-peers.
-	 */
-	CONNECTIONS_REFUSED("zcrx.connections.refused", Meter.Type.COUNTER, null,
-			"Connections reset because their peer is not among allowed-peers",
-			stats(ReceiverStats::refusedConnections)),
+	ACCEPT_FAILURES("zcrx.accept.failures", Statistic.ACCEPT_FAILURES),
 
-	/**
-	 * Connections that came through another queue than the registered ones.
-	 */
-	CONNECTIONS_ASTRAY("zcrx.connections.astray", Meter.Type.COUNTER, null,
-			"Connections that came through another queue than the registered ones",
-			stats(ReceiverStats::astrayConnections)),
+	CONNECTIONS_FAILED("zcrx.connections.failed", Statistic.FAILED_CONNECTIONS),
 
-	/**
-	 * Connections closed because of the idle-timeout.
-	 */
-	CONNECTIONS_IDLE("zcrx.connections.idle", Meter.Type.COUNTER, null,
-			"Connections closed because of the idle-timeout", stats(ReceiverStats::idleConnections)),
+	CONNECTIONS_DEFERRED("zcrx.connections.deferred", Statistic.DEFERRED_CONNECTIONS),
 
-	/**
-	 * Connections ended because their peer took nothing for the send-timeout.
-	 */
-	CONNECTIONS_SEND_TIMEOUT("zcrx.connections.send.timeouts", Meter.Type.COUNTER, null,
-			"Connections ended because their peer took nothing for the send-timeout",
-			stats(ReceiverStats::sendTimeouts)),
+	CONNECTIONS_REFUSED("zcrx.connections.refused", Statistic.REFUSED_CONNECTIONS),
 
-	/**
-	 * Closed connections given up before their peer had taken all replies.
-	 */
-	CONNECTIONS_LINGER_TIMEOUT("zcrx.connections.linger.timeouts", Meter.Type.COUNTER, null,
-			"Closed connections given up before their peer had taken all replies",
-			stats(ReceiverStats::lingerTimeouts)),
+	CONNECTIONS_ASTRAY("zcrx.connections.astray", Statistic.ASTRAY_CONNECTIONS),
 
-	/**
-	 * Attempts to connect to peers.
-	 */
-	CONNECT_ATTEMPTS("zcrx.connect.attempts", Meter.Type.COUNTER, null, "Attempts to connect to peers",
-			stats(ReceiverStats::connectAttempts)),
+	CONNECTIONS_IDLE("zcrx.connections.idle", Statistic.IDLE_CONNECTIONS),
 
-	/**
-	 * Attempts to connect to peers that failed.
-	 */
-	CONNECT_FAILURES("zcrx.connect.failures", Meter.Type.COUNTER, null, "Attempts to connect to peers that failed",
-			stats(ReceiverStats::connectFailures)),
+	CONNECTIONS_SEND_TIMEOUT("zcrx.connections.send.timeouts", Statistic.SEND_TIMEOUTS),
 
-	/**
-	 * Peers to connect to that are not connected now.
-	 */
-	CONNECT_UNCONNECTED("zcrx.connect.unconnected", Meter.Type.GAUGE, null,
-			"Peers to connect to that are not connected now", stats(ReceiverStats::unconnectedPeers)),
+	CONNECTIONS_LINGER_TIMEOUT("zcrx.connections.linger.timeouts", Statistic.LINGER_TIMEOUTS),
 
-	/**
-	 * Frames delivered to handlers.
-	 */
-	FRAMES("zcrx.frames", Meter.Type.COUNTER, null, "Frames delivered to handlers", stats(ReceiverStats::frames)),
+	CONNECT_ATTEMPTS("zcrx.connect.attempts", Statistic.CONNECT_ATTEMPTS),
 
-	/**
-	 * Connections closed because the beginning of a frame made no sense.
-	 */
-	FRAMES_MALFORMED("zcrx.frames.malformed", Meter.Type.COUNTER, null,
-			"Connections closed because the beginning of a frame made no sense", stats(ReceiverStats::malformedFrames)),
+	CONNECT_FAILURES("zcrx.connect.failures", Statistic.CONNECT_FAILURES),
 
-	/**
-	 * Connections closed because a frame was too long.
-	 */
-	FRAMES_OVERSIZED("zcrx.frames.oversized", Meter.Type.COUNTER, null,
-			"Connections closed because a frame was too long", stats(ReceiverStats::oversizedFrames)),
+	CONNECT_UNCONNECTED("zcrx.connect.unconnected", Statistic.UNCONNECTED_PEERS),
 
-	/**
-	 * Connections closed because unfinished frames held too much memory.
-	 */
-	FRAMES_ABANDONED("zcrx.frames.abandoned", Meter.Type.COUNTER, null,
-			"Connections closed because unfinished frames held too much memory", stats(ReceiverStats::abandonedFrames)),
+	FRAMES("zcrx.frames", Statistic.FRAMES),
 
-	/**
-	 * Frames dropped because the stream ended in the middle of them.
-	 */
-	FRAMES_TRUNCATED("zcrx.frames.truncated", Meter.Type.COUNTER, null,
-			"Frames dropped because the stream ended in the middle of them", stats(ReceiverStats::truncatedFrames)),
+	FRAMES_MALFORMED("zcrx.frames.malformed", Statistic.MALFORMED_FRAMES),
 
-	/**
-	 * Received buffers and events that wait for the executor or are handled on it.
-	 */
-	DISPATCH_PENDING("zcrx.dispatch.pending", Meter.Type.GAUGE, null,
-			"Received buffers and events that wait for the executor or are handled on it",
-			stats(ReceiverStats::dispatchPending)),
+	FRAMES_OVERSIZED("zcrx.frames.oversized", Statistic.OVERSIZED_FRAMES),
 
-	/**
-	 * Handler calls that threw.
-	 */
-	HANDLER_FAILURES("zcrx.handler.failures", Meter.Type.COUNTER, null, "Handler calls that threw",
-			stats(ReceiverStats::handlerFailures)),
+	FRAMES_ABANDONED("zcrx.frames.abandoned", Statistic.ABANDONED_FRAMES),
 
-	/**
-	 * Bytes of replies that the kernel took.
-	 */
-	SEND_BYTES("zcrx.send.bytes", Meter.Type.COUNTER, "bytes", "Bytes of replies that the kernel took",
-			stats(ReceiverStats::sentBytes)),
+	FRAMES_TRUNCATED("zcrx.frames.truncated", Statistic.TRUNCATED_FRAMES),
 
-	/**
-	 * System calls that submitted or waited.
-	 */
-	ENTERS("zcrx.enters", Meter.Type.COUNTER, null, "System calls that submitted or waited",
-			stats(ReceiverStats::enters)),
+	DISPATCH_PENDING("zcrx.dispatch.pending", Statistic.DISPATCH_PENDING),
 
-	/**
-	 * Starts of the listener.
-	 */
-	LISTENER_STARTS("zcrx.listener.starts", Meter.Type.COUNTER, null, "Starts of the listener", ZcrxListener::starts),
+	HANDLER_FAILURES("zcrx.handler.failures", Statistic.HANDLER_FAILURES),
 
-	/**
-	 * Stops of the listener on purpose.
-	 */
-	LISTENER_STOPS("zcrx.listener.stops", Meter.Type.COUNTER, null, "Stops of the listener on purpose",
-			ZcrxListener::stops),
+	SEND_BYTES("zcrx.send.bytes", Statistic.SENT_BYTES),
 
-	/**
-	 * Pauses of the listener.
-	 */
-	LISTENER_PAUSES("zcrx.listener.pauses", Meter.Type.COUNTER, null, "Pauses of the listener", ZcrxListener::pauses),
+	ENTERS("zcrx.enters", Statistic.ENTERS),
 
-	/**
-	 * 1 while the listener receives or is paused, else 0.
-	 */
-	LISTENER_RUNNING("zcrx.listener.running", Meter.Type.GAUGE, null,
-			"1 while the listener receives or is paused, else 0",
+	LISTENER_STARTS("zcrx.listener.starts", Meter.Type.COUNTER, "Starts of the listener", ZcrxListener::starts),
+
+	LISTENER_STOPS("zcrx.listener.stops", Meter.Type.COUNTER, "Stops of the listener on purpose", ZcrxListener::stops),
+
+	LISTENER_PAUSES("zcrx.listener.pauses", Meter.Type.COUNTER, "Pauses of the listener", ZcrxListener::pauses),
+
+	LISTENER_RUNNING("zcrx.listener.running", Meter.Type.GAUGE, "1 while the listener receives or is paused, else 0",
 			(listener) -> (listener.state() == ZcrxListener.State.RUNNING) ? 1 : 0),
 
-	/**
-	 * 1 while the listener is dead or was stopped by its error handler, else 0.
-	 */
-	LISTENER_FAILED("zcrx.listener.failed", Meter.Type.GAUGE, null,
+	LISTENER_FAILED("zcrx.listener.failed", Meter.Type.GAUGE,
 			"1 while the listener is dead or was stopped by its error handler, else 0",
 			(listener) -> listener.isInExpectedState() ? 0 : 1),
 
-	/**
-	 * Buffers of the area.
-	 */
-	BUFFERS("zcrx.buffers", Meter.Type.GAUGE, null, "Buffers of the area", stats(ReceiverStats::buffers)),
+	BUFFERS("zcrx.buffers", Statistic.BUFFERS),
 
-	/**
-	 * 1 while the listener is paused, else 0.
-	 */
-	LISTENER_PAUSED("zcrx.listener.paused", Meter.Type.GAUGE, null, "1 while the listener is paused, else 0",
+	LISTENER_PAUSED("zcrx.listener.paused", Meter.Type.GAUGE, "1 while the listener is paused, else 0",
 			(listener) -> listener.isPaused() ? 1 : 0),
 
-	/**
-	 * 1 while nothing is received because handlers hold too much of the area, else 0.
-	 */
-	LISTENER_ABOVE_WATERMARK("zcrx.listener.above.watermark", Meter.Type.GAUGE, null,
+	LISTENER_ABOVE_WATERMARK("zcrx.listener.above.watermark", Meter.Type.GAUGE,
 			"1 while nothing is received because handlers hold too much of the area, else 0",
 			(listener) -> listener.isAboveWatermark() ? 1 : 0),
 
-	/**
-	 * Mode in effect: 1 for the series of this mode, 0 for those of the others.
-	 */
-	LISTENER_MODE("zcrx.listener.mode", Meter.Type.GAUGE, null, "Mode in effect: 1 for this mode, 0 for the others",
+	LISTENER_MODE("zcrx.listener.mode", Meter.Type.GAUGE, "Mode in effect: 1 for this mode, 0 for the others",
 			(listener) -> 0);
 
 	private final String meterName;
@@ -386,6 +168,15 @@ enum ZcrxMeters implements MeterDocumentation {
 	@SuppressWarnings("ImmutableEnumChecker")
 	private final ToDoubleFunction<ZcrxListener> value;
 
+	ZcrxMeters(String meterName, Statistic statistic) {
+		this(meterName, (statistic.kind() == Statistic.Kind.COUNTER) ? Meter.Type.COUNTER : Meter.Type.GAUGE,
+				statistic.unit(), statistic.description(), (listener) -> listener.stats().get(statistic));
+	}
+
+	ZcrxMeters(String meterName, Meter.Type type, String description, ToDoubleFunction<ZcrxListener> value) {
+		this(meterName, type, null, description, value);
+	}
+
 	ZcrxMeters(String meterName, Meter.Type type, @Nullable String baseUnit, String description,
 			ToDoubleFunction<ZcrxListener> value) {
 		this.meterName = meterName;
@@ -393,10 +184,6 @@ enum ZcrxMeters implements MeterDocumentation {
 		this.baseUnit = baseUnit;
 		this.description = description;
 		this.value = value;
-	}
-
-	private static ToDoubleFunction<ZcrxListener> stats(ToDoubleFunction<ReceiverStats> value) {
-		return (listener) -> value.applyAsDouble(listener.stats());
 	}
 
 	@Override

@@ -32,6 +32,7 @@ import io.zcrx.ConnectionListener;
 import io.zcrx.Dispatch;
 import io.zcrx.PayloadListener;
 import io.zcrx.ReceiveMode;
+import io.zcrx.Statistic;
 import io.zcrx.ZcrxReceiver;
 import io.zcrx.ZcrxReceiverConfig;
 
@@ -53,16 +54,16 @@ class ListenerRunTests {
 
 			run = run.stopped(null);
 			assertThat(run.warnings()).singleElement().asString().contains("stay mapped");
-			assertThat(run.stats().unreleasedBytes()).isEqualTo(size);
+			assertThat(run.stats().get(Statistic.UNRELEASED_BYTES)).isEqualTo(size);
 			try (ZcrxReceiver next = start(executor)) {
 				run = run.started(next);
 				assertThat(run.warnings()).singleElement().asString().contains("stay mapped");
-				assertThat(run.stats().unreleasedBytes()).isEqualTo(size);
+				assertThat(run.stats().get(Statistic.UNRELEASED_BYTES)).isEqualTo(size);
 			}
 
 			this.left.countDown();
 			Awaitility.await().atMost(20, TimeUnit.SECONDS).until(run::warnings, (warnings) -> warnings.isEmpty());
-			assertThat(run.stats().unreleasedBytes()).isZero();
+			assertThat(run.stats().get(Statistic.UNRELEASED_BYTES)).isZero();
 			assertThat(run.stopped(null).unreleased()).isEmpty();
 		}
 	}

@@ -20,8 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashSet;
-import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -33,53 +32,43 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * {@code docs/operations.md} names the meters that there are, and no others.
+ * {@code -Dzcrx.update-docs=true} writes their table.
  */
 class OperationsDocumentTests {
 
 	private static final Path DOCUMENT = Path.of("../docs/operations.md");
 
-	private static final Pattern CODE = Pattern.compile("`(\\.?[a-z]+(?:\\.[a-z]+)+|\\.[a-z]+)`");
+	private static final String BEGIN = "<!-- meters: written by OperationsDocumentTests -->\n";
+
+	private static final String END = "<!-- end of meters -->";
+
+	private static final Pattern CODE = Pattern.compile("`([a-z]+(?:\\.[a-z]+)+)`");
 
 	private final Set<String> meters = Arrays.stream(ZcrxMeters.values())
 		.map(ZcrxMeters::getName)
 		.collect(Collectors.toSet());
 
 	@Test
-	void namesEachMeter() throws IOException {
-		Set<String> named = new HashSet<>();
-		for (String row : rows()) {
-			String first = "";
-			for (String code : CODE.matcher(row).results().map((match) -> match.group(1)).toList()) {
-				if (!code.startsWith(".")) {
-					first = code;
-					assertThat(this.meters).as(row).contains(code);
-					named.add(code);
-				}
-				else {
-					named.add(resolve(first, code, row));
-				}
-			}
-		}
-
-		assertThat(named).isEqualTo(this.meters);
-	}
-
-	private static List<String> rows() throws IOException {
+	void listsEachMeter() throws IOException {
 		String document = Files.readString(DOCUMENT);
-		String section = document.substring(document.indexOf("## Meters"), document.indexOf("There is no timer"));
-		return section.lines()
-			.filter((line) -> line.startsWith("| `zcrx."))
-			.map((line) -> line.split("\\|", -1)[1])
-			.toList();
+		int begin = document.indexOf(BEGIN) + BEGIN.length();
+		int end = document.indexOf(END);
+		String table = Arrays.stream(ZcrxMeters.values())
+			.map(OperationsDocumentTests::row)
+			.sorted()
+			.collect(Collectors.joining("", "| meter | | |\n|---|---|---|\n", ""));
+		if (Boolean.getBoolean("zcrx.update-docs")) {
+			Files.writeString(DOCUMENT, document.substring(0, begin) + table + document.substring(end));
+			return;
+		}
+
+		assertThat(document.substring(begin, end)).as("run this test with -Dzcrx.update-docs=true").isEqualTo(table);
 	}
 
-	private String resolve(String first, String end, String row) {
-		String start = first;
-		while (!this.meters.contains(start + end)) {
-			assertThat(start).as("%s in %s", end, row).contains(".");
-			start = start.substring(0, start.lastIndexOf('.'));
-		}
-		return start + end;
+	private static String row(ZcrxMeters meter) {
+		String unit = (meter.getBaseUnit() != null) ? ", " + meter.getBaseUnit() : "";
+		return "| `%s` | %s%s | %s |%n".formatted(meter.getName(), meter.getType().name().toLowerCase(Locale.ROOT),
+				unit, meter.description());
 	}
 
 	@Test

@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
+import io.zcrx.Statistic;
 import io.zcrx.spring.listener.ZcrxListener;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -71,7 +72,7 @@ class QuickstartIT {
 			.untilAsserted(() -> assertThat(this.listener.stats().outstandingBuffers()).isZero());
 		assertThat(this.listener.state()).isEqualTo(ZcrxListener.State.RUNNING);
 		if (Kernel.hasCard()) {
-			assertThat(this.listener.stats().copyFallbackBytes()).isZero();
+			assertThat(this.listener.stats().get(Statistic.COPY_FALLBACK_BYTES)).isZero();
 		}
 	}
 
