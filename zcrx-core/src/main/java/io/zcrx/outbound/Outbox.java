@@ -19,7 +19,9 @@ package io.zcrx.outbound;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.function.Consumer;
@@ -49,8 +51,6 @@ public final class Outbox {
 
 	private final ShortLock lock = new ShortLock();
 
-	private final Condition room = this.lock.newCondition();
-
 	private final SendChunks chunks;
 
 	private final long limit;
@@ -71,6 +71,10 @@ public final class Outbox {
 	private boolean scheduled;
 
 	private boolean closed;
+
+	// those who wait for room, each by a condition of its own: so whoever has waited
+	// longest comes first, and nobody passes them
+	private final Queue<Condition> waiting = new ArrayDeque<>(0);
 
 	// those who sent too much and are to be told when there is room again
 	private @Nullable Set<Consumer<Outbox>> held;
@@ -128,7 +132,8 @@ public final class Outbox {
 	}
 
 	/**
-	 * Copies bytes in as soon as few enough are pending.
+	 * Copies bytes in as soon as few enough are pending and all calls of this method that
+	 * came before have got their room.
 	 * @param nanos how long to wait at most
 	 * @return whether they were taken; {@code FULL} if there was no room in time
 	 * @throws InterruptedException if the wait was interrupted; nothing was taken then
@@ -158,19 +163,30 @@ public final class Outbox {
 	}
 
 	private boolean awaitRoom(long nanos) throws InterruptedException {
-		long rest = nanos;
-		while (this.pending >= this.limit && !this.closed) {
-			if (rest <= 0) {
-				return false;
-			}
-			rest = this.room.awaitNanos(rest);
+		if (this.closed || (this.pending < this.limit && this.waiting.isEmpty())) {
+			return true;
 		}
-		return true;
+		Condition turn = this.lock.newCondition();
+		this.waiting.add(turn);
+		try {
+			long rest = nanos;
+			while (!this.closed && (this.pending >= this.limit || !turn.equals(this.waiting.peek()))) {
+				if (rest <= 0) {
+					return false;
+				}
+				rest = turn.awaitNanos(rest);
+			}
+			return true;
+		}
+		finally {
+			this.waiting.remove(turn);
+		}
 	}
 
 	private void signalRoom() {
-		if (this.pending < this.limit) {
-			this.room.signal();
+		Condition first = this.waiting.peek();
+		if (first != null && this.pending < this.limit) {
+			first.signal();
 		}
 	}
 
@@ -459,7 +475,7 @@ public final class Outbox {
 			}
 			held = this.held;
 			this.held = null;
-			this.room.signalAll();
+			this.waiting.forEach(Condition::signal);
 		}
 		finally {
 			this.lock.unlock();

@@ -120,6 +120,69 @@ class OutboxTests {
 	}
 
 	@Test
+	void whoeverWaitsForRoomIsPassedByNobody() throws Exception {
+		for (int round = 0; round < 100; round++) {
+			add(LIMIT);
+			CompletableFuture<Admission> first = waitForRoom(LIMIT);
+
+			this.outbox.sent(LIMIT);
+
+			assertThat(this.outbox.addWhenRoom(MemorySegment.ofArray(new byte[1]), 1)).isEqualTo(Admission.FULL);
+			assertThat(first.get(10, TimeUnit.SECONDS)).isEqualTo(Admission.TAKEN);
+			this.outbox.sent(LIMIT);
+			assertThat(this.outbox.pending()).isZero();
+		}
+	}
+
+	@Test
+	void thoseWhoWaitForRoomGetItInTheirOrder() throws Exception {
+		add(LIMIT);
+		List<CompletableFuture<Admission>> waiting = new ArrayList<>();
+		for (int i = 0; i < 5; i++) {
+			waiting.add(waitForRoom(LIMIT + i));
+		}
+
+		this.outbox.sent(LIMIT);
+		for (int i = 0; i < 5; i++) {
+			assertThat(waiting.get(i).get(10, TimeUnit.SECONDS)).isEqualTo(Admission.TAKEN);
+			assertThat(this.outbox.pending()).isEqualTo(LIMIT + i);
+			assertThat(waiting.subList(i + 1, 5)).noneMatch(CompletableFuture::isDone);
+			this.outbox.sent(LIMIT + i);
+		}
+	}
+
+	@Test
+	void whoeverWaitsNoMoreLetsTheNextOneHaveTheRoom() throws Exception {
+		add(LIMIT);
+		Thread first = Thread.ofVirtual()
+			.start(() -> assertThatExceptionOfType(InterruptedException.class).isThrownBy(
+					() -> this.outbox.addWhenRoom(MemorySegment.ofArray(new byte[1]), TimeUnit.MINUTES.toNanos(1))));
+		Awaitility.await().until(() -> first.getState() == Thread.State.TIMED_WAITING);
+		CompletableFuture<Admission> second = waitForRoom(1);
+
+		first.interrupt();
+		first.join();
+		this.outbox.sent(1);
+
+		assertThat(second.get(10, TimeUnit.SECONDS)).isEqualTo(Admission.TAKEN);
+	}
+
+	private CompletableFuture<Admission> waitForRoom(int length) {
+		CompletableFuture<Admission> taken = new CompletableFuture<>();
+		Thread thread = Thread.ofVirtual().start(() -> {
+			try {
+				taken.complete(
+						this.outbox.addWhenRoom(MemorySegment.ofArray(new byte[length]), TimeUnit.MINUTES.toNanos(1)));
+			}
+			catch (InterruptedException ex) {
+				taken.completeExceptionally(ex);
+			}
+		});
+		Awaitility.await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+		return taken;
+	}
+
+	@Test
 	void reusesChunks() {
 		long sizeOfFirst = 0;
 		for (int round = 0; round < 100; round++) {
