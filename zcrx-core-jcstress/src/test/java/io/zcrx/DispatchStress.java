@@ -149,6 +149,11 @@ final class DispatchStress {
 		}
 
 		@Override
+		public void drop(DispatchStep step) {
+			this.overlaps.incrementAndGet();
+		}
+
+		@Override
 		public void end() {
 			this.inside.getAndDecrement();
 		}

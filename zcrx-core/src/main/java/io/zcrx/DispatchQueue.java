@@ -298,9 +298,8 @@ final class DispatchQueue implements Runnable {
 	private void failed(Throwable ex, int counted) {
 		guard(() -> this.handler.failed(ex));
 		if (++this.failures >= MOST_FAILURES && this.ended < counted) {
-			if (this.current == null) {
-				this.steps.remove();
-			}
+			DispatchStep step = (this.current != null) ? this.current : this.steps.remove();
+			guard(() -> this.handler.drop(step));
 			stepEnded();
 		}
 	}
@@ -376,6 +375,12 @@ final class DispatchQueue implements Runnable {
 		 * The library itself has failed: steps from now on are only ended.
 		 */
 		void failed(Throwable ex);
+
+		/**
+		 * A step is given up that could not be done: what it holds goes home, unless it
+		 * has gone already. Calls no listener.
+		 */
+		void drop(DispatchStep step);
 
 		/**
 		 * The run ends.

@@ -92,11 +92,10 @@ final class ExecutorDelivery implements DispatchQueue.Handler {
 			this.connection.discard(); // nobody must take what comes for all there was
 		}
 		if (this.connection.discards()) {
-			this.connection.count(Statistic.DROPPED_PAYLOADS, 1);
 			if (waiting.position() > 0) {
 				endBatch(); // its first frames may be held
 			}
-			release(waiting);
+			drop(waiting);
 			return true;
 		}
 		Payload payload = waiting.open();
@@ -145,8 +144,23 @@ final class ExecutorDelivery implements DispatchQueue.Handler {
 
 	private void release(WaitingPayload waiting) {
 		waiting.position(waiting.length());
-		waiting.release();
-		this.hold.ended();
+		if (waiting.isReleased()) {
+			return; // a call that has failed is repeated
+		}
+		try {
+			waiting.release();
+		}
+		finally {
+			this.hold.ended();
+		}
+	}
+
+	private void drop(WaitingPayload waiting) {
+		if (waiting.isUnfinished()) {
+			waiting.position(waiting.length());
+			this.connection.count(Statistic.DROPPED_PAYLOADS, 1);
+		}
+		release(waiting);
 	}
 
 	private boolean handle(DispatchEvent event) {
@@ -181,15 +195,39 @@ final class ExecutorDelivery implements DispatchQueue.Handler {
 			}
 		}
 		finally {
-			this.held.forEach(this::end);
-			this.held.clear();
+			endHeld();
 		}
 		return true;
+	}
+
+	// one that fails keeps none of the others
+	private void endHeld() {
+		Throwable failure = null;
+		for (Opened opened : this.held) {
+			try {
+				end(opened);
+			}
+			catch (Throwable ex) {
+				failure = ex;
+			}
+		}
+		this.held.clear();
+		if (failure != null) {
+			failed(failure);
+		}
 	}
 
 	@Override
 	public void end() {
 		endBatch();
+	}
+
+	@Override
+	public void drop(DispatchStep step) {
+		if (step instanceof WaitingPayload waiting) {
+			this.connection.discard(); // nobody must take what comes for all there was
+			drop(waiting);
+		}
 	}
 
 	@Override

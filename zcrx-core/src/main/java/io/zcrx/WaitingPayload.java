@@ -34,6 +34,8 @@ final class WaitingPayload implements DispatchStep {
 	// bytes before it have been cut into frames
 	private int position;
 
+	private boolean released;
+
 	/**
 	 * Creates a waiting payload.
 	 * @param views views of the memory that the bytes are in, for the thread that will
@@ -58,10 +60,19 @@ final class WaitingPayload implements DispatchStep {
 	}
 
 	/**
-	 * Gives up the bytes. Nothing may show them any more, except retained payloads.
+	 * Gives up the bytes, whose views are revoked before, except those of retained
+	 * payloads. Does nothing when repeated.
 	 */
 	void release() {
-		this.lease.release();
+		if (!this.released) {
+			this.released = true; // first, since a call that fails is repeated
+			this.views.endBatch();
+			this.lease.release();
+		}
+	}
+
+	boolean isReleased() {
+		return this.released;
 	}
 
 	int length() {

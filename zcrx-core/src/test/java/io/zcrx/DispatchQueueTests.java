@@ -17,8 +17,10 @@
 package io.zcrx;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -233,6 +235,7 @@ class DispatchQueueTests {
 		AbstractReceiverTests.patiently().until(() -> !queue.isBusy());
 		assertThat(dispatcher.pending()).isZero();
 		AbstractReceiverTests.patiently().until(() -> dispatcher.running() == 0);
+		assertThat(this.recorder.next + this.recorder.dropped.size()).as("done or dropped, each once").isEqualTo(50);
 		this.recorder.thrower = null;
 		queue.add(step(this.recorder.next));
 		queue.start();
@@ -264,7 +267,7 @@ class DispatchQueueTests {
 	 */
 	enum Thrower {
 
-		BEGIN, HANDLE, FAILED, END, IDLE, REFUSED
+		BEGIN, HANDLE, FAILED, DROP, END, IDLE, REFUSED
 
 	}
 
@@ -290,6 +293,8 @@ class DispatchQueueTests {
 		private final List<String> faults = new CopyOnWriteArrayList<>();
 
 		private final List<Throwable> failures = new ArrayList<>();
+
+		private final Set<DispatchStep> dropped = new LinkedHashSet<>();
 
 		private final AtomicInteger refused = new AtomicInteger();
 
@@ -321,6 +326,7 @@ class DispatchQueueTests {
 		@Override
 		public boolean handle(DispatchStep step) {
 			throwIf(Thrower.HANDLE);
+			throwIf(Thrower.DROP);
 			this.left--;
 			if (this.next == this.failAt && this.failures.isEmpty()) {
 				throw new OutOfMemoryError("on purpose");
@@ -342,6 +348,12 @@ class DispatchQueueTests {
 		public void failed(Throwable ex) {
 			throwIf(Thrower.FAILED);
 			this.failures.add(ex);
+		}
+
+		@Override
+		public void drop(DispatchStep step) {
+			this.dropped.add(step);
+			throwIf(Thrower.DROP);
 		}
 
 		@Override

@@ -246,6 +246,10 @@ class HandlerThreadsTests {
 		}
 
 		@Override
+		public void drop(DispatchStep step) {
+		}
+
+		@Override
 		public void end() {
 		}
 
