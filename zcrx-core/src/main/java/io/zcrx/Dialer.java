@@ -85,7 +85,7 @@ final class Dialer implements Runnable {
 		config.connect().forEach((address) -> this.peers.add(new Peer(address)));
 		// threads that wait in the kernel or for a name server: too long for virtual ones
 		this.callers = new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_CALLER_SECONDS, TimeUnit.SECONDS,
-				new SynchronousQueue<>(), Thread.ofPlatform().daemon().name(name() + "-", 0).factory());
+				new SynchronousQueue<>(), ReceiverThreads.of(Thread.ofPlatform().daemon().name(name() + "-", 0)));
 	}
 
 	private String name() {

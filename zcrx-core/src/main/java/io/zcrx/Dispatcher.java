@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -41,6 +42,9 @@ final class Dispatcher {
 	private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
 	private final String name;
+
+	// of those that make what the executor does not
+	private final ThreadFactory ends;
 
 	private final @Nullable Executor foreign;
 
@@ -67,6 +71,7 @@ final class Dispatcher {
 
 	Dispatcher(String name, @Nullable Executor executor) {
 		this.name = name;
+		this.ends = ReceiverThreads.of(Thread.ofVirtual().name("zcrx-" + name + "-end-", 0));
 		this.foreign = executor;
 		this.owned = (executor != null) ? null : new HandlerThreads(name);
 	}
@@ -219,12 +224,12 @@ final class Dispatcher {
 	 * while only.
 	 */
 	void takeOver(Duration limit) {
-		Thread.Builder builder = Thread.ofVirtual().name("zcrx-" + this.name + "-end-", 0);
 		List<Thread> threads = this.overdue.stream()
 			.flatMap(OverdueRuns::queues)
 			.filter(DispatchQueue::isScheduled)
-			.map((queue) -> builder.start(queue::takeOver))
+			.map((queue) -> this.ends.newThread(queue::takeOver))
 			.toList();
+		threads.forEach(Thread::start);
 		long deadline = System.nanoTime() + limit.toNanos();
 		try {
 			for (Thread thread : threads) {

@@ -56,7 +56,7 @@ final class HandlerThreads {
 	 * @param receiver whose they are, by its name
 	 */
 	HandlerThreads(String receiver) {
-		this(receiver, inheritingNothing(Thread.ofVirtual().name("zcrx-" + receiver + "-handler-", 0)));
+		this(receiver, ReceiverThreads.of(Thread.ofVirtual().name("zcrx-" + receiver + "-handler-", 0)));
 	}
 
 	/**
@@ -65,21 +65,7 @@ final class HandlerThreads {
 	HandlerThreads(String receiver, ThreadFactory factory) {
 		this.threads = Executors.newThreadPerTaskExecutor(factory);
 		this.starter = new ThreadPoolExecutor(0, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
-				inheritingNothing(Thread.ofPlatform().daemon().name("zcrx-" + receiver + "-handlers")));
-	}
-
-	/**
-	 * Handlers start threads for handlers of other connections, which must not find what
-	 * those have left in an inheritable thread-local variable.
-	 */
-	private static ThreadFactory inheritingNothing(Thread.Builder builder) {
-		ThreadFactory factory = builder.inheritInheritableThreadLocals(false).factory();
-		ClassLoader loader = Thread.currentThread().getContextClassLoader();
-		return (task) -> {
-			Thread thread = factory.newThread(task);
-			thread.setContextClassLoader(loader); // which is inherited with them
-			return thread;
-		};
+				ReceiverThreads.of(Thread.ofPlatform().daemon().name("zcrx-" + receiver + "-handlers")));
 	}
 
 	/**

@@ -89,7 +89,9 @@ final class LeakDetector implements Runnable {
 
 	void start() {
 		if (this.level != LeakDetection.OFF) {
-			Thread.ofPlatform().daemon().name("zcrx-" + this.name + "-leaks").start(this);
+			ReceiverThreads.of(Thread.ofPlatform().daemon().name("zcrx-" + this.name + "-leaks"))
+				.newThread(this)
+				.start();
 		}
 	}
 

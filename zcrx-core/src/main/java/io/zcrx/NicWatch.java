@@ -89,7 +89,9 @@ final class NicWatch implements Runnable {
 		for (Finding finding : this.findings) {
 			logger.warn("Receiver '{}': {}", this.config.name(), finding);
 		}
-		Thread.ofPlatform().daemon().name("zcrx-" + this.config.name() + "-nic").start(this);
+		ReceiverThreads.of(Thread.ofPlatform().daemon().name("zcrx-" + this.config.name() + "-nic"))
+			.newThread(this)
+			.start();
 	}
 
 	synchronized void close() {

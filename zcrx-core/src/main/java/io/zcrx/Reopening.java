@@ -74,7 +74,9 @@ final class Reopening implements Runnable {
 	void start() {
 		logger.error("Receiver '{}' has lost its connections: {}. It is opened again as soon as that works", this.name,
 				this.loss.getMessage());
-		Thread.ofPlatform().daemon().name("zcrx-" + this.name + "-reopening").start(this);
+		ReceiverThreads.of(Thread.ofPlatform().daemon().name("zcrx-" + this.name + "-reopening"))
+			.newThread(this)
+			.start();
 	}
 
 	/**

@@ -122,7 +122,7 @@ public final class ZcrxReceiver implements AutoCloseable {
 			ConnectionListener connections) {
 		// platform threads: a ring accepts calls from one thread only
 		return start(config, payloads, connections,
-				Thread.ofPlatform().name("zcrx-" + config.name() + "-", 0).daemon(false).factory());
+				ReceiverThreads.of(Thread.ofPlatform().name("zcrx-" + config.name() + "-", 0).daemon(false)));
 	}
 
 	/**

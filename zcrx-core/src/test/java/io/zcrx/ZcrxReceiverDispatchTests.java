@@ -958,7 +958,10 @@ class ZcrxReceiverDispatchTests extends AbstractReceiverTests {
 		AtomicBoolean first = new AtomicBoolean(true);
 		CountDownLatch goOn = new CountDownLatch(1);
 		AtomicInteger told = new AtomicInteger();
+		InheritableThreadLocal<String> closers = new InheritableThreadLocal<>();
+		Set<String> inherited = ConcurrentHashMap.newKeySet();
 		this.listener.onDisconnected((connection) -> {
+			inherited.add(String.valueOf(closers.get()));
 			if (first.getAndSet(false)) {
 				awaitUninterruptibly(goOn);
 			}
@@ -976,10 +979,12 @@ class ZcrxReceiverDispatchTests extends AbstractReceiverTests {
 			}
 			patiently().until(() -> receiver.stats().dispatchPending() == 0);
 			drops.set(true);
+			closers.set("somebody's");
 
 			receiver.close();
 
 			assertThat(told).hasValue(4);
+			assertThat(inherited).containsOnly("null");
 			goOn.countDown();
 			patiently().until(() -> told.get() == 5);
 			assertThat(receiver.stats().get(Statistic.UNRELEASED_BYTES)).isZero();

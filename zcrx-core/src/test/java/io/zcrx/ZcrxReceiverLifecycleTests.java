@@ -30,7 +30,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
@@ -44,6 +47,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.zcrx.framing.FrameDecoder;
@@ -532,6 +536,38 @@ class ZcrxReceiverLifecycleTests extends AbstractReceiverTests {
 		receiver.close();
 
 		assertThat(thread.get().isAlive()).isFalse();
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void handlersInheritNothingFromWhoeverStartsTheReceiver(Dispatch dispatch) throws Exception {
+		InheritableThreadLocal<String> request = new InheritableThreadLocal<>();
+		request.set("somebody's");
+		ClassLoader before = Thread.currentThread().getContextClassLoader();
+		ClassLoader loader = new ClassLoader() {
+		};
+		List<String> inherited = new CopyOnWriteArrayList<>();
+		Set<ClassLoader> loaders = ConcurrentHashMap.newKeySet();
+		RecordingListener.Action look = (connection) -> {
+			inherited.add(String.valueOf(request.get()));
+			loaders.add(Thread.currentThread().getContextClassLoader());
+		};
+		this.listener.onConnected(look).onDisconnected(look);
+		try {
+			Thread.currentThread().setContextClassLoader(loader);
+			ZcrxReceiver receiver = start((builder) -> builder.dispatch(dispatch));
+			Thread.currentThread().setContextClassLoader(before);
+			connect(receiver);
+			this.listener.awaitConnection();
+			receiver.close();
+		}
+		finally {
+			Thread.currentThread().setContextClassLoader(before);
+			request.remove();
+		}
+
+		assertThat(inherited).containsExactly("null", "null");
+		assertThat(loaders).containsExactly(loader);
 	}
 
 	@Test
