@@ -41,6 +41,10 @@ final class Dispatcher {
 
 	private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
+	// bound while calls are made; a thread-local variable of a virtual thread that lives
+	// for one of them would cost more than the thread
+	private static final ScopedValue<Dispatcher> DISPATCHING = ScopedValue.newInstance();
+
 	private final String name;
 
 	// of those that make what the executor does not
@@ -54,10 +58,6 @@ final class Dispatcher {
 	private final List<OverdueRuns> overdue = new CopyOnWriteArrayList<>();
 
 	private final AtomicBoolean overdueTold = new AtomicBoolean();
-
-	// bound while calls are made; a thread-local variable of a virtual thread that lives
-	// for one of them would cost more than the thread
-	private final ScopedValue<Dispatcher> dispatching = ScopedValue.newInstance();
 
 	// payloads and events that have not ended
 	private final AtomicLong pending = new AtomicLong();
@@ -119,14 +119,14 @@ final class Dispatcher {
 	 * Runs calls, known to {@link #isDispatching}.
 	 */
 	void run(Runnable calls) {
-		ScopedValue.where(this.dispatching, this).run(calls);
+		ScopedValue.where(DISPATCHING, this).run(calls);
 	}
 
 	/**
-	 * {@return whether the calling thread makes one of the calls}
+	 * {@return whether the calling thread makes one of the calls, for whichever receiver}
 	 */
-	boolean isDispatching() {
-		return this.dispatching.isBound();
+	static boolean isDispatching() {
+		return DISPATCHING.isBound();
 	}
 
 	void began() {

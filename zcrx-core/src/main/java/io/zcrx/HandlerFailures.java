@@ -17,9 +17,9 @@
 package io.zcrx;
 
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,7 +46,7 @@ final class HandlerFailures {
 
 	private final AtomicInteger logged = new AtomicInteger();
 
-	private final AtomicReference<@Nullable Throwable> stopCause = new AtomicReference<>();
+	private final CompletableFuture<Throwable> stopCause = new CompletableFuture<>();
 
 	/**
 	 * Creates failures of a receiver.
@@ -67,7 +67,16 @@ final class HandlerFailures {
 	 * {@return the failure for which the receiver was told to stop, or {@code null}}
 	 */
 	@Nullable Throwable stopCause() {
-		return this.stopCause.get();
+		return this.stopCause.getNow(null);
+	}
+
+	/**
+	 * Asks to be told that the receiver begins to stop. Called once, also if it has begun
+	 * already; on the thread of the handler that failed, or on this one.
+	 */
+	@SuppressWarnings("FutureReturnValueIgnored") // it does not throw
+	void onStop(Runnable callback) {
+		this.stopCause.thenRun(callback);
 	}
 
 	/**
@@ -170,7 +179,7 @@ final class HandlerFailures {
 			case CLOSE_CONNECTION -> connection.abort(ex);
 			case STOP_RECEIVER -> {
 				connection.abort(ex);
-				if (this.stopCause.compareAndSet(null, ex)) {
+				if (this.stopCause.complete(ex)) {
 					this.stop.run();
 				}
 			}

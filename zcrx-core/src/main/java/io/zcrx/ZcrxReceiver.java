@@ -31,6 +31,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
@@ -92,6 +93,8 @@ public final class ZcrxReceiver implements AutoCloseable {
 
 	private final ShortLock pausing = new ShortLock();
 
+	private final StopAttempts stops;
+
 	// payloads that were dropped before the stop, or were told of
 	private final AtomicLong droppedBefore = new AtomicLong(NOT_STOPPED);
 
@@ -104,10 +107,12 @@ public final class ZcrxReceiver implements AutoCloseable {
 		this.current = first;
 		this.losses = new InterfaceLosses(config.name(), this::reopen,
 				() -> this.terminated.complete(new ReceiveLoop.Termination(null, true)));
+		this.stops = new StopAttempts(config.name(), this::awaitEnd, this.terminated);
 	}
 
 	/**
-	 * Starts to receive. All or nothing: if this throws, everything is released.
+	 * Starts to receive. All or nothing: if this throws, everything is released. Waits
+	 * until that is decided: a handler on a loop thread keeps its loop waiting.
 	 * @param config what to be
 	 * @param payloads is given the received bytes
 	 * @param connections is told of connections
@@ -140,7 +145,9 @@ public final class ZcrxReceiver implements AutoCloseable {
 		}
 		catch (Throwable ex) {
 			opened.loops().onTermination(receiver::ended);
-			receiver.close();
+			receiver.beginStop();
+			// in a handler, too: none of its loops is the caller's
+			receiver.stops.makeOrAwait();
 			throw ex;
 		}
 		receiver.onTermination(receiver::tellDeath);
@@ -165,6 +172,7 @@ public final class ZcrxReceiver implements AutoCloseable {
 		}
 		this.current = generation;
 		loops.onTermination(this::ended);
+		generation.opened.failures().onStop(this::stopByItself);
 		this.pausing.lock();
 		try {
 			loops.pause(this.paused);
@@ -356,7 +364,8 @@ public final class ZcrxReceiver implements AutoCloseable {
 
 	/**
 	 * Describes open connections. The loop threads are asked, between two handlers; it
-	 * costs nothing when nobody asks.
+	 * costs nothing when nobody asks. A handler on a loop thread gets the answer of its
+	 * own loop at once, and keeps that loop waiting for the answers of others.
 	 * @param limit how many connections at most
 	 * @param timeout how long to wait for the loop threads
 	 * @return the connections in the order of their numbers
@@ -454,11 +463,35 @@ public final class ZcrxReceiver implements AutoCloseable {
 
 	/**
 	 * Stops: no more connections, handlers finish, pending replies are sent and retained
-	 * payloads awaited up to the shutdown timeout; then everything is released. Called in
-	 * a handler it only begins the stop. Does nothing when repeated.
+	 * payloads awaited up to the shutdown timeout; then everything is released. Returns
+	 * when that is done, or three seconds after the timeout if handlers keep a loop from
+	 * its end. In the latter case the log says so, the handlers are interrupted, and the
+	 * stop goes on; a further call waits for it once more. Of several threads one ends
+	 * the receiver, and the others wait for that. An interrupt does not end the wait; the
+	 * status stays set.
+	 * <p>
+	 * Called in a handler, of this receiver or another one, the method only begins the
+	 * stop, because the end may have to wait for that handler. A thread of the receiver
+	 * brings the stop to its end, in the same time; {@link #onTermination} tells of it.
+	 * Does nothing when repeated.
 	 */
 	@Override
 	public void close() {
+		beginStop();
+		if (ReceiveLoop.isLoopThread() || Dispatcher.isDispatching()) {
+			this.stops.makeInBackground();
+		}
+		else {
+			this.stops.makeOrAwait();
+		}
+	}
+
+	private void stopByItself() {
+		beginStop();
+		this.stops.makeInBackground();
+	}
+
+	private void beginStop() {
 		this.droppedBefore.compareAndSet(NOT_STOPPED, stats().droppedPayloads());
 		this.stopRequested = true;
 		this.losses.close();
@@ -467,29 +500,33 @@ public final class ZcrxReceiver implements AutoCloseable {
 			dialer.close();
 		}
 		opened().loops().stop();
-		if (this.current.threads.contains(Thread.currentThread()) || isDispatching()) {
-			return;
-		}
-		boolean interrupted = false;
-		long deadline = System.nanoTime() + this.config.shutdownTimeout().plus(GRACE).toNanos();
-		while (!awaitEnd(deadline)) {
-			interrupted = true;
-		}
-		if (interrupted) {
-			Thread.currentThread().interrupt();
-		}
-	}
-
-	private boolean isDispatching() {
-		Dispatcher dispatcher = opened().dispatcher();
-		return dispatcher != null && dispatcher.isDispatching();
 	}
 
 	/**
-	 * Waits for the end, or complains that it does not come.
-	 * @return whether the wait was not interrupted
+	 * Waits for the end, whoever interrupts that, or complains that it does not come.
+	 * @return whether it has come
 	 */
-	private boolean awaitEnd(long deadline) {
+	private boolean awaitEnd() {
+		long deadline = System.nanoTime() + this.config.shutdownTimeout().plus(GRACE).toNanos();
+		boolean interrupted = false;
+		try {
+			while (true) {
+				try {
+					return awaitEnd(deadline);
+				}
+				catch (InterruptedException ex) {
+					interrupted = true;
+				}
+			}
+		}
+		finally {
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
+		}
+	}
+
+	private boolean awaitEnd(long deadline) throws InterruptedException {
 		try {
 			awaitLoops(deadline);
 			for (Thread thread : this.current.threads) {
@@ -497,6 +534,7 @@ public final class ZcrxReceiver implements AutoCloseable {
 			}
 			this.current.end(this.config, deadline);
 			tellDropped();
+			return true;
 		}
 		catch (TimeoutException ex) {
 			List<Thread> blocked = this.current.threads.stream().filter(Thread::isAlive).toList();
@@ -504,14 +542,11 @@ public final class ZcrxReceiver implements AutoCloseable {
 					this.config.name(), this.config.shutdownTimeout().plus(GRACE),
 					PendingStop.describe(opened(), blocked));
 			blocked.forEach(Thread::interrupt);
-		}
-		catch (InterruptedException ex) {
 			return false;
 		}
 		catch (ExecutionException ex) {
 			throw new IllegalStateException(ex);
 		}
-		return true;
 	}
 
 	private void tellDropped() {
@@ -550,8 +585,9 @@ public final class ZcrxReceiver implements AutoCloseable {
 	 * @param opened the loops
 	 * @param threads run them
 	 * @param earlier the counters of all before
+	 * @param ended whether its end was awaited
 	 */
-	private record Generation(OpenedMode opened, List<Thread> threads, ReceiverStats earlier) {
+	private record Generation(OpenedMode opened, List<Thread> threads, ReceiverStats earlier, AtomicBoolean ended) {
 
 		static Generation start(OpenedMode opened, LoopCpus cpus, ThreadFactory factory, ReceiverStats earlier) {
 			List<Thread> threads = new ArrayList<>();
@@ -566,7 +602,7 @@ public final class ZcrxReceiver implements AutoCloseable {
 				abandon(opened.loops(), threads, ex);
 				throw ex;
 			}
-			return new Generation(opened, List.copyOf(threads), earlier);
+			return new Generation(opened, List.copyOf(threads), earlier, new AtomicBoolean());
 		}
 
 		/**
@@ -583,11 +619,12 @@ public final class ZcrxReceiver implements AutoCloseable {
 		}
 
 		/**
-		 * Waits for the last calls of listeners on the executor.
+		 * Waits for the last calls of listeners on the executor. Does nothing when
+		 * repeated.
 		 */
 		void end(ZcrxReceiverConfig config, long deadline) {
 			Dispatcher dispatcher = this.opened.dispatcher();
-			if (dispatcher == null) {
+			if (dispatcher == null || this.ended.getAndSet(true)) {
 				return;
 			}
 			dispatcher.discard();

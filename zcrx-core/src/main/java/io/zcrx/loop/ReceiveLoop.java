@@ -276,6 +276,13 @@ public final class ReceiveLoop implements Runnable {
 	}
 
 	/**
+	 * {@return whether the calling thread runs a loop, of whichever receiver}
+	 */
+	public static boolean isLoopThread() {
+		return ofThisThread() != null;
+	}
+
+	/**
 	 * Runs a task on the loop thread, after the handler that it runs now. Safe from any
 	 * thread; a task that comes after the end of the loop is dropped.
 	 */
