@@ -82,7 +82,7 @@ public class FrameBenchmark {
 			default -> FrameDecoder.delimiter((byte) '\r', (byte) '\n');
 		};
 		this.assembler = new FrameAssembler(FrameScanner.of(frames), new FrameMemory(BUFFER, 1, BUFFER, true), false,
-				false);
+				true);
 		byte[] count = "252 ".getBytes(StandardCharsets.US_ASCII);
 		for (int i = 0; i < BUFFER; i += FRAME) {
 			MemorySegment frame = this.area.asSlice(i, FRAME);

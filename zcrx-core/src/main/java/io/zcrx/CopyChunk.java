@@ -21,9 +21,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Memory that payloads of one connection are copied to while they wait for the executor.
- * Filled on the loop thread; goes home when nobody fills it any more and all of its
- * payloads are released.
+ * Memory that payloads of one connection are copied to while they wait. Filled on the
+ * loop thread; goes home when nobody fills it any more and all of its payloads are
+ * released.
  */
 final class CopyChunk implements BufferReturn {
 

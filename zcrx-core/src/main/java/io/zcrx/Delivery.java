@@ -41,24 +41,29 @@ final class Delivery implements LoopHandler {
 
 	private final @Nullable Batches batches;
 
-	private final @Nullable WaitingCopies copies;
+	private final WaitingCopies copies;
 
 	private final @Nullable OverdueRuns overdue;
+
+	private final @Nullable HeldPayloads held;
 
 	/**
 	 * Creates a delivery.
 	 * @param maxBatch payloads of a batch at most
-	 * @param copies what payloads that wait for an executor are copied to, if they do
+	 * @param copies what payloads that wait are copied to
 	 * @param overdue looks after runs that an executor does not begin, if that may happen
+	 * @param held keeps what arrives for connections that are held back, unless an
+	 * executor does
 	 */
 	Delivery(AreaViews views, PayloadListener payloads, ConnectionListener connections, HandlerFailures failures,
-			int maxBatch, @Nullable WaitingCopies copies, @Nullable OverdueRuns overdue) {
+			int maxBatch, WaitingCopies copies, @Nullable OverdueRuns overdue, @Nullable HeldPayloads held) {
 		this.views = views;
 		this.payloads = payloads;
 		this.connections = connections;
 		this.failures = failures;
 		this.copies = copies;
 		this.overdue = overdue;
+		this.held = held;
 		this.batches = (payloads.batching() != Batching.NONE) ? new Batches(payloads, failures, maxBatch) : null;
 	}
 
@@ -82,12 +87,22 @@ final class Delivery implements LoopHandler {
 	@Override
 	public boolean received(LoopConnection connection, long offset, int length) {
 		ReceiverConnection view = view(connection);
+		HeldPayloads held = connection.isHeldBack() ? this.held : null;
+		if (held != null) {
+			return held.add(view, offset, length);
+		}
 		Payload payload = new Payload(this.views, offset, length);
 		try {
 			this.payloads.onPayload(payload, view);
 		}
 		catch (Throwable ex) {
 			this.failures.failedOnLoop(view, ListenerMethod.ON_PAYLOAD, ex);
+		}
+		if (this.held != null) {
+			FrameAssembler frames = view.frames();
+			if (frames != null && frames.position() < payload.size()) {
+				this.held.addRest(view, payload, frames.position());
+			}
 		}
 		return (this.batches != null) ? this.batches.add(payload, view) : payload.expire();
 	}
@@ -109,6 +124,11 @@ final class Delivery implements LoopHandler {
 	public void endOfStream(LoopConnection connection) {
 		ReceiverConnection view = view(connection);
 		endBatch(view);
+		if (this.held != null && (connection.isHeldBack() || this.held.waits(view))) {
+			this.held.add(view, new DispatchEvent(ListenerMethod.ON_END_OF_STREAM,
+					() -> this.connections.onEndOfStream(view), false));
+			return;
+		}
 		try {
 			this.connections.onEndOfStream(view);
 		}
@@ -133,8 +153,17 @@ final class Delivery implements LoopHandler {
 	public void disconnected(LoopConnection connection, @Nullable Throwable cause) {
 		ReceiverConnection view = view(connection);
 		endBatch(view);
+		Throwable translated = translate(cause);
+		if (this.held != null && this.held.waits(view)) {
+			this.held.add(view, new DispatchEvent(ListenerMethod.ON_DISCONNECTED,
+					() -> this.connections.onDisconnected(view, translated), true));
+			if (view.discards()) {
+				this.held.goOn(view);
+			}
+			return;
+		}
 		try {
-			this.connections.onDisconnected(view, translate(cause));
+			this.connections.onDisconnected(view, translated);
 		}
 		catch (Throwable ex) {
 			this.failures.failedOnLoop(view, ListenerMethod.ON_DISCONNECTED, ex);
@@ -166,9 +195,21 @@ final class Delivery implements LoopHandler {
 	}
 
 	@Override
+	public boolean waits(LoopConnection connection) {
+		return this.held != null && this.held.waits(view(connection));
+	}
+
+	@Override
+	public void goOn(LoopConnection connection) {
+		if (this.held != null) {
+			this.held.goOn(view(connection));
+		}
+	}
+
+	@Override
 	public boolean busy(LoopConnection connection) {
 		DispatchingListener.Dispatched dispatched = view(connection).dispatch();
-		return dispatched != null && dispatched.queue().isBusy();
+		return (dispatched != null && dispatched.queue().isBusy()) || waits(connection);
 	}
 
 	@Override
@@ -185,7 +226,7 @@ final class Delivery implements LoopHandler {
 
 	@Override
 	public long copies() {
-		return (this.copies != null) ? this.copies.count() : 0;
+		return this.copies.count();
 	}
 
 }

@@ -17,7 +17,7 @@
 package io.zcrx;
 
 /**
- * An event in the life of a connection that waits for the executor.
+ * An event in the life of a connection that waits.
  *
  * @param method the method of the listener that it is told by
  * @param call calls that method

@@ -17,7 +17,8 @@
 package io.zcrx;
 
 /**
- * Something that is to be done for a connection on the executor.
+ * Something that is to be done for a connection: on the executor, or when its loop goes
+ * on with it.
  */
 sealed interface DispatchStep permits WaitingPayload, DispatchEvent {
 

@@ -61,7 +61,7 @@ final class FrameAssembler {
 
 	private final boolean holds;
 
-	private final boolean stopsWhenInterrupted;
+	private final boolean onLoop;
 
 	private final List<Payload> heldFrames = new ArrayList<>(0);
 
@@ -73,14 +73,15 @@ final class FrameAssembler {
 	 * @param scanner finds the end of frames
 	 * @param memory the memory it may use
 	 * @param holds whether delivered frames stay valid until {@link #expireHeld}
-	 * @param stopsWhenInterrupted whether a listener that leaves its thread interrupted
-	 * is given no further frame in this call
+	 * @param onLoop whether it is called on a loop thread: then a listener whose
+	 * connection is held back is given no further frame in this call, else one that
+	 * leaves its thread interrupted
 	 */
-	FrameAssembler(FrameScanner scanner, FrameMemory memory, boolean holds, boolean stopsWhenInterrupted) {
+	FrameAssembler(FrameScanner scanner, FrameMemory memory, boolean holds, boolean onLoop) {
 		this.scanner = scanner;
 		this.memory = memory;
 		this.holds = holds;
-		this.stopsWhenInterrupted = stopsWhenInterrupted;
+		this.onLoop = onLoop;
 	}
 
 	/**
@@ -96,8 +97,9 @@ final class FrameAssembler {
 	}
 
 	/**
-	 * Delivers frames that end in a buffer, unless the connection is closed by one or one
-	 * leaves the thread interrupted. {@link #position} tells how far it came.
+	 * Delivers frames that end in a buffer, unless the connection is closed or held back
+	 * by one, or one leaves the thread interrupted. {@link #position} tells how far it
+	 * came: after a failure, to where the frame begins that there can't be.
 	 * @param buffer all that was received into the buffer
 	 * @param from the first byte of it that was not cut into frames before
 	 * @param most how many frames at most
@@ -114,8 +116,8 @@ final class FrameAssembler {
 		this.delivered = 0;
 		this.position = buffer.size();
 		long position = begin + from;
-		while (position < end && isServed(connection)) {
-			if (this.delivered == most || (this.delivered > 0 && isInterrupted())) {
+		while (position < end) {
+			if (!isServed(connection) || this.delivered == most || (this.delivered > 0 && stops(connection))) {
 				this.position = (int) (position - begin);
 				return null;
 			}
@@ -128,6 +130,7 @@ final class FrameAssembler {
 				}
 			}
 			catch (FramingException ex) {
+				this.position = (int) (position - begin);
 				return ex;
 			}
 			this.delivered++;
@@ -144,8 +147,11 @@ final class FrameAssembler {
 		return null;
 	}
 
-	private boolean isInterrupted() {
-		return this.stopsWhenInterrupted && Thread.currentThread().isInterrupted();
+	private boolean stops(ZcrxConnection connection) {
+		if (this.onLoop) {
+			return connection instanceof ReceiverConnection receiver && receiver.isHeldBack();
+		}
+		return Thread.currentThread().isInterrupted();
 	}
 
 	// on an executor, what has arrived before the peer was gone is still delivered

@@ -74,14 +74,27 @@ final class FramingListener implements PayloadListener, ConnectionListener {
 
 	@Override
 	public void onPayload(Payload payload, ZcrxConnection connection) throws Exception {
-		ReceiverConnection receiver = (ReceiverConnection) connection;
-		FrameAssembler assembler = assembler(receiver);
-		for (int position = 0; position < payload.size();) {
-			position = receive(payload, position, this.maxBatch - assembler.batched(), receiver);
+		receiveAll(payload, 0, (ReceiverConnection) connection);
+	}
+
+	/**
+	 * Cuts a buffer into frames and hands them on, until the connection is held back or
+	 * takes no more. On the loop thread only.
+	 * @param from the first byte that was not cut into frames before
+	 * @return the first byte that was not looked at, the length if all were
+	 * @throws Exception never: the listener that is given frames is guarded
+	 */
+	int receiveAll(Payload payload, int from, ReceiverConnection connection) throws Exception {
+		FrameAssembler assembler = assembler(connection);
+		int position = from;
+		do {
+			position = receive(payload, position, this.maxBatch - assembler.batched(), connection);
 			if (assembler.batched() >= this.maxBatch) {
 				onBatchEnd(connection);
 			}
 		}
+		while (position < payload.size() && !connection.isHeldBack() && !connection.discards());
+		return position;
 	}
 
 	/**
@@ -118,7 +131,7 @@ final class FramingListener implements PayloadListener, ConnectionListener {
 		FrameAssembler assembler = connection.frames();
 		if (assembler == null) {
 			assembler = new FrameAssembler(FrameScanner.of(this.decoder), this.memory,
-					this.frames.batching() == Batching.HELD, !this.frames.isOnLoop());
+					this.frames.batching() == Batching.HELD, this.frames.isOnLoop());
 			connection.frames(assembler);
 		}
 		return assembler;

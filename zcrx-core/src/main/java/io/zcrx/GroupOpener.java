@@ -197,19 +197,22 @@ final class GroupOpener {
 			payloads = framing;
 			connections = framing;
 		}
-		WaitingCopies copies = null;
+		AreaPressure pressure = new AreaPressure(buffers, outstanding, this.config);
+		WaitingCopies copies = copies(buffers);
 		OverdueRuns overdue = null;
+		HeldPayloads held = null;
 		if (this.dispatcher != null) {
-			copies = copies(buffers);
 			overdue = this.dispatcher.overdueRuns();
-			DispatchingListener dispatching = new DispatchingListener(this.dispatcher, views,
-					new AreaPressure(buffers, outstanding, this.config), copies, overdue,
+			DispatchingListener dispatching = new DispatchingListener(this.dispatcher, views, pressure, copies, overdue,
 					new ExecutorDelivery.Listeners(guarded, framing, this.failures, this.config.maxBatch()),
 					connections, this.config.maxInFlight());
 			payloads = dispatching;
 			connections = dispatching;
 		}
-		return new Delivery(views, payloads, connections, this.failures, this.config.maxBatch(), copies, overdue);
+		else {
+			held = new HeldPayloads(views, pressure, copies, payloads, framing, this.failures, this.config.maxBatch());
+		}
+		return new Delivery(views, payloads, connections, this.failures, this.config.maxBatch(), copies, overdue, held);
 	}
 
 	private @Nullable FramingListener framing(ReceiveBuffers buffers, GuardedPayloadListener frames,

@@ -42,6 +42,9 @@ final class ReceiverConnection implements ZcrxConnection {
 	// of the loop thread
 	private DispatchingListener.@Nullable Dispatched dispatch;
 
+	// of the loop thread
+	private @Nullable InlineHold hold;
+
 	// payloads of the batch, with at least one if there is a batch; of the loop thread
 	private int batched;
 
@@ -210,6 +213,26 @@ final class ReceiverConnection implements ZcrxConnection {
 	}
 
 	/**
+	 * Returns what waits until the connection is no longer held back, or {@code null} if
+	 * nothing ever has. On the loop thread only.
+	 */
+	@Nullable InlineHold hold() {
+		return this.hold;
+	}
+
+	void hold(InlineHold hold) {
+		this.hold = hold;
+	}
+
+	/**
+	 * Tells whether what arrives has to wait, because the listener has sent more than a
+	 * peer takes. On the loop thread only.
+	 */
+	boolean isHeldBack() {
+		return this.connection.isHeldBack();
+	}
+
+	/**
 	 * Tells whether a batch begins with the next payload. On the loop thread only.
 	 */
 	boolean beginsBatch() {
@@ -250,6 +273,14 @@ final class ReceiverConnection implements ZcrxConnection {
 	 */
 	void count(Statistic counter, long amount) {
 		this.connection.count(counter, amount);
+	}
+
+	/**
+	 * Takes note that bytes of the payload received last are not delivered after all. On
+	 * the loop thread only.
+	 */
+	void discarded(int bytes) {
+		this.connection.discarded(bytes);
 	}
 
 	/**

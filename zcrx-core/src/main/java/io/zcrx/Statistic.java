@@ -107,7 +107,8 @@ public enum Statistic {
 
 	HANDLER_FAILURES(Kind.COUNTER, "Handler calls that threw"),
 
-	DISCARDED_BYTES(Kind.COUNTER, "bytes", "Bytes that arrived after the connection was closed on this side"),
+	DISCARDED_BYTES(Kind.COUNTER, "bytes",
+			"Bytes that no handler was given, because the connection was closed on this side"),
 
 	SENT_BYTES(Kind.COUNTER, "bytes", "Bytes of replies that the kernel took"),
 
@@ -126,8 +127,8 @@ public enum Statistic {
 	LEAKED_PAYLOADS(Kind.COUNTER, "Retained payloads that were collected although nobody closed them"),
 
 	DROPPED_PAYLOADS(Kind.COUNTER,
-			"Payloads that waited for the executor and were dropped, because their connection was closed, had "
-					+ "failed, or the time to stop was over"),
+			"Payloads that waited for the executor or for slow peers and were dropped, because their connection was "
+					+ "closed, its handler had failed, or the time to stop was over"),
 
 	DISPATCH_PENDING(Kind.GAUGE,
 			"Received buffers and events that wait for the executor or are handled on it, 0 without one"),

@@ -26,10 +26,10 @@ import org.jspecify.annotations.Nullable;
 import io.zcrx.lock.ShortLock;
 
 /**
- * Copies payloads of a loop that wait for the executor, so that they hold no buffers of
- * the area: many small ones would pin all of it, and those of slow handlers would take it
- * from others. Copies are made on the loop thread and given back on any. There are never
- * more of them than the area has bytes.
+ * Copies payloads of a loop that wait for the executor or for slow peers, so that they
+ * hold no buffers of the area: many small ones would pin all of it, and those of slow
+ * handlers or peers would take it from others. Copies are made on the loop thread and
+ * given back on any. There are never more of them than the area has bytes.
  */
 final class WaitingCopies {
 

@@ -17,9 +17,9 @@
 package io.zcrx;
 
 /**
- * Received bytes that wait for the executor: in their buffer, or copied so that the
- * buffer could go home. Made on the loop thread, then confined to the runs of its
- * connection. Owns a reference of its lease.
+ * Received bytes that wait for the executor or for slow peers: in their buffer, or copied
+ * so that the buffer could go home. Made on the loop thread, then confined to the runs of
+ * its connection, or to the loop thread. Owns a reference of its lease.
  */
 final class WaitingPayload implements DispatchStep {
 

@@ -69,9 +69,9 @@ public interface ZcrxConnection {
 	 * most for the {@code send-timeout}; calls that wait go on in their order. But a call
 	 * on the loop thread of any receiver never waits and takes the bytes all the same. If
 	 * then more than {@code max-pending-send} bytes are pending, nothing more is received
-	 * from the connection whose listener is being called, be it this one or another,
-	 * until half of {@code max-pending-send} or less is pending, or this connection is
-	 * gone. So a relay takes no more than its target does.
+	 * from the connection whose listener is being called, be it this one or another, and
+	 * nothing more of it is handled, until half of {@code max-pending-send} or less is
+	 * pending, or this connection is gone. So a relay takes no more than its target does.
 	 * @param bytes the bytes to send
 	 * @return whether they were taken; {@code false} if the connection is gone because
 	 * its peer or the network has ended it, it was idle, its peer took nothing for the

@@ -554,9 +554,11 @@ public final class ZcrxReceiver implements AutoCloseable {
 		long since = dropped - this.droppedBefore.getAndSet(dropped);
 		if (since > 0) {
 			logger.warn(
-					"Receiver '{}' was stopped before {} payloads that waited for its executor were handled: they "
-							+ "were dropped. Raise 'shutdown-timeout', or lower 'max-in-flight'",
-					this.config.name(), since);
+					"Receiver '{}' was stopped before {} payloads that waited for {} were handled: they were dropped. "
+							+ "Raise 'shutdown-timeout'{}",
+					this.config.name(), since,
+					(this.config.dispatch() == Dispatch.EXECUTOR) ? "its executor" : "slow peers",
+					(this.config.dispatch() == Dispatch.EXECUTOR) ? ", or lower 'max-in-flight'" : "");
 		}
 	}
 

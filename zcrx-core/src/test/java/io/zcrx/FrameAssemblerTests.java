@@ -347,7 +347,7 @@ class FrameAssemblerTests {
 	@Test
 	void largeFrameKeepsNoMoreBuffersThanItMay() throws Exception {
 		FrameMemory large = new FrameMemory(BUFFER_SIZE, BUDGET, 400_000, true);
-		this.assembler = new FrameAssembler(FrameScanner.of(FrameDecoder.line(100_000)), large, false, false);
+		this.assembler = new FrameAssembler(FrameScanner.of(FrameDecoder.line(100_000)), large, false, true);
 		StringBuilder expected = new StringBuilder();
 		for (int i = 0; i < 1000; i++) {
 			String piece = "%064d".formatted(i);
@@ -460,7 +460,7 @@ class FrameAssemblerTests {
 	}
 
 	private FrameAssembler assembler(FrameDecoder decoder) {
-		return new FrameAssembler(FrameScanner.of(decoder), this.memory, false, false);
+		return new FrameAssembler(FrameScanner.of(decoder), this.memory, false, true);
 	}
 
 	private void receive(String bytes) throws Exception {

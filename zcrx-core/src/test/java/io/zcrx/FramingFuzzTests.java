@@ -155,7 +155,7 @@ class FramingFuzzTests {
 				assertThat(this.memory.takeBuffer()).isTrue();
 			}
 			this.peers.forEach((peer) -> peer.assembler = new FrameAssembler(FrameScanner.of(peer.stream.decoder),
-					this.memory, false, false));
+					this.memory, false, true));
 		}
 
 		private LeakDetection leakDetection() {
@@ -300,7 +300,7 @@ class FramingFuzzTests {
 								int before = this.frames;
 								int delivered = 0;
 								FramingException failure = null;
-								for (int at = 0; failure == null && at < payload.size();) {
+								for (int at = 0; failure == null && this.connection.isOpen() && at < payload.size();) {
 									failure = this.assembler.receive(payload, at, this.most, this::frame, connection);
 									delivered += this.assembler.delivered();
 									at = this.assembler.position();

@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.concurrent.Future;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import io.zcrx.framing.FrameDecoder;
 
@@ -102,6 +104,48 @@ class ReceiverFiguresTests extends AbstractReceiverTests {
 			ReceiverStats stats = receiver.stats();
 			assertThat(stats.receivedBytes()).isPositive();
 			assertThat(stats.receivedBytes() + stats.discardedBytes()).isEqualTo(BYTES);
+		});
+	}
+
+	@ParameterizedTest
+	@EnumSource(Dispatch.class)
+	void bytesBehindTheFrameThatClosesTheConnectionAreNotLostFromTheFigures(Dispatch dispatch) throws Exception {
+		this.listener.onPayload((frame, connection) -> {
+			if (connection.attachment() != null) {
+				connection.close();
+			}
+			connection.attach("second");
+		});
+		bytesBehindTheEndAreCounted(dispatch, FrameDecoder.line(), "one\ntwo\nthree\nfour", "one\ntwo\n".length(), 2);
+	}
+
+	@ParameterizedTest
+	@EnumSource(Dispatch.class)
+	void bytesFromMalformedFrameOnAreNotLostFromTheFigures(Dispatch dispatch) throws Exception {
+		bytesBehindTheEndAreCounted(dispatch, FrameDecoder.octetCounting(), "3 one3 twox three", "3 one3 two".length(),
+				2);
+	}
+
+	private void bytesBehindTheEndAreCounted(Dispatch dispatch, FrameDecoder decoder, String sent, int used, int frames)
+			throws Exception {
+		ZcrxReceiver receiver = start((builder) -> builder.dispatch(dispatch).framing(decoder));
+		Socket socket = connect(receiver);
+
+		send(socket, sent.getBytes(StandardCharsets.UTF_8));
+
+		this.listener.awaitDisconnection();
+		patiently().untilAsserted(() -> {
+			ReceiverStats stats = receiver.stats();
+			assertThat(stats.frames()).isEqualTo(frames);
+			assertThat(stats.receivedBytes() + stats.discardedBytes()).isEqualTo(sent.length());
+			if (dispatch == Dispatch.INLINE) {
+				assertThat(stats.receivedBytes()).isEqualTo(used);
+				assertThat(stats.droppedPayloads()).isZero();
+			}
+			else {
+				assertThat(stats.droppedPayloads()).isEqualTo(1); // its rest
+			}
+			assertThat(stats.outstandingBuffers()).isZero();
 		});
 	}
 

@@ -281,7 +281,10 @@ public final class LoopConnection {
 	 */
 	public void close() {
 		this.closed = true;
-		this.loop.defer(this::finish);
+		this.loop.defer(() -> {
+			handleHeld();
+			finish();
+		});
 	}
 
 	/**
@@ -290,7 +293,10 @@ public final class LoopConnection {
 	 */
 	public void abort(@Nullable Throwable cause) {
 		this.closed = true;
-		this.loop.defer(() -> fail(cause));
+		this.loop.defer(() -> {
+			handleHeld();
+			fail(cause);
+		});
 	}
 
 	/**
@@ -299,6 +305,7 @@ public final class LoopConnection {
 	public void reset() {
 		this.closed = true;
 		this.loop.defer(() -> {
+			handleHeld();
 			this.resetting = true;
 			fail(null);
 		});
@@ -421,6 +428,14 @@ public final class LoopConnection {
 	}
 
 	/**
+	 * {@return whether nothing more is handled for this connection until there is room
+	 * for what its listener sends; on the loop thread only}
+	 */
+	public boolean isHeldBack() {
+		return isPaused(PauseReason.PENDING_SEND);
+	}
+
+	/**
 	 * {@return whether the peer has finished sending; safe from any thread}
 	 */
 	public boolean isEndOfStream() {
@@ -429,6 +444,15 @@ public final class LoopConnection {
 
 	public void received(int bytes) {
 		this.receivedBytes += bytes;
+	}
+
+	/**
+	 * Takes note, in the handling of bytes received, that some of them are not delivered
+	 * after all, because the connection was closed before.
+	 */
+	public void discarded(int bytes) {
+		this.receivedBytes -= bytes;
+		this.loop.counters().add(Statistic.DISCARDED_BYTES, bytes);
 	}
 
 	public ConnectedSocket socket() {
@@ -509,11 +533,11 @@ public final class LoopConnection {
 	}
 
 	/**
-	 * Receives nothing until an outbox, of this or another connection, has room again:
-	 * this connection's listener has filled it.
+	 * Receives and handles nothing until an outbox, of this or another connection, has
+	 * room again: this connection's listener has filled it.
 	 */
 	void holdBack(Outbox target) {
-		if (this.closed) {
+		if (this.closed && !this.loop.handler().waits(this)) {
 			return;
 		}
 		OverfullTargets overfull = this.overfull;
@@ -522,12 +546,47 @@ public final class LoopConnection {
 			this.overfull = overfull;
 		}
 		if (overfull.add(target)) {
-			pause(PauseReason.PENDING_SEND);
+			this.paused |= PauseReason.PENDING_SEND.bit();
+			cancelReceive();
 		}
 	}
 
 	private void goOn() {
-		resume(PauseReason.PENDING_SEND);
+		if (this.loop.handler().waits(this)) {
+			this.loop.defer(this::handleHeld); // a handler may be at work now
+		}
+		else {
+			resume(PauseReason.PENDING_SEND);
+		}
+	}
+
+	/**
+	 * Handles what has arrived and waits, as far as there is room again. Drops it if this
+	 * side has closed the connection or given it up. Not to be called by a handler, nor
+	 * in the middle of a batch.
+	 */
+	void handleHeld() {
+		LoopHandler handler = this.loop.handler();
+		if (!handler.waits(this)) {
+			return;
+		}
+		if (this.overfull == null || this.overfull.isEmpty()) {
+			this.paused &= ~PauseReason.PENDING_SEND.bit();
+		}
+		calling();
+		handler.goOn(this);
+		if (handler.waits(this)) {
+			return;
+		}
+		if (this.gone) {
+			waitForNobody();
+			this.loop.handled(this);
+			return;
+		}
+		armReceive();
+		if (this.stopping) {
+			finishWhenHandled();
+		}
 	}
 
 	private void waitForNobody() {
@@ -1031,7 +1090,9 @@ public final class LoopConnection {
 		this.closed = true;
 		if (!this.closing) {
 			this.closing = true;
-			waitForNobody();
+			if (!this.loop.handler().waits(this)) {
+				waitForNobody();
+			}
 			cancelReceive();
 			this.output.cancel();
 			if (this.watching) {

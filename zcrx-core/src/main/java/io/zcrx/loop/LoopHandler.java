@@ -71,7 +71,29 @@ public interface LoopHandler {
 	}
 
 	/**
-	 * Tells whether handlers are at work for a connection, on other threads.
+	 * Tells whether something that has arrived for a connection waits, because the
+	 * connection is {@linkplain LoopConnection#isHeldBack() held back}: payloads or the
+	 * end of the stream, and behind them the end of the connection. It is handled by
+	 * {@link #goOn}, also if the connection is gone.
+	 * @param connection the connection
+	 * @return whether anything waits, or is being handled after it has waited
+	 */
+	default boolean waits(LoopConnection connection) {
+		return false;
+	}
+
+	/**
+	 * Handles what waits, until the connection is held back again. What nobody wants any
+	 * more, because this side has closed the connection or given it up, ends at once. Not
+	 * called between a payload and the end of its batch.
+	 * @param connection the connection
+	 */
+	default void goOn(LoopConnection connection) {
+	}
+
+	/**
+	 * Tells whether handlers are at work for a connection, on other threads, or something
+	 * of it waits.
 	 * @param connection the connection
 	 * @return whether its end must wait when the loop stops
 	 */

@@ -70,7 +70,8 @@ public final class ReceiveLoop implements Runnable {
 
 	private final ConnectionTable connections = new ConnectionTable();
 
-	// the same connections, for those who can't wait for the loop thread
+	// the same connections and those that are gone, but of which something waits to be
+	// handled; for those who can't wait for the loop thread
 	private final Set<LoopConnection> served = ConcurrentHashMap.newKeySet();
 
 	private final SendChunks sendChunks = new SendChunks();
@@ -471,10 +472,29 @@ public final class ReceiveLoop implements Runnable {
 				lost.accept(bytes);
 			}
 		});
+		dropHeld();
 		if (lost.getCount() > 0) {
 			logger.warn("Receiver '{}' was stopped while {} peers had not taken {} bytes of replies when the "
 					+ "shutdown-timeout of {} was over: their connections are reset. Look at the peers, or raise "
 					+ "'shutdown-timeout'", name(), lost.getCount(), lost.getSum(), this.settings.shutdownTimeout());
+		}
+	}
+
+	/**
+	 * Handles nothing more of what waits, but the ends of connections.
+	 */
+	private void dropHeld() {
+		for (LoopConnection connection : this.served) {
+			connection.giveUp();
+			try {
+				connection.handleHeld();
+			}
+			catch (Throwable ex) {
+				if (!this.ending) {
+					throw ex;
+				}
+				this.failure = joined(this.failure, ex); // the others have to end, too
+			}
 		}
 	}
 
@@ -521,13 +541,22 @@ public final class ReceiveLoop implements Runnable {
 
 	void disconnected(LoopConnection connection, int index, @Nullable Throwable cause) {
 		this.connections.remove(index);
-		this.served.remove(connection);
 		if (this.shares != null) {
 			this.shares.disconnected();
 		}
 		this.starved.remove(connection);
 		left();
 		gone(connection, cause);
+		if (!this.handler.waits(connection)) {
+			handled(connection);
+		}
+	}
+
+	/**
+	 * Takes note that nothing can be handled any more of a connection that is gone.
+	 */
+	void handled(LoopConnection connection) {
+		this.served.remove(connection);
 	}
 
 	private void gone(LoopConnection connection, @Nullable Throwable cause) {
@@ -621,7 +650,7 @@ public final class ReceiveLoop implements Runnable {
 			return false;
 		}
 		long overdue = System.nanoTime() - this.stopDeadline;
-		boolean idle = this.connections.size() == 0 && !this.acceptor.armed();
+		boolean idle = this.served.isEmpty() && !this.acceptor.armed();
 		boolean home = outstanding() + this.handler.copies() == 0;
 		return (idle && (home || overdue >= 0)) || overdue >= LAST_CALL_NANOS;
 	}
@@ -643,6 +672,7 @@ public final class ReceiveLoop implements Runnable {
 			this.handler.endBatch(new long[0], new int[0], 0);
 			quiet = quiesce(cause);
 			this.connections.forEach((connection) -> gone(connection, cause));
+			dropHeld();
 		}
 		catch (Throwable ex) {
 			this.failure = joined(this.failure, ex);

@@ -45,6 +45,13 @@ public final class OverfullTargets implements Consumer<Outbox> {
 	}
 
 	/**
+	 * {@return whether all outboxes have room}
+	 */
+	public boolean isEmpty() {
+		return this.targets.isEmpty();
+	}
+
+	/**
 	 * Adds an outbox, unless it has room by now.
 	 * @return whether it has none
 	 */

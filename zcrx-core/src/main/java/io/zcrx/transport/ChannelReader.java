@@ -119,10 +119,12 @@ final class ChannelReader {
 			this.counters.add(Statistic.DISCARDED_BYTES, length);
 			return false;
 		}
+		long before = connection.receivedBytes();
 		connection.received(length);
-		this.counters.add(Statistic.RECEIVED_BYTES, length);
+		boolean retained = this.handler.received(connection, offset, length);
+		this.counters.add(Statistic.RECEIVED_BYTES, connection.receivedBytes() - before);
 		this.counters.add(Statistic.RECEIVED_COMPLETIONS, 1);
-		return this.handler.received(connection, offset, length);
+		return retained;
 	}
 
 	private void endBatch(int delivered, int returned) {

@@ -128,28 +128,19 @@ final class Watcher implements Runnable {
 	}
 
 	/**
-	 * {@return what may wait for a peer: the limit, and of each connection what its
-	 * handler sends at once, or what was on its way from its peer}
+	 * {@return what may wait for a peer: the limit, and of each connection what one call
+	 * of its handler sends. An executor may run handlers on a loop thread, where send
+	 * does not wait: then also what was on its way from peers}
 	 */
 	private long mostPending() {
 		long message = this.scenario.plans().stream().anyMatch((plan) -> plan.reactions().contains(Reaction.REPLY_MUCH))
-				? Handler.MUCH_EACH * 4 * MIB : 128 << 10;
-		long sources = this.scenario.plans().size();
-		return this.scenario.maxPendingSend() + sources * message
-				+ this.scenario.loops() * this.scenario.areaMaxSize() * 2 + mostReplies();
-	}
-
-	// on a loop thread nothing waits: each frame of what was on its way may have a reply
-	private long mostReplies() {
-		if (this.scenario.dispatch() != Dispatch.INLINE || this.scenario.format() == Format.NONE) {
-			return 0;
+				? 4 * MIB + (128 << 10) : 128 << 10;
+		long once = this.scenario.maxPendingSend() + message * this.scenario.plans().size();
+		if (this.scenario.dispatch() == Dispatch.INLINE) {
+			return once;
 		}
-		return this.scenario.plans()
-			.stream()
-			.filter((plan) -> plan.reactions().contains(Reaction.REPLY))
-			.mapToLong((plan) -> plan.bytes() * (long) Handler.REPLY / (1 + this.scenario.format().overhead()))
-			.max()
-			.orElse(0);
+		return once + (Handler.MUCH_EACH - 1L) * this.scenario.plans().size() * message
+				+ this.scenario.loops() * this.scenario.areaMaxSize() * 2;
 	}
 
 	private void lookAtNative(long pending) {
