@@ -98,12 +98,17 @@ final class StopAttempts {
 
 	private void make(Attempt attempt) {
 		attempt.maker = Thread.currentThread();
+		boolean loopsRan = !this.terminated.isDone();
 		boolean all = false;
 		try {
 			all = this.attempt.getAsBoolean();
 		}
 		finally {
 			ended(attempt, all);
+		}
+		if (!all && loopsRan && this.terminated.isDone()) {
+			// when this attempt was given up, but still the one that is made
+			makeInBackground();
 		}
 	}
 
