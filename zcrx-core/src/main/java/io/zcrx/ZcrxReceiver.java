@@ -78,6 +78,11 @@ public final class ZcrxReceiver implements AutoCloseable {
 
 	private final CompletableFuture<ReceiveLoop.Termination> terminated = new CompletableFuture<>();
 
+	// completes after it, and makes the calls of onTermination. Nobody waits for this
+	// one: who does makes such calls, too, and those that close other receivers would
+	// then wait for each other
+	private final CompletableFuture<ReceiveLoop.Termination> told = new CompletableFuture<>();
+
 	// another one when the receiver is opened again
 	private volatile Generation current;
 
@@ -106,7 +111,7 @@ public final class ZcrxReceiver implements AutoCloseable {
 		this.factory = factory;
 		this.current = first;
 		this.losses = new InterfaceLosses(config.name(), this::reopen,
-				() -> this.terminated.complete(new ReceiveLoop.Termination(null, true)));
+				() -> terminate(new ReceiveLoop.Termination(null, true)));
 		this.stops = new StopAttempts(config.name(), this::awaitEnd, this.terminated);
 	}
 
@@ -194,8 +199,13 @@ public final class ZcrxReceiver implements AutoCloseable {
 			this.losses.lost(loss);
 		}
 		else {
-			this.terminated.complete(termination);
+			terminate(termination);
 		}
+	}
+
+	private void terminate(ReceiveLoop.Termination termination) {
+		this.terminated.complete(termination);
+		this.told.complete(termination);
 	}
 
 	private void reopen() {
@@ -290,7 +300,7 @@ public final class ZcrxReceiver implements AutoCloseable {
 	 */
 	@SuppressWarnings("FutureReturnValueIgnored") // what it throws is logged here
 	public void onTermination(Consumer<@Nullable Throwable> callback) {
-		this.terminated.thenAccept((termination) -> {
+		this.told.thenAccept((termination) -> {
 			try {
 				callback.accept(termination.failure());
 			}

@@ -302,6 +302,49 @@ class ZcrxReceiverCloseTests extends AbstractReceiverTests {
 	}
 
 	@Test
+	void receiversWhoseCallbacksCloseEachOtherEnd() throws Exception {
+		List<ZcrxReceiver> receivers = List.of(start(), start());
+		CyclicBarrier together = new CyclicBarrier(2);
+		List<CompletableFuture<Void>> told = new ArrayList<>();
+		for (int i = 0; i < 2; i++) {
+			ZcrxReceiver other = receivers.get(1 - i);
+			CountDownLatch begun = new CountDownLatch(1);
+			CompletableFuture<Void> done = new CompletableFuture<>();
+			told.add(done);
+			receivers.get(i).onTermination((failure) -> {
+				begun.countDown();
+				try {
+					together.await(5, TimeUnit.SECONDS);
+				}
+				catch (Exception ex) {
+					done.completeExceptionally(ex);
+				}
+				other.close();
+				done.complete(null);
+			});
+			// callbacks are made in any order, and by any thread that waits for the end
+			receivers.get(i).onTermination((failure) -> {
+				try {
+					begun.await(1, TimeUnit.SECONDS);
+				}
+				catch (InterruptedException ex) {
+					Thread.currentThread().interrupt();
+				}
+			});
+		}
+
+		List<Future<?>> closing = new ArrayList<>();
+		receivers.forEach((receiver) -> closing.add(this.executor.submit(receiver::close)));
+
+		for (Future<?> close : closing) {
+			close.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+		}
+		for (CompletableFuture<Void> done : told) {
+			done.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+		}
+	}
+
+	@Test
 	void handlerMayStartAReceiverAndCloseIt() throws Exception {
 		CompletableFuture<ZcrxReceiver> started = new CompletableFuture<>();
 		this.listener.onPayload((payload, connection) -> {
