@@ -54,8 +54,8 @@ final class LeakDetector implements Runnable {
 	private static final Set<String> RETAINING = Set.of(Payload.class.getName(), FrameChain.class.getName(),
 			LeakDetector.class.getName());
 
-	private static final Set<String> DELIVERING = Set.of(Delivery.class.getName(), ExecutorDelivery.class.getName(),
-			GuardedPayloadListener.class.getName(), FrameAssembler.class.getName());
+	private static final Set<String> DELIVERING = Set.of(Delivery.class.getName(), HeldPayloads.class.getName(),
+			ExecutorDelivery.class.getName(), GuardedPayloadListener.class.getName(), FrameAssembler.class.getName());
 
 	private final String name;
 

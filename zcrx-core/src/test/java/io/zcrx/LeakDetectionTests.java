@@ -27,6 +27,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -76,6 +77,36 @@ class LeakDetectionTests extends AbstractReceiverTests {
 				.doesNotContain("ReceiveLoop")));
 			// unsampled ones have no place
 			assertThat(log.lines()).hasSizeLessThanOrEqualTo((level == LeakDetection.FULL) ? 1 : 2);
+		}
+	}
+
+	@Test
+	void placeIsTheHandlersAlsoForWhatWaitedForASlowPeer() throws Exception {
+		AtomicInteger calls = new AtomicInteger();
+		CountDownLatch sent = new CountDownLatch(1);
+		this.listener.onPayload((payload, connection) -> {
+			switch (calls.incrementAndGet()) {
+				case 1 -> sent.await();
+				case 2 -> connection.send(new byte[12 << 20]);
+				default -> payload.retain();
+			}
+		});
+		ZcrxReceiver receiver = start((builder) -> builder.leakDetection(LeakDetection.FULL));
+		Socket socket = connectSlowReader(receiver);
+		send(connect(receiver), (byte) 0);
+		patiently().until(() -> calls.get() == 1);
+		send(socket, new byte[12 << 10]);
+		try (LogCapture log = new LogCapture(LeakReport.class)) {
+			sent.countDown();
+			assertThat(socket.getInputStream().readNBytes(12 << 20)).hasSize(12 << 20);
+
+			collecting().until(() -> receiver.stats().leakedPayloads() > 0);
+
+			patiently().untilAsserted(() -> assertThat(log.lines()).singleElement()
+				.asString()
+				.contains("LeakDetectionTests.java")
+				.doesNotContain("HeldPayloads"));
+			collecting().until(() -> receiver.stats().outstandingBuffers() == 0);
 		}
 	}
 
