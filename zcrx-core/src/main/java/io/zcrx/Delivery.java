@@ -157,9 +157,6 @@ final class Delivery implements LoopHandler {
 		if (this.held != null && this.held.waits(view)) {
 			this.held.add(view, new DispatchEvent(ListenerMethod.ON_DISCONNECTED,
 					() -> this.connections.onDisconnected(view, translated), true));
-			if (view.discards()) {
-				this.held.goOn(view);
-			}
 			return;
 		}
 		try {

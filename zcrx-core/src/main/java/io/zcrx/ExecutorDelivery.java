@@ -92,9 +92,7 @@ final class ExecutorDelivery implements DispatchQueue.Handler {
 			this.connection.discard(); // nobody must take what comes for all there was
 		}
 		if (this.connection.discards()) {
-			if (waiting.position() > 0) {
-				endBatch(); // its first frames may be held
-			}
+			endBatch(); // its views end with those of what is dropped
 			drop(waiting);
 			return true;
 		}

@@ -177,9 +177,7 @@ final class HeldPayloads {
 	private boolean handle(WaitingPayload waiting, ReceiverConnection connection) {
 		if (connection.discards()) {
 			connection.count(Statistic.DROPPED_PAYLOADS, 1);
-			if (waiting.position() > 0) {
-				endBatch(connection); // its first frames may be held
-			}
+			endBatch(connection); // its views end with those of what is dropped
 			waiting.release();
 			return true;
 		}

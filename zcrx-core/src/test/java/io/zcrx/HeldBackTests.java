@@ -19,6 +19,8 @@ package io.zcrx;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -30,8 +32,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
 import org.junit.jupiter.api.Test;
@@ -51,6 +56,9 @@ class HeldBackTests extends AbstractReceiverTests {
 	private static final int MAX_PENDING = 65536;
 
 	private static final int REPLY = 20_000;
+
+	// more than the kernel takes for a peer that reads nothing
+	private static final int MUCH = 12 << 20;
 
 	private static final int FRAMES = 600;
 
@@ -450,6 +458,116 @@ class HeldBackTests extends AbstractReceiverTests {
 		assertThat(this.handled).hasSize(FRAMES);
 		connection.resume();
 		readReplies(socket, FRAMES, 1);
+	}
+
+	@Test
+	void segmentsOfABatchOutliveTheRestThatIsDropped() throws Exception {
+		Batch batch = new Batch();
+		Semaphore goesOn = new Semaphore(0);
+		this.listener.onPayload((payload, connection) -> {
+			this.handled.add(payload.length());
+			switch (this.handled.size()) {
+				case 1 -> goesOn.acquire();
+				case 2 -> connection.send(new byte[MUCH]);
+				default -> connection.abort();
+			}
+		});
+		ZcrxReceiver receiver = start((builder) -> builder.maxPendingSend(MAX_PENDING), batch, this.listener);
+		Socket socket = connectSlowReader(receiver);
+		sendTogether(receiver, socket, goesOn);
+		patiently().until(() -> this.handled.size() == 2);
+
+		takeAll(socket);
+
+		this.listener.awaitDisconnection();
+		assertThat(this.handled).hasSize(3);
+		assertThat(batch.seen).hasSize(3);
+		assertThat(batch.failures).isEmpty();
+	}
+
+	@Test
+	void segmentsOfABatchOutliveWhatAnotherConnectionHasDropped() throws Exception {
+		Batch batch = new Batch();
+		Semaphore goesOn = new Semaphore(0);
+		AtomicReference<ZcrxConnection> slow = new AtomicReference<>();
+		this.listener.onPayload((payload, connection) -> {
+			this.handled.add(payload.length());
+			if (connection.equals(slow.get())) {
+				connection.send(new byte[MUCH]);
+			}
+			else if (payload.segment().get(ValueLayout.JAVA_BYTE, 0) == 0) {
+				goesOn.acquire();
+			}
+			else {
+				slow.get().abort();
+			}
+		});
+		ZcrxReceiver receiver = start((builder) -> builder.maxPendingSend(MAX_PENDING), batch, this.listener);
+		Socket other = connect(receiver);
+		this.listener.awaitConnection();
+		Socket socket = connectSlowReader(receiver);
+		slow.set(this.listener.awaitConnection());
+		sendTogether(receiver, socket, goesOn);
+		patiently().until(() -> this.handled.size() == 2);
+		TimeUnit.MILLISECONDS.sleep(500); // by then its peer is watched
+		Socket blocking = connect(receiver);
+		send(blocking, (byte) 0);
+		patiently().until(() -> this.handled.size() == 3);
+		send(other, (byte) 1);
+		reset(socket);
+
+		goesOn.release();
+
+		this.listener.awaitDisconnection();
+		patiently().until(() -> batch.seen.size() == 4);
+		assertThat(batch.failures).isEmpty();
+	}
+
+	/**
+	 * Sends some payloads that the loop finds at once.
+	 */
+	private void sendTogether(ZcrxReceiver receiver, Socket socket, Semaphore goesOn) throws Exception {
+		Socket blocking = connect(receiver);
+		send(blocking, (byte) 0);
+		patiently().until(() -> this.handled.size() == 1);
+		send(socket, new byte[12 << 10]);
+		goesOn.release();
+	}
+
+	/**
+	 * Looks at the payloads of a batch when it ends, by segments that it took before.
+	 */
+	private final class Batch implements PayloadListener {
+
+		private final Map<ZcrxConnection, List<MemorySegment>> segments = new ConcurrentHashMap<>();
+
+		private final Queue<Byte> seen = new ConcurrentLinkedQueue<>();
+
+		private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+
+		@Override
+		public void onPayload(Payload payload, ZcrxConnection connection) throws Exception {
+			this.segments.computeIfAbsent(connection, (key) -> new ArrayList<>()).add(payload.segment());
+			HeldBackTests.this.listener.onPayload(payload, connection);
+		}
+
+		@Override
+		public Batching batching() {
+			return Batching.HELD;
+		}
+
+		@Override
+		public void onBatchEnd(ZcrxConnection connection) {
+			for (MemorySegment segment : this.segments.remove(connection)) {
+				try {
+					this.seen.add(segment.get(ValueLayout.JAVA_BYTE, 0));
+				}
+				catch (IllegalStateException ex) {
+					this.failures.add(ex);
+				}
+			}
+		}
+
 	}
 
 }

@@ -27,8 +27,10 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -150,6 +152,48 @@ class ZcrxReceiverBatchTests extends AbstractReceiverTests {
 
 		assertThat(socket.getInputStream().read()).isEqualTo(2);
 		assertThat(later).hasSize(2).allSatisfy((ex) -> assertThat(ex).isInstanceOf(IllegalStateException.class));
+	}
+
+	@Test
+	void segmentsOfABatchOutliveTheRestThatIsDropped() throws Exception {
+		CountDownLatch sent = new CountDownLatch(1);
+		Queue<MemorySegment> segments = new ConcurrentLinkedQueue<>();
+		List<Byte> seen = new CopyOnWriteArrayList<>();
+		PayloadListener payloads = new PayloadListener() {
+
+			@Override
+			public void onPayload(Payload payload, ZcrxConnection connection) {
+				segments.add(payload.segment());
+				connection.close();
+			}
+
+			@Override
+			public Batching batching() {
+				return Batching.HELD;
+			}
+
+			@Override
+			public void onBatchEnd(ZcrxConnection connection) {
+				segments.forEach((segment) -> seen.add(segment.get(ValueLayout.JAVA_BYTE, 0)));
+			}
+
+		};
+		ZcrxReceiver receiver = start(
+				(builder) -> builder.dispatch(Dispatch.EXECUTOR).executor((run) -> this.executor.execute(() -> {
+					awaitUninterruptibly(sent);
+					run.run();
+				})), payloads, this.listener);
+		Socket socket = connect(receiver);
+		byte[] bytes = random(12 << 10);
+		send(socket, bytes);
+		patiently().until(() -> receiver.stats().receivedBytes() == bytes.length);
+
+		sent.countDown();
+
+		this.listener.awaitDisconnection();
+		assertThat(receiver.stats().droppedPayloads()).isPositive();
+		assertThat(seen).containsExactly(bytes[0]);
+		assertThat(receiver.stats().handlerFailures()).isZero();
 	}
 
 	@ParameterizedTest
