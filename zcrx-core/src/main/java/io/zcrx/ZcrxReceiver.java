@@ -295,7 +295,8 @@ public final class ZcrxReceiver implements AutoCloseable {
 
 	/**
 	 * Asks to be told of the end of the receiver. Called once, also if the end has come
-	 * already; on the thread that notices.
+	 * already; on the thread that notices, which may be a loop thread: there
+	 * {@link #close} of another receiver only begins its stop.
 	 * @param callback is given the failure, or {@code null} if the receiver was closed
 	 */
 	@SuppressWarnings("FutureReturnValueIgnored") // what it throws is logged here
