@@ -47,6 +47,8 @@ final class StopAttempts {
 
 	private final AtomicBoolean goesOnLater = new AtomicBoolean();
 
+	private volatile boolean over;
+
 	/**
 	 * Creates an object without attempts.
 	 * @param receiver its name
@@ -76,6 +78,13 @@ final class StopAttempts {
 		else if (others.maker != Thread.currentThread()) {
 			others.done.join();
 		}
+	}
+
+	/**
+	 * {@return whether an attempt has ended all of the receiver}
+	 */
+	boolean isOver() {
+		return this.over;
 	}
 
 	/**
@@ -114,6 +123,7 @@ final class StopAttempts {
 
 	@SuppressWarnings("FutureReturnValueIgnored") // it does not throw
 	private void ended(Attempt attempt, boolean all) {
+		this.over = all;
 		if (!all) {
 			this.current.set(null); // first, so that the next one can be made
 		}

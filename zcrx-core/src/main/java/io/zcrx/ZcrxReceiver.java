@@ -278,6 +278,16 @@ public final class ZcrxReceiver implements AutoCloseable {
 	}
 
 	/**
+	 * {@return whether a call of {@link #close} has brought all of the receiver to its
+	 * end: its loops, and its handlers on an executor, unless they outlive the shutdown
+	 * timeout. A receiver may be {@link State#STOPPED} before, since handlers on an
+	 * executor may outlive its loops}
+	 */
+	public boolean hasEnded() {
+		return this.stops.isOver();
+	}
+
+	/**
 	 * {@return what ended the receiver, or {@code null} if nothing did or it was closed}
 	 */
 	public @Nullable Throwable failure() {

@@ -78,6 +78,26 @@ class ZcrxReceiverCloseTests extends AbstractReceiverTests {
 		}
 	}
 
+	@Test
+	void hasNotEndedUntilTheLastHandlerOnAnExecutorHasReturned() throws Exception {
+		CountDownLatch returns = new CountDownLatch(1);
+		AtomicReference<ZcrxReceiver> receiver = new AtomicReference<>();
+		CountDownLatch closed = new CountDownLatch(1);
+		this.listener.onDisconnected((connection) -> {
+			receiver.get().close();
+			closed.countDown();
+			returns.await();
+		});
+		receiver.set(start((builder) -> builder.dispatch(Dispatch.EXECUTOR).shutdownTimeout(LONG)));
+
+		connect(receiver.get()).close();
+
+		assertThat(closed.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)).isTrue();
+		patiently().during(Duration.ofMillis(300)).until(() -> !receiver.get().hasEnded());
+		returns.countDown();
+		patiently().until(() -> receiver.get().hasEnded());
+	}
+
 	@ParameterizedTest
 	@EnumSource
 	void handlerThatClosesAnotherReceiverDoesNotWaitForItsEnd(Where where) throws Exception {

@@ -147,8 +147,9 @@ public final class ZcrxListenerContainer implements ZcrxListener, DisposableBean
 		this.lifecycle.lock();
 		try {
 			this.stopping--;
-			// still stopping if called in a handler, or if one blocks
-			if (receiver != null && receiver.state() != ZcrxReceiver.State.STOPPING) {
+			// still stopping if called in a handler, also on an executor, or if one
+			// blocks
+			if (receiver != null && (receiver.hasEnded() || receiver.state() == ZcrxReceiver.State.FAILED)) {
 				settle(receiver);
 				stopped = true;
 			}
