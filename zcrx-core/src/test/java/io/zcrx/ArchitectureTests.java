@@ -65,7 +65,7 @@ class ArchitectureTests {
 	static final ArchRule socketStaysInItsRoom = room("socket", "org.slf4j", "io.zcrx.uapi", "io.zcrx.libc");
 
 	@ArchTest
-	static final ArchRule statsKnowOnlyTheJdk = room("stats");
+	static final ArchRule statsStayInTheirRoom = room("stats");
 
 	@ArchTest
 	static final ArchRule buffersStayInTheirRoom = room("buffers", "org.slf4j", "io.zcrx.lock", "io.zcrx.stats",
