@@ -27,6 +27,7 @@ import org.aopalliance.intercept.MethodInterceptor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mockito.Answers;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
@@ -39,7 +40,6 @@ import org.springframework.sample.ComponentInPackageOfSpring;
 import org.springframework.sample.HandlerInPackageOfSpring;
 
 import io.zcrx.Payload;
-import io.zcrx.RecordingConnection;
 import io.zcrx.TestPayloads;
 import io.zcrx.ZcrxConnection;
 import io.zcrx.spring.annotation.ZcrxEvent;
@@ -50,6 +50,9 @@ import io.zcrx.spring.config.ZcrxHandlerMethodArgumentResolver;
 import io.zcrx.spring.config.ZcrxHandlerRegistry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.mock;
 
 class ZcrxHandlerBeanPostProcessorTests {
 
@@ -259,12 +262,19 @@ class ZcrxHandlerBeanPostProcessorTests {
 	}
 
 	private static String reply(AssertableApplicationContext context, String listener) throws Exception {
-		RecordingConnection connection = new RecordingConnection();
+		ZcrxConnection connection = mock(Answers.CALLS_REAL_METHODS);
+		given(connection.id()).willReturn(1L);
+		StringBuilder sent = new StringBuilder();
+		given(connection.send(any(MemorySegment.class))).willAnswer((call) -> {
+			MemorySegment bytes = call.getArgument(0);
+			sent.append(StandardCharsets.UTF_8.decode(bytes.asByteBuffer()));
+			return true;
+		});
 		context.getBean(ZcrxHandlerRegistry.class)
 			.callbacks(listener)
 			.payloads()
 			.onPayload(TestPayloads.of("x"), connection);
-		return connection.sent();
+		return sent.toString();
 	}
 
 	private static void assertRefused(AssertableApplicationContext context, String... messages) {
