@@ -217,9 +217,7 @@ class HeldBackTests extends AbstractReceiverTests {
 		this.listener.onPayload(this::answer);
 		ZcrxReceiver receiver = startFramed((builder) -> builder.loops(Lab.hasCard() ? 1 : loops));
 		Socket source = connect(receiver);
-		ZcrxConnection from = this.listener.awaitConnection();
-		Socket sink = connectSlowReader(receiver);
-		this.targets.put(from, this.listener.awaitConnection());
+		Socket sink = connectTarget(receiver);
 		send(source, frames(0, FRAMES));
 		source.shutdownOutput();
 
@@ -311,6 +309,14 @@ class HeldBackTests extends AbstractReceiverTests {
 		isBounded();
 	}
 
+	// what the connection before sends to the handler goes to this one
+	private Socket connectTarget(ZcrxReceiver receiver) throws Exception {
+		ZcrxConnection source = this.listener.awaitConnection();
+		Socket socket = connectSlowReader(receiver);
+		this.targets.put(source, this.listener.awaitConnection());
+		return socket;
+	}
+
 	private void takeAll(Socket socket) {
 		this.executor.execute(() -> {
 			try {
@@ -345,9 +351,7 @@ class HeldBackTests extends AbstractReceiverTests {
 		this.listener.onPayload(this::answer);
 		ZcrxReceiver receiver = startFramed((builder) -> builder.loops(Lab.hasCard() ? 1 : loops));
 		Socket source = connect(receiver);
-		ZcrxConnection from = this.listener.awaitConnection();
-		Socket sink = connectSlowReader(receiver);
-		this.targets.put(from, this.listener.awaitConnection());
+		Socket sink = connectTarget(receiver);
 		send(source, frames(0, FRAMES));
 		awaitHeldBack();
 
@@ -357,7 +361,7 @@ class HeldBackTests extends AbstractReceiverTests {
 		assertThat(this.listener.disconnections()).isEmpty();
 		readReplies(sink, 0, FRAMES);
 		this.listener.awaitDisconnection();
-		assertThat(this.listener.disconnections()).containsExactly(from);
+		assertThat(this.listener.disconnections()).containsExactlyElementsOf(this.targets.keySet());
 		assertThat(receiver.stats().outstandingBuffers()).isZero();
 		isBounded();
 	}
@@ -367,9 +371,7 @@ class HeldBackTests extends AbstractReceiverTests {
 		this.listener.onPayload(this::answer);
 		ZcrxReceiver receiver = startFramed((builder) -> builder.shutdownTimeout(Duration.ofMillis(500)));
 		Socket source = connect(receiver);
-		ZcrxConnection from = this.listener.awaitConnection();
-		connectSlowReader(receiver);
-		this.targets.put(from, this.listener.awaitConnection());
+		connectTarget(receiver);
 		send(source, frames(0, FRAMES));
 		awaitHeldBack();
 		reset(source);
@@ -396,10 +398,9 @@ class HeldBackTests extends AbstractReceiverTests {
 		});
 		ZcrxReceiver receiver = startFramed((builder) -> builder.loops(Lab.hasCard() ? 1 : 2));
 		Socket source = connect(receiver);
-		ZcrxConnection from = this.listener.awaitConnection();
-		Socket sink = connectSlowReader(receiver);
-		ZcrxConnection target = this.listener.awaitConnection();
-		this.targets.put(from, target);
+		Socket sink = connectTarget(receiver);
+		ZcrxConnection from = this.targets.keySet().iterator().next();
+		ZcrxConnection target = this.targets.get(from);
 		send(source, frames(0, FRAMES));
 		awaitHeldBack();
 
