@@ -187,11 +187,12 @@ final class Handler implements PayloadListener, ConnectionListener {
 		}
 	}
 
-	// a held payload must show its bytes until the batch ends
+	// a held payload, and what was taken out of it, must show its bytes until the batch
+	// ends
 	private void hold(Payload payload, Conversation conversation, long position) {
 		List<Held> held = conversation.held();
 		if (held.size() < 64) {
-			held.add(new Held(payload, position));
+			held.add(new Held(payload, payload.segment(), position));
 		}
 	}
 
@@ -204,10 +205,12 @@ final class Handler implements PayloadListener, ConnectionListener {
 		conversation.endBatch();
 		try {
 			for (Held held : conversation.held()) {
-				long wrong = Content.mismatch(held.payload().segment(), conversation.index(), held.position());
-				if (wrong >= 0) {
-					this.findings.add(Promise.VIEW, "connection %d: a payload of a batch shows '%s' at its end",
-							conversation.index(), Content.show(held.payload().segment(), wrong));
+				for (MemorySegment bytes : List.of(held.bytes(), held.payload().segment())) {
+					long wrong = Content.mismatch(bytes, conversation.index(), held.position());
+					if (wrong >= 0) {
+						this.findings.add(Promise.VIEW, "connection %d: a payload of a batch shows '%s' at its end",
+								conversation.index(), Content.show(bytes, wrong));
+					}
 				}
 			}
 		}
@@ -517,7 +520,7 @@ final class Handler implements PayloadListener, ConnectionListener {
 	}
 
 	/** A payload of a batch. */
-	record Held(Payload payload, long position) {
+	record Held(Payload payload, MemorySegment bytes, long position) {
 
 	}
 

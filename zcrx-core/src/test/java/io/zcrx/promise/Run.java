@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,10 @@ final class Run {
 
 	// what a stop may take on top of its time-out, and the machine on top of that
 	private static final int GRACE_MILLIS = 3000 + 2000;
+
+	private static final int IN_HANDLER_MILLIS = 100;
+
+	private static final int BEGIN_MILLIS = 1000;
 
 	private static final int SHOWN = 10;
 
@@ -312,10 +317,10 @@ final class Run {
 		this.stage.end();
 		this.stage.stop();
 		long start = System.nanoTime();
-		receiver.close();
+		close(receiver);
 		long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
 		if (millis > this.scenario.shutdownMillis() + (long) GRACE_MILLIS * this.scenario.place().slowness()) {
-			this.findings.add(Promise.STOP, "close() took %d ms", millis);
+			this.findings.add(Promise.STOP, "a stop by %s took %d ms", this.scenario.stopper(), millis);
 		}
 		if (receiver.state() != ZcrxReceiver.State.STOPPED) {
 			this.findings.add(Promise.STOP, "it is %s after close(), %s", receiver.state(), receiver.failure());
@@ -328,6 +333,52 @@ final class Run {
 		}
 		this.stage.probeAll();
 		this.stage.letGo();
+	}
+
+	private void close(ZcrxReceiver receiver) throws InterruptedException {
+		switch (this.scenario.stopper()) {
+			case THREAD -> {
+			}
+			case SEVERAL_THREADS -> {
+				List<Thread> others = Stream.generate(() -> Thread.ofPlatform().daemon().start(receiver::close))
+					.limit(3)
+					.toList();
+				receiver.close();
+				for (Thread other : others) {
+					other.join();
+				}
+			}
+			case HANDLER -> {
+				if (this.stage.inHandler(() -> closeInCall(receiver), IN_HANDLER_MILLIS)) {
+					awaitEnd(receiver);
+				}
+			}
+			case CALLBACK -> receiver.onTermination((failure) -> closeInCall(receiver));
+		}
+		receiver.close();
+	}
+
+	private void closeInCall(ZcrxReceiver receiver) {
+		long start = System.nanoTime();
+		receiver.close();
+		long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+		if (millis > (long) BEGIN_MILLIS * this.scenario.place().slowness()) {
+			this.findings.add(Promise.STOP, "close() in a call by the receiver took %d ms", millis);
+		}
+	}
+
+	private void awaitEnd(ZcrxReceiver receiver) throws InterruptedException {
+		long nanos = TimeUnit.MILLISECONDS
+			.toNanos(this.scenario.shutdownMillis() + (long) GRACE_MILLIS * this.scenario.place().slowness());
+		long start = System.nanoTime();
+		while (!receiver.hasEnded()) {
+			if (System.nanoTime() - start > nanos) {
+				this.findings.add(Promise.STOP, "a stop begun by a handler did not come to its end: %s",
+						receiver.state());
+				return;
+			}
+			TimeUnit.MILLISECONDS.sleep(2);
+		}
 	}
 
 	/**

@@ -216,6 +216,15 @@ record Scenario(long seed, Place place, Theme theme, int loops, long areaSize, l
 		return this.leakDetection == LeakDetection.FULL;
 	}
 
+	/**
+	 * {@return who stops the receiver; the seed tells it without a draw, so that what it
+	 * drew before it told this is what it draws now}
+	 */
+	Stopper stopper() {
+		Stopper[] all = Stopper.values();
+		return all[Math.floorMod(Long.hashCode(this.seed * 0x9E3779B97F4A7C15L), all.length)];
+	}
+
 	boolean hasTroubledWorkers() {
 		return this.dispatch == Dispatch.EXECUTOR && this.workers.isTrouble();
 	}
@@ -270,9 +279,19 @@ record Scenario(long seed, Place place, Theme theme, int loops, long areaSize, l
 					this.maxPendingSend, this.sendMillis, this.lingerMillis, this.idleMillis, this.shutdownMillis,
 					this.onFailure));
 		text.append((this.stopAfterMillis > 0) ? ", stopped after %d ms".formatted(this.stopAfterMillis) : "");
+		text.append(", stopped by " + stopper());
 		text.append(this.receiverPauses ? ", paused for a while" : "");
 		this.plans.forEach((plan) -> text.append("%n  %s".formatted(plan)));
 		return text.toString();
+	}
+
+	/**
+	 * Who stops the receiver.
+	 */
+	enum Stopper {
+
+		THREAD, SEVERAL_THREADS, HANDLER, CALLBACK
+
 	}
 
 	/**

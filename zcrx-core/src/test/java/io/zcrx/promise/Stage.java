@@ -27,6 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,8 @@ final class Stage implements AutoCloseable {
 	private final Queue<Retained> held = new ConcurrentLinkedQueue<>();
 
 	private final CountDownLatch unblocked = new CountDownLatch(1);
+
+	private final AtomicReference<@Nullable Runnable> closer = new AtomicReference<>();
 
 	private final ScheduledExecutorService others = Executors.newScheduledThreadPool(2,
 			Thread.ofPlatform().daemon().name("promise-other-", 0).factory());
@@ -165,6 +168,21 @@ final class Stage implements AutoCloseable {
 					call);
 		}
 		conversation.enter(call);
+		Runnable closer = this.closer.get();
+		if (closer != null && this.closer.compareAndSet(closer, null)) {
+			closer.run();
+		}
+	}
+
+	/**
+	 * Has the next call of a handler do something.
+	 * @param closer what to do
+	 * @return whether one did within the time
+	 */
+	boolean inHandler(Runnable closer, int millis) throws InterruptedException {
+		this.closer.set(closer);
+		TimeUnit.MILLISECONDS.sleep(millis);
+		return !this.closer.compareAndSet(closer, null);
 	}
 
 	/**
