@@ -65,6 +65,9 @@ final class Handler implements PayloadListener, ConnectionListener {
 
 	private static final int MOST_BLOCKS = 20;
 
+	// some 5 ms each, before whoever waits for the end gives up
+	private static final int MOST_BLOCKS_APART = 4000;
+
 	private final Scenario scenario;
 
 	private final Findings findings;
@@ -366,7 +369,8 @@ final class Handler implements PayloadListener, ConnectionListener {
 			case INTERRUPT -> this.stage.interrupt();
 			case BLOCK -> {
 				// on the loop it is all connections that wait
-				if (conversation.blocks() <= MOST_BLOCKS || this.scenario.dispatch() == Dispatch.EXECUTOR) {
+				int most = (this.scenario.dispatch() == Dispatch.EXECUTOR) ? MOST_BLOCKS_APART : MOST_BLOCKS;
+				if (conversation.blocks() <= most) {
 					TimeUnit.MILLISECONDS.sleep(conversation.random().nextInt(10));
 				}
 			}
