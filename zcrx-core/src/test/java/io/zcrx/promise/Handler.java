@@ -21,10 +21,12 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -63,6 +65,8 @@ final class Handler implements PayloadListener, ConnectionListener {
 
 	private static final int MOST_BROKEN = 20;
 
+	private static final int SHOWN_FRAMES = 10;
+
 	private static final int MOST_BLOCKS = 20;
 
 	// some 5 ms each, before whoever waits for the end gives up
@@ -80,6 +84,10 @@ final class Handler implements PayloadListener, ConnectionListener {
 	private final AtomicInteger longHeld = new AtomicInteger();
 
 	private final AtomicInteger throwing = new AtomicInteger();
+
+	private final AtomicBoolean stops = new AtomicBoolean();
+
+	private volatile long stopsAt;
 
 	private final AtomicInteger connected = new AtomicInteger();
 
@@ -99,10 +107,41 @@ final class Handler implements PayloadListener, ConnectionListener {
 	}
 
 	/**
-	 * {@return how many calls have thrown on purpose}
+	 * {@return how many calls have thrown what is a failure of the handler}
 	 */
 	int throwing() {
 		return this.throwing.get();
+	}
+
+	/**
+	 * A stop begins.
+	 */
+	void stops() {
+		this.stopsAt = System.nanoTime();
+		this.stops.set(true);
+	}
+
+	/**
+	 * Judges what a call of the library threw in a call of the handler.
+	 */
+	void lets(Throwable ex) {
+		if (isRevoked(ex)) {
+			this.throwing.incrementAndGet();
+		}
+		else {
+			this.findings.add(Promise.FAILURES, "a call of the library threw %s at %s", ex,
+					Arrays.stream(ex.getStackTrace()).limit(SHOWN_FRAMES).toList());
+		}
+	}
+
+	/**
+	 * Tells whether a payload, which is the handler's to close, was made unusable because
+	 * the time to stop is over. Only copies can be while they are read.
+	 */
+	private boolean isRevoked(Throwable ex) {
+		return ex instanceof IllegalStateException && this.scenario.ackMode() == AckMode.MANUAL
+				&& this.scenario.copiesAll() && this.stops.get()
+				&& TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - this.stopsAt) >= this.scenario.shutdownMillis();
 	}
 
 	int connected() {
@@ -297,7 +336,7 @@ final class Handler implements PayloadListener, ConnectionListener {
 	 */
 	FailureDecision decide(ListenerFailure failure) {
 		Throwable cause = failure.cause();
-		if (!(cause instanceof Deliberate) && !(cause instanceof Deliberate.Fatal)) {
+		if (!(cause instanceof Deliberate) && !(cause instanceof Deliberate.Fatal) && !isRevoked(cause)) {
 			this.findings.add(Promise.FAILURES, "%s failed by %s, which its handler did not throw", failure.method(),
 					cause);
 		}

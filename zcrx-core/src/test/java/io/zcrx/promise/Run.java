@@ -100,7 +100,8 @@ final class Run {
 	}
 
 	private void play(Workers workers) throws InterruptedException {
-		ZcrxReceiver receiver = ZcrxReceiver.start(config(workers), this.handler, (ConnectionListener) this.handler);
+		Overheard handler = new Overheard(this.handler);
+		ZcrxReceiver receiver = ZcrxReceiver.start(config(workers), handler, (ConnectionListener) handler);
 		Peer.Connector connector = (smallWindow, announce) -> connect(receiver, smallWindow, announce);
 		Watcher watcher = new Watcher(this.scenario, this.findings, receiver, this.heapBefore, this.nativeBefore);
 		Thread watching = Thread.ofPlatform().daemon().name("promise-watcher").start(watcher);
@@ -317,6 +318,7 @@ final class Run {
 		this.stage.end();
 		this.stage.stop();
 		long start = System.nanoTime();
+		this.handler.stops();
 		close(receiver);
 		long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
 		if (millis > this.scenario.shutdownMillis() + (long) GRACE_MILLIS * this.scenario.place().slowness()) {
