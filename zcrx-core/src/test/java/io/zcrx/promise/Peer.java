@@ -218,12 +218,17 @@ final class Peer {
 		Scenario scenario = this.stage.scenario();
 		long millis = 2L * scenario.sendMillis() * scenario.slowness();
 		long pending = Long.MAX_VALUE;
+		long progress = 0;
 		long stuckSince = System.nanoTime();
 		while (mustBeDropped()) {
 			long before = pending;
+			long progressBefore = progress;
 			pending = Objects.requireNonNull(this.conversation.connection()).pendingSendBytes();
-			if (pending < before) {
-				stuckSince = System.nanoTime(); // buffers of the kernel are not full yet
+			progress = this.conversation.progress();
+			boolean sends = pending == 0 && progress != progressBefore;
+			if (pending < before || sends) {
+				// buffers of the kernel are not full yet, or it is not idle
+				stuckSince = System.nanoTime();
 			}
 			else if (System.nanoTime() - stuckSince > TimeUnit.MILLISECONDS.toNanos(millis)) {
 				this.stage.findings()
