@@ -34,8 +34,8 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
+import io.zcrx.frames.FrameScanner;
 import io.zcrx.framing.FrameDecoder;
-import io.zcrx.scan.FrameScanner;
 
 /**
  * Cutting a buffer of 64 KiB into frames of 256 B, each delivered to a listener.

@@ -23,9 +23,9 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import io.zcrx.frames.FrameScanner;
 import io.zcrx.framing.FrameMemoryException;
 import io.zcrx.framing.FramingException;
-import io.zcrx.scan.FrameScanner;
 
 /**
  * Cuts the bytes of one connection into frames and keeps those of the unfinished one.

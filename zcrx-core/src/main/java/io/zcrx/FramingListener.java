@@ -23,12 +23,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.zcrx.frames.FrameScanner;
 import io.zcrx.framing.FrameDecoder;
 import io.zcrx.framing.FrameMemoryException;
 import io.zcrx.framing.FrameTooLongException;
 import io.zcrx.framing.FramingException;
 import io.zcrx.framing.MalformedFrameException;
-import io.zcrx.scan.FrameScanner;
 
 /**
  * Stands before the listeners of users and makes frames of what arrives; one for each

@@ -28,11 +28,11 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
+import io.zcrx.frames.FrameScanner;
 import io.zcrx.framing.FrameDecoder;
 import io.zcrx.framing.FrameMemoryException;
 import io.zcrx.framing.FrameTooLongException;
 import io.zcrx.framing.FramingException;
-import io.zcrx.scan.FrameScanner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

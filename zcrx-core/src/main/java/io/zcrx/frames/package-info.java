@@ -18,6 +18,6 @@
  * Finds the ends of frames in received bytes.
  */
 @NullMarked
-package io.zcrx.scan;
+package io.zcrx.frames;
 
 import org.jspecify.annotations.NullMarked;

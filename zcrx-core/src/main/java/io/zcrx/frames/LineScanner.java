@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.zcrx.scan;
+package io.zcrx.frames;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
