@@ -88,7 +88,7 @@ public final class Deliveries {
 	 */
 	public static Payload payload(MemorySegment area, int length) {
 		AreaViews views = views(area, LeakDetection.OFF);
-		return new Payload(views, 0, length);
+		return new ReceivedPayload(views, 0, length);
 	}
 
 	static AreaViews views(MemorySegment area, LeakDetection leakDetection) {

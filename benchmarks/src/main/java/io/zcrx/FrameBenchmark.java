@@ -106,7 +106,7 @@ public class FrameBenchmark {
 	@Benchmark
 	@OperationsPerInvocation(FRAMES)
 	public long frames() throws Exception {
-		Payload buffer = new Payload(this.views, 0, BUFFER);
+		ReceivedPayload buffer = new ReceivedPayload(this.views, 0, BUFFER);
 		this.assembler.receive(buffer, (frame, from) -> this.sink += frame.segment().byteSize(), this.connection);
 		buffer.expire();
 		this.views.endBatch();

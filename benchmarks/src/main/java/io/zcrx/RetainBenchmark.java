@@ -61,7 +61,7 @@ public class RetainBenchmark {
 	 */
 	@Benchmark
 	public void retainAndClose() {
-		Payload payload = new Payload(this.views, 0, PAGE);
+		ReceivedPayload payload = new ReceivedPayload(this.views, 0, PAGE);
 		Payload retained = payload.retain();
 		payload.expire();
 		retained.close();

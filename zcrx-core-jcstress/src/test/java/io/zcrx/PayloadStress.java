@@ -54,7 +54,7 @@ final class PayloadStress {
 		final AreaViews views = new AreaViews(area, (offset, length) -> this.home.incrementAndGet(),
 				new LeakDetector("stress", LeakDetection.SAMPLED));
 
-		final Payload payload = new Payload(this.views, 0, 100);
+		final ReceivedPayload payload = new ReceivedPayload(this.views, 0, 100);
 
 		final Payload retained;
 

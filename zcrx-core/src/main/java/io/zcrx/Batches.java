@@ -36,7 +36,7 @@ final class Batches {
 	private int openCount;
 
 	// in the order of delivery; each names the one before it of the same connection
-	private Payload[] held = new Payload[64];
+	private ReceivedPayload[] held = new ReceivedPayload[64];
 
 	private int[] previous = new int[64];
 
@@ -57,7 +57,7 @@ final class Batches {
 	 * Adds a payload that was delivered.
 	 * @return whether it is retained; what may still become so is told by {@link #endAll}
 	 */
-	boolean add(Payload payload, ReceiverConnection connection) {
+	boolean add(ReceivedPayload payload, ReceiverConnection connection) {
 		if (connection.beginsBatch()) {
 			if (this.openCount == this.open.length) {
 				this.open = Arrays.copyOf(this.open, 2 * this.openCount);
@@ -74,7 +74,7 @@ final class Batches {
 		return retained;
 	}
 
-	private void hold(Payload payload, ReceiverConnection connection) {
+	private void hold(ReceivedPayload payload, ReceiverConnection connection) {
 		if (this.heldCount == this.held.length) {
 			this.held = Arrays.copyOf(this.held, 2 * this.heldCount);
 			this.previous = Arrays.copyOf(this.previous, 2 * this.heldCount);

@@ -91,7 +91,7 @@ final class Delivery implements LoopHandler {
 		if (held != null) {
 			return held.add(view, offset, length);
 		}
-		Payload payload = new Payload(this.views, offset, length);
+		ReceivedPayload payload = new ReceivedPayload(this.views, offset, length);
 		try {
 			this.payloads.onPayload(payload, view);
 		}

@@ -102,6 +102,10 @@ final class DispatchingListener implements PayloadListener, ConnectionListener {
 
 	@Override
 	public void onPayload(Payload payload, ZcrxConnection connection) {
+		receive((ReceivedPayload) payload, connection);
+	}
+
+	private void receive(ReceivedPayload payload, ZcrxConnection connection) {
 		Dispatched dispatched = dispatched(connection);
 		DispatchQueue queue = dispatched.queue();
 		WaitingPayload waiting = copies(payload, dispatched.hold().inFlight() > 0)
@@ -117,7 +121,7 @@ final class DispatchingListener implements PayloadListener, ConnectionListener {
 	 * Tells whether a payload is copied, so that its buffer goes home at once: one that
 	 * has to wait, if it is small or buffers are scarce, and any if they are short.
 	 */
-	private boolean copies(Payload payload, boolean waits) {
+	private boolean copies(ReceivedPayload payload, boolean waits) {
 		return waits ? this.pressure.isSmall(payload.size()) || this.pressure.isScarce() : this.pressure.isShort();
 	}
 

@@ -96,7 +96,7 @@ final class ExecutorDelivery implements DispatchQueue.Handler {
 			drop(waiting);
 			return true;
 		}
-		Payload payload = waiting.open();
+		ReceivedPayload payload = waiting.open();
 		try {
 			this.inBatch = true;
 			deliver(payload, waiting);
@@ -116,7 +116,7 @@ final class ExecutorDelivery implements DispatchQueue.Handler {
 		return !waiting.isUnfinished();
 	}
 
-	private void deliver(Payload payload, WaitingPayload waiting) throws Exception {
+	private void deliver(ReceivedPayload payload, WaitingPayload waiting) throws Exception {
 		FramingListener framing = this.listeners.framing();
 		if (framing == null) {
 			waiting.position(waiting.length());
@@ -278,7 +278,7 @@ final class ExecutorDelivery implements DispatchQueue.Handler {
 	 *
 	 * @param finished whether its memory goes home with it
 	 */
-	private record Opened(Payload payload, WaitingPayload waiting, boolean finished) {
+	private record Opened(ReceivedPayload payload, WaitingPayload waiting, boolean finished) {
 
 	}
 

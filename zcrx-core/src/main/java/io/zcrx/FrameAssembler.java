@@ -63,7 +63,7 @@ final class FrameAssembler {
 
 	private final boolean onLoop;
 
-	private final List<Payload> heldFrames = new ArrayList<>(0);
+	private final List<ReceivedPayload> heldFrames = new ArrayList<>(0);
 
 	// frames of the batch
 	private int batched;
@@ -92,7 +92,7 @@ final class FrameAssembler {
 	 * @return why there can be no more frames, or {@code null}
 	 * @throws Exception what the listener throws
 	 */
-	@Nullable FramingException receive(Payload buffer, PayloadListener listener, ZcrxConnection connection) throws Exception {
+	@Nullable FramingException receive(ReceivedPayload buffer, PayloadListener listener, ZcrxConnection connection) throws Exception {
 		return receive(buffer, 0, Integer.MAX_VALUE, listener, connection);
 	}
 
@@ -108,7 +108,7 @@ final class FrameAssembler {
 	 * @return why there can be no more frames, or {@code null}
 	 * @throws Exception what the listener throws
 	 */
-	@Nullable FramingException receive(Payload buffer, int from, int most, PayloadListener listener, ZcrxConnection connection)
+	@Nullable FramingException receive(ReceivedPayload buffer, int from, int most, PayloadListener listener, ZcrxConnection connection)
 			throws Exception {
 		MemorySegment area = buffer.views().shared();
 		long begin = buffer.views().position(buffer.offset());
@@ -159,7 +159,7 @@ final class FrameAssembler {
 		return (connection instanceof ReceiverConnection receiver) ? !receiver.discards() : connection.isOpen();
 	}
 
-	private void deliver(Payload frame, PayloadListener listener, ZcrxConnection connection) throws Exception {
+	private void deliver(ReceivedPayload frame, PayloadListener listener, ZcrxConnection connection) throws Exception {
 		this.batched++;
 		try {
 			listener.onPayload(frame, connection);
@@ -195,14 +195,14 @@ final class FrameAssembler {
 	 * Ends the frames that were held, before their buffers go home.
 	 */
 	void expireHeld() {
-		this.heldFrames.forEach(Payload::expire);
+		this.heldFrames.forEach(ReceivedPayload::expire);
 		this.heldFrames.clear();
 	}
 
 	/**
 	 * Delivers a frame that began in an earlier buffer.
 	 */
-	private void deliverHeld(Payload buffer, long from, long to, PayloadListener listener, ZcrxConnection connection)
+	private void deliverHeld(ReceivedPayload buffer, long from, long to, PayloadListener listener, ZcrxConnection connection)
 			throws Exception {
 		int budgeted = this.count;
 		long begin = this.scanner.head();
@@ -251,7 +251,7 @@ final class FrameAssembler {
 	/**
 	 * Keeps the beginning of a frame until more of it arrives.
 	 */
-	private void keep(Payload buffer, long from, long to) throws FrameMemoryException {
+	private void keep(ReceivedPayload buffer, long from, long to) throws FrameMemoryException {
 		if (!this.memory.takeBuffer()) {
 			copyParts();
 			copy(buffer.views().shared(), from, to - from);
@@ -263,7 +263,7 @@ final class FrameAssembler {
 		}
 	}
 
-	private void add(Payload buffer, long from, long to) {
+	private void add(ReceivedPayload buffer, long from, long to) {
 		if (this.count == this.parts.length) {
 			this.parts = Arrays.copyOf(this.parts, Math.max(2, 2 * this.count));
 		}

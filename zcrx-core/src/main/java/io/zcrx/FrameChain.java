@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * arena of its own, because its buffers may come from earlier batches. Owns its parts and
  * what was copied: they are released when it expires.
  */
-final class FrameChain extends Payload {
+final class FrameChain extends ReceivedPayload {
 
 	private final @Nullable FrameMemory memory;
 
@@ -172,7 +172,7 @@ final class FrameChain extends Payload {
 	}
 
 	@Override
-	Payload copyRetained(Watch watch) {
+	ReceivedPayload copyRetained(Watch watch) {
 		MemorySegment copied = this.copied;
 		if (copied != null && this.memory != null) {
 			copied = Arena.ofAuto().allocate(copied.byteSize()).copyFrom(copied).asReadOnly();

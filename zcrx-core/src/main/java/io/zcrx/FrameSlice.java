@@ -21,11 +21,11 @@ package io.zcrx;
  * a plain payload. Takes no part in the buffer's way home: that is up to the payload of
  * the whole buffer.
  */
-final class FrameSlice extends Payload {
+final class FrameSlice extends ReceivedPayload {
 
-	private final Payload buffer;
+	private final ReceivedPayload buffer;
 
-	FrameSlice(Payload buffer, int begin, int length) {
+	FrameSlice(ReceivedPayload buffer, int begin, int length) {
 		super(buffer.views(), buffer.offset() + begin, length);
 		this.buffer = buffer;
 	}

@@ -74,7 +74,7 @@ final class FramingListener implements PayloadListener, ConnectionListener {
 
 	@Override
 	public void onPayload(Payload payload, ZcrxConnection connection) throws Exception {
-		receiveAll(payload, 0, (ReceiverConnection) connection);
+		receiveAll((ReceivedPayload) payload, 0, (ReceiverConnection) connection);
 	}
 
 	/**
@@ -84,7 +84,7 @@ final class FramingListener implements PayloadListener, ConnectionListener {
 	 * @return the first byte that was not looked at, the length if all were
 	 * @throws Exception never: the listener that is given frames is guarded
 	 */
-	int receiveAll(Payload payload, int from, ReceiverConnection connection) throws Exception {
+	int receiveAll(ReceivedPayload payload, int from, ReceiverConnection connection) throws Exception {
 		FrameAssembler assembler = assembler(connection);
 		int position = from;
 		do {
@@ -104,7 +104,7 @@ final class FramingListener implements PayloadListener, ConnectionListener {
 	 * @return the first byte that was not looked at, the length if all were
 	 * @throws Exception never: the listener that is given frames is guarded
 	 */
-	int receive(Payload payload, int position, int most, ReceiverConnection connection) throws Exception {
+	int receive(ReceivedPayload payload, int position, int most, ReceiverConnection connection) throws Exception {
 		FrameAssembler assembler = assembler(connection);
 		FramingException failure;
 		try {

@@ -89,7 +89,7 @@ final class HeldPayloads {
 	 * @param payload all that was received into the buffer
 	 * @param position the first byte of the rest
 	 */
-	void addRest(ReceiverConnection connection, Payload payload, int position) {
+	void addRest(ReceiverConnection connection, ReceivedPayload payload, int position) {
 		if (connection.discards()) {
 			connection.discarded(payload.size() - position);
 			return;
@@ -181,7 +181,7 @@ final class HeldPayloads {
 			waiting.release();
 			return true;
 		}
-		Payload payload = waiting.open();
+		ReceivedPayload payload = waiting.open();
 		try {
 			this.batched++;
 			deliver(payload, waiting, connection);
@@ -201,7 +201,7 @@ final class HeldPayloads {
 		return !waiting.isUnfinished();
 	}
 
-	private void deliver(Payload payload, WaitingPayload waiting, ReceiverConnection connection) throws Exception {
+	private void deliver(ReceivedPayload payload, WaitingPayload waiting, ReceiverConnection connection) throws Exception {
 		int position = waiting.position();
 		waiting.position(waiting.length()); // unless it gets to the end of this method
 		if (this.framing != null) {
@@ -266,7 +266,7 @@ final class HeldPayloads {
 	 *
 	 * @param finished whether its memory goes home with it
 	 */
-	private record Opened(Payload payload, WaitingPayload waiting, boolean finished) {
+	private record Opened(ReceivedPayload payload, WaitingPayload waiting, boolean finished) {
 
 	}
 

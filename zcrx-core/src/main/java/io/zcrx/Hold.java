@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * One retained payload as the {@link LeakDetector} sees it: what to give back when the
  * payload is collected, and where it was retained.
  */
-final class Hold extends PhantomReference<Payload> {
+final class Hold extends PhantomReference<ReceivedPayload> {
 
 	private final int number;
 
@@ -44,7 +44,7 @@ final class Hold extends PhantomReference<Payload> {
 	 * @param delivery what the library has retained the payload for, or {@code null}
 	 * @param place where a user has retained it, if that was recorded
 	 */
-	Hold(Payload payload, ReferenceQueue<Object> collected, long number, Releasable kept, @Nullable PrivateCopy copy,
+	Hold(ReceivedPayload payload, ReferenceQueue<Object> collected, long number, Releasable kept, @Nullable PrivateCopy copy,
 			@Nullable String delivery, @Nullable List<StackFrame> place) {
 		super(payload, collected);
 		this.number = Long.hashCode(number);

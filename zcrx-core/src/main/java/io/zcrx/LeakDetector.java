@@ -51,7 +51,7 @@ final class LeakDetector implements Runnable {
 
 	private static final StackWalker STACK = StackWalker.getInstance();
 
-	private static final Set<String> RETAINING = Set.of(Payload.class.getName(), FrameChain.class.getName(),
+	private static final Set<String> RETAINING = Set.of(ReceivedPayload.class.getName(), FrameChain.class.getName(),
 			LeakDetector.class.getName());
 
 	private static final Set<String> DELIVERING = Set.of(Delivery.class.getName(), HeldPayloads.class.getName(),
@@ -114,7 +114,7 @@ final class LeakDetector implements Runnable {
 	 * come.
 	 * @return what {@link #watch} takes, or {@code null} if nothing is watched
 	 */
-	@Nullable Hold hold(Payload payload, Releasable kept, @Nullable PrivateCopy copy, Watch watch) {
+	@Nullable Hold hold(ReceivedPayload payload, Releasable kept, @Nullable PrivateCopy copy, Watch watch) {
 		if (this.level == LeakDetection.OFF) {
 			return null;
 		}

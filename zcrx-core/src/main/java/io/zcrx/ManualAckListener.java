@@ -36,7 +36,7 @@ final class ManualAckListener implements PayloadListener {
 	private final Batching batching;
 
 	// what a listener that handles whole batches has been given and not handled
-	private final Map<ZcrxConnection, List<Payload>> batches = new ConcurrentHashMap<>();
+	private final Map<ZcrxConnection, List<ReceivedPayload>> batches = new ConcurrentHashMap<>();
 
 	ManualAckListener(PayloadListener listener) {
 		this.listener = listener;
@@ -46,7 +46,7 @@ final class ManualAckListener implements PayloadListener {
 
 	@Override
 	public void onPayload(Payload payload, ZcrxConnection connection) throws Exception {
-		Payload owned = payload.retain(this.watch);
+		ReceivedPayload owned = ((ReceivedPayload) payload).retain(this.watch);
 		try {
 			if (this.batching == Batching.HELD) {
 				this.batches.computeIfAbsent(connection, (key) -> new ArrayList<>()).add(owned);
@@ -74,13 +74,13 @@ final class ManualAckListener implements PayloadListener {
 
 	@Override
 	public void onBatchEnd(ZcrxConnection connection) throws Exception {
-		List<Payload> batch = this.batches.remove(connection);
+		List<ReceivedPayload> batch = this.batches.remove(connection);
 		try {
 			this.listener.onBatchEnd(connection);
 		}
 		catch (Throwable ex) {
 			if (batch != null) {
-				batch.forEach(Payload::closeUnlessClosed);
+				batch.forEach(ReceivedPayload::closeUnlessClosed);
 			}
 			throw ex;
 		}

@@ -54,9 +54,9 @@ final class WaitingPayload implements DispatchStep {
 	 * Returns a payload for a handler on the calling thread. It must be ended, and its
 	 * views too, before this run of the connection ends.
 	 */
-	Payload open() {
+	ReceivedPayload open() {
 		this.views.confineTo(Thread.currentThread());
-		return new Payload(this.views, this.offset, this.length, this.lease);
+		return new ReceivedPayload(this.views, this.offset, this.length, this.lease);
 	}
 
 	/**

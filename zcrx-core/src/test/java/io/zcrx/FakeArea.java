@@ -86,7 +86,7 @@ final class FakeArea {
 		this.out.set(buffer);
 		long position = (buffer + 1L) * this.bufferSize + Math.min(place, this.bufferSize - bytes.length);
 		MemorySegment.copy(MemorySegment.ofArray(bytes), 0, this.memory, position, bytes.length);
-		Payload payload = new Payload(this.views, AREA_ID | (position - this.bufferSize), bytes.length);
+		ReceivedPayload payload = new ReceivedPayload(this.views, AREA_ID | (position - this.bufferSize), bytes.length);
 		try {
 			listener.onPayload(payload, connection);
 		}

@@ -470,7 +470,7 @@ class FrameAssemblerTests {
 	private @Nullable FramingException receiveQuietly(String bytes) throws Exception {
 		CompletableFuture<@Nullable FramingException> failure = new CompletableFuture<>();
 		this.area.receive(bytes.getBytes(StandardCharsets.ISO_8859_1), 10,
-				(payload, connection) -> failure.complete(this.assembler.receive(payload, this::record, connection)),
+				(payload, connection) -> failure.complete(this.assembler.receive((ReceivedPayload) payload, this::record, connection)),
 				this.connection);
 		this.area.endBatch();
 		return failure.join();

@@ -297,11 +297,12 @@ class FramingFuzzTests {
 				try {
 					Round.this.area.receive(piece, Round.this.random.nextInt(Round.this.area.bufferSize()),
 							(payload, connection) -> {
+								ReceivedPayload buffer = (ReceivedPayload) payload;
 								int before = this.frames;
 								int delivered = 0;
 								FramingException failure = null;
-								for (int at = 0; failure == null && this.connection.isOpen() && at < payload.size();) {
-									failure = this.assembler.receive(payload, at, this.most, this::frame, connection);
+								for (int at = 0; failure == null && this.connection.isOpen() && at < buffer.size();) {
+									failure = this.assembler.receive(buffer, at, this.most, this::frame, connection);
 									delivered += this.assembler.delivered();
 									at = this.assembler.position();
 								}

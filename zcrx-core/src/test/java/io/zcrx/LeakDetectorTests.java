@@ -167,8 +167,8 @@ class LeakDetectorTests {
 	@Test
 	void payloadOfTheLibraryIsNotWatched() {
 		AreaViews views = views(LeakDetection.FULL);
-		Payload payload = payload(views, 1);
-		Payload retained = payload.retain(Watch.NONE);
+		ReceivedPayload payload = payload(views, 1);
+		ReceivedPayload retained = payload.retain(Watch.NONE);
 		payload.expire();
 		assertThat(leaks().holders(Duration.ofSeconds(1))).startsWith("Nobody retained");
 		MemorySegment segment = retained.segment();
@@ -227,7 +227,7 @@ class LeakDetectorTests {
 	@Test
 	void fullRevokesWhatWasTakenOutWhenTheHandlerReturns() {
 		AreaViews views = views(LeakDetection.FULL);
-		Payload payload = payload(views, 5);
+		ReceivedPayload payload = payload(views, 5);
 		MemorySegment segment = payload.segment();
 		ByteBuffer buffer = payload.byteBuffer();
 		assertThat(segment.mismatch(this.area.asSlice(5L * LENGTH, LENGTH))).isEqualTo(-1);
@@ -245,7 +245,7 @@ class LeakDetectorTests {
 	@Test
 	void fullRevokesWhatWasTakenOutOfClosedPayload() {
 		AreaViews views = views(LeakDetection.FULL);
-		Payload payload = payload(views, 5);
+		ReceivedPayload payload = payload(views, 5);
 		MemorySegment early = payload.segment();
 		Payload first = payload.retain();
 		Payload second = first.retain();
@@ -284,7 +284,7 @@ class LeakDetectorTests {
 	@Test
 	void fullRevokesWhatWasTakenOutAtTheStop() {
 		AreaViews views = views(LeakDetection.FULL);
-		Payload retained = retain(views, 6);
+		ReceivedPayload retained = retain(views, 6);
 		MemorySegment segment = retained.segment();
 
 		leaks().stop();
@@ -305,7 +305,7 @@ class LeakDetectorTests {
 	void copyHasTheAlignmentOfTheArea() {
 		AreaViews views = views(LeakDetection.FULL);
 		for (int offset : List.of(0, 1, 8, 31, 64, 100)) {
-			Payload payload = new Payload(views, offset, LENGTH);
+			ReceivedPayload payload = new ReceivedPayload(views, offset, LENGTH);
 			assertThat(payload.segment().address() & 63).isEqualTo((this.area.address() + offset) & 63);
 			assertThat(payload.segment().byteSize()).isEqualTo(LENGTH);
 			payload.expire();
@@ -349,7 +349,7 @@ class LeakDetectorTests {
 	@Test
 	void handlersPayloadClosedInsideNativeCallIsRevokedWhenTheHandlerReturns() {
 		AreaViews views = views(LeakDetection.FULL);
-		Payload payload = payload(views, 2);
+		ReceivedPayload payload = payload(views, 2);
 		MemorySegment segment = payload.segment();
 
 		inNativeCall(segment, payload::close);
@@ -362,7 +362,7 @@ class LeakDetectorTests {
 	@Test
 	void bufferGoesBackIfThereIsNoMemoryToCopyItTo() {
 		AreaViews views = views(LeakDetection.FULL);
-		Payload payload = payload(views, 4);
+		ReceivedPayload payload = payload(views, 4);
 		// the area is gone: what would be copied can't be read
 		this.arena.close();
 
@@ -387,11 +387,11 @@ class LeakDetectorTests {
 			int dropped = 0;
 			try (ExecutorService executor = Executors.newFixedThreadPool(4)) {
 				for (int i = 0; i < buffers; i++) {
-					Payload payload = payload(views, i);
+					ReceivedPayload payload = payload(views, i);
 					int buffer = i;
 					int count = 1 + random.nextInt(3);
 					for (int j = 0; j < count; j++) {
-						Payload retained = payload.retain();
+						ReceivedPayload retained = payload.retain();
 						switch (random.nextInt(4)) {
 							case 0 -> dropped++;
 							case 1 -> {
@@ -482,14 +482,14 @@ class LeakDetectorTests {
 		this.returns.incrementAndGet();
 	}
 
-	private Payload payload(AreaViews views, int buffer) {
+	private ReceivedPayload payload(AreaViews views, int buffer) {
 		this.area.set(ValueLayout.JAVA_BYTE, (long) buffer * LENGTH, (byte) buffer);
-		return new Payload(views, (long) buffer * LENGTH, LENGTH);
+		return new ReceivedPayload(views, (long) buffer * LENGTH, LENGTH);
 	}
 
-	private Payload retain(AreaViews views, int buffer) {
-		Payload payload = payload(views, buffer);
-		Payload retained = payload.retain();
+	private ReceivedPayload retain(AreaViews views, int buffer) {
+		ReceivedPayload payload = payload(views, buffer);
+		ReceivedPayload retained = payload.retain();
 		assertThat(payload.expire()).isTrue();
 		return retained;
 	}
@@ -529,7 +529,7 @@ class LeakDetectorTests {
 			}, other);
 			views.confineTo(Thread.currentThread());
 			for (int i = 1; i <= 2; i++) {
-				new Payload(views, 0, 1).retain();
+				new ReceivedPayload(views, 0, 1).retain();
 				int expected = i;
 				collecting().until(() -> other.leaked() == expected && log.lines().size() == expected);
 			}

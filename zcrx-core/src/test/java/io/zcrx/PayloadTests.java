@@ -58,7 +58,7 @@ class PayloadTests {
 	private final AreaViews views = new AreaViews(this.area, this.starts,
 			(offset, length) -> this.returned.add(offset + "+" + length), new LeakDetector("test", LeakDetection.OFF));
 
-	private final Payload payload = new Payload(this.views, OFFSET, LENGTH);
+	private final ReceivedPayload payload = new ReceivedPayload(this.views, OFFSET, LENGTH);
 
 	@BeforeEach
 	void fillAreaAndEnterLoopThread() {
@@ -84,7 +84,7 @@ class PayloadTests {
 	@Test
 	void findsItsBytesInTheAreaOfItsOffset() {
 		this.starts[7] = 4096;
-		Payload other = new Payload(this.views, (7L << 48) | OFFSET - 4096, LENGTH);
+		ReceivedPayload other = new ReceivedPayload(this.views, (7L << 48) | OFFSET - 4096, LENGTH);
 
 		assertThat(other.toByteArray()).isEqualTo(this.payload.toByteArray());
 		assertThat(other).hasToString("Payload[offset=4160, length=100]");
@@ -101,7 +101,7 @@ class PayloadTests {
 		assertThatExceptionOfType(ReadOnlyBufferException.class)
 			.isThrownBy(() -> this.payload.byteBuffer().put((byte) 1));
 
-		try (Payload retained = this.payload.retain()) {
+		try (ReceivedPayload retained = this.payload.retain()) {
 			assertThat(retained.segment().isReadOnly()).isTrue();
 			assertThat(retained.byteBuffer().isReadOnly()).isTrue();
 		}
@@ -166,7 +166,7 @@ class PayloadTests {
 		this.views.endBatch();
 		this.views.endBatch();
 
-		Payload next = new Payload(this.views, 0, 10);
+		ReceivedPayload next = new ReceivedPayload(this.views, 0, 10);
 
 		assertThat(next.toByteArray()).startsWith(0, 1, 2);
 		assertThat(old.scope().isAlive()).isFalse();
@@ -189,7 +189,7 @@ class PayloadTests {
 
 	@Test
 	void retainedPayloadLivesOnAnyThreadUntilClosed() {
-		Payload retained = this.payload.retain();
+		ReceivedPayload retained = this.payload.retain();
 		assertThat(this.payload.expire()).isTrue();
 		this.views.endBatch();
 
@@ -212,8 +212,8 @@ class PayloadTests {
 	@Test
 	void bufferGoesBackWithTheCompletionsOwnOffset() {
 		long offset = (7L << 48) | OFFSET;
-		Payload other = new Payload(this.views, offset, LENGTH);
-		Payload retained = other.retain();
+		ReceivedPayload other = new ReceivedPayload(this.views, offset, LENGTH);
+		ReceivedPayload retained = other.retain();
 		other.expire();
 
 		retained.close();
@@ -223,10 +223,10 @@ class PayloadTests {
 
 	@Test
 	void bufferGoesBackAfterTheLastOfSeveral() {
-		Payload first = this.payload.retain();
-		Payload second = this.payload.retain();
+		ReceivedPayload first = this.payload.retain();
+		ReceivedPayload second = this.payload.retain();
 		this.payload.expire();
-		Payload third = second.retain();
+		ReceivedPayload third = second.retain();
 
 		first.close();
 		second.close();
@@ -246,7 +246,7 @@ class PayloadTests {
 		assertThat(this.returned).isEmpty();
 		assertThat(this.payload.length()).isEqualTo(LENGTH);
 		assertThat(segment.get(ValueLayout.JAVA_BYTE, 0)).isEqualTo((byte) 64);
-		try (Payload again = this.payload.retain()) {
+		try (ReceivedPayload again = this.payload.retain()) {
 			assertThat(again.toByteArray()).startsWith(64);
 		}
 		assertThat(this.payload.expire()).isFalse();
@@ -257,7 +257,7 @@ class PayloadTests {
 	void viewsAreRevokedBeforeRetainedPayloadCanGiveTheBufferBack() {
 		MemorySegment segment = this.payload.segment();
 		ByteBuffer buffer = this.payload.byteBuffer();
-		Payload retained = this.payload.retain();
+		ReceivedPayload retained = this.payload.retain();
 
 		this.payload.expire();
 		retained.close();
@@ -269,7 +269,7 @@ class PayloadTests {
 
 	@Test
 	void closedByTheHandlerStillWaitsForRetainedOnes() {
-		Payload retained = this.payload.retain();
+		ReceivedPayload retained = this.payload.retain();
 
 		this.payload.close();
 
@@ -284,8 +284,8 @@ class PayloadTests {
 	void concurrentCloseGivesBackOnce() throws Exception {
 		try (ExecutorService executor = Executors.newFixedThreadPool(4)) {
 			for (int round = 0; round < 500; round++) {
-				Payload other = new Payload(this.views, OFFSET, round + 1);
-				Payload retained = other.retain();
+				ReceivedPayload other = new ReceivedPayload(this.views, OFFSET, round + 1);
+				ReceivedPayload retained = other.retain();
 				other.expire();
 				AtomicInteger refused = new AtomicInteger();
 				together(executor, 4, () -> {
@@ -307,13 +307,13 @@ class PayloadTests {
 	void concurrentRetainsAndClosesGiveBackOnceAndNotBeforeTheLast() throws Exception {
 		try (ExecutorService executor = Executors.newFixedThreadPool(4)) {
 			for (int round = 0; round < 500; round++) {
-				Payload other = new Payload(this.views, OFFSET, round + 1);
-				Payload guard = other.retain();
+				ReceivedPayload other = new ReceivedPayload(this.views, OFFSET, round + 1);
+				ReceivedPayload guard = other.retain();
 				other.expire();
 				int before = this.returned.size();
 				together(executor, 4, () -> {
-					Payload retained = guard.retain();
-					Payload again = retained.retain();
+					ReceivedPayload retained = guard.retain();
+					ReceivedPayload again = retained.retain();
 					retained.close();
 					assertThat(again.length()).isPositive();
 					again.close();
@@ -343,8 +343,8 @@ class PayloadTests {
 	void handlerReturningWhileAnotherThreadClosesGivesBackOnce() throws Exception {
 		try (ExecutorService executor = Executors.newSingleThreadExecutor()) {
 			for (int round = 0; round < 2000; round++) {
-				Payload other = new Payload(this.views, OFFSET, LENGTH);
-				Payload retained = other.retain();
+				ReceivedPayload other = new ReceivedPayload(this.views, OFFSET, LENGTH);
+				ReceivedPayload retained = other.retain();
 				this.returned.clear();
 
 				Future<?> closing = executor.submit(retained::close);

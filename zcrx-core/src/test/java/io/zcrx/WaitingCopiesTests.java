@@ -44,7 +44,7 @@ class WaitingCopiesTests {
 	@Test
 	void showsTheBytesUntilTheCallReturns() {
 		WaitingPayload waiting = copy(bytes(10, 7));
-		Payload payload = waiting.open();
+		ReceivedPayload payload = waiting.open();
 		MemorySegment view = payload.segment();
 		assertThat(view.toArray(ValueLayout.JAVA_BYTE)).hasSize(10).containsOnly(7);
 		assertThat(view.isNative()).isTrue();
@@ -61,8 +61,8 @@ class WaitingCopiesTests {
 	@Test
 	void retainedOnesKeepTheirBytesWhileOthersAreCopied() {
 		WaitingPayload waiting = copy(bytes(10, 7));
-		Payload payload = waiting.open();
-		Payload retained = payload.retain();
+		ReceivedPayload payload = waiting.open();
+		ReceivedPayload retained = payload.retain();
 		payload.end();
 		payload.views().endBatch();
 		waiting.release();
@@ -96,7 +96,7 @@ class WaitingCopiesTests {
 		assertThat(small).isNotNull();
 		assertThat(copy(bytes(1, 9))).isNull();
 		for (int i = 4; i < 8; i++) {
-			Payload payload = waiting.get(i).open();
+			ReceivedPayload payload = waiting.get(i).open();
 			assertThat(payload.toByteArray()).hasSize(CHUNK / 4).containsOnly(i);
 			payload.end();
 			payload.views().endBatch();
