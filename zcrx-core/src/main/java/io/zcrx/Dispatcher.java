@@ -31,6 +31,8 @@ import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
 
+import io.zcrx.concurrent.ReceiverThreads;
+
 /**
  * Where the listeners of a receiver are called if not on its loop threads. Safe from any
  * thread. Owns its executor, unless the user gave one.

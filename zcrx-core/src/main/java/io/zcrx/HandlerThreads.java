@@ -25,6 +25,8 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
+import io.zcrx.concurrent.ReceiverThreads;
+
 /**
  * Virtual threads that make the runs of a receiver, the oldest first. The scheduler of
  * the JDK gives no such order: a carrier empties its own queue before it looks for others

@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.zcrx.concurrent.ReceiverThreads;
+
 /**
  * Watches the payloads that users are to close. A payload that is collected although
  * nobody closed it is counted and reported, and its buffer goes home. Safe from any

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.zcrx.concurrent.ReceiverThreads;
 import io.zcrx.loop.LoopGroup;
 import io.zcrx.preflight.Finding;
 import io.zcrx.preflight.InterfaceState;

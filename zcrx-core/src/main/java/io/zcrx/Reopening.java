@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.zcrx.concurrent.ReceiverThreads;
+
 /**
  * Opens a receiver again that has lost its network interface, with longer and longer
  * pauses until it works. Owns a daemon thread from start until it has worked or this is

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.zcrx.concurrent.ReceiverThreads;
+
 /**
  * Brings the stop of a receiver to its end, whoever has begun it. One thread at a time
  * makes an attempt, and none after one that has ended the receiver. Safe from any thread.

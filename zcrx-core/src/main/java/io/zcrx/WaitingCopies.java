@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 
-import io.zcrx.lock.ShortLock;
+import io.zcrx.concurrent.ShortLock;
 
 /**
  * Copies payloads of a loop that wait for the executor or for slow peers, so that they

@@ -42,7 +42,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.zcrx.buffers.ReceiveBuffers;
-import io.zcrx.lock.ShortLock;
+import io.zcrx.concurrent.ReceiverThreads;
+import io.zcrx.concurrent.ShortLock;
 import io.zcrx.loop.LoopGroup;
 import io.zcrx.loop.ReceiveLoop;
 

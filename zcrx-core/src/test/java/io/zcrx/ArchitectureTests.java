@@ -52,13 +52,13 @@ class ArchitectureTests {
 	static final ArchRule libcKnowsOnlyTheJdk = room("libc");
 
 	@ArchTest
-	static final ArchRule lockKnowsOnlyTheJdk = room("lock");
+	static final ArchRule concurrentKnowsOnlyTheJdk = room("concurrent");
 
 	@ArchTest
 	static final ArchRule ringStaysInItsRoom = room("ring", "org.slf4j", "io.zcrx.uapi", "io.zcrx.libc");
 
 	@ArchTest
-	static final ArchRule interfaceQueueStaysInItsRoom = room("ifq", "org.slf4j", "io.zcrx.lock", "io.zcrx.ring",
+	static final ArchRule interfaceQueueStaysInItsRoom = room("ifq", "org.slf4j", "io.zcrx.concurrent", "io.zcrx.ring",
 			"io.zcrx.uapi", "io.zcrx.libc");
 
 	@ArchTest
@@ -68,19 +68,19 @@ class ArchitectureTests {
 	static final ArchRule statsStayInTheirRoom = room("stats");
 
 	@ArchTest
-	static final ArchRule buffersStayInTheirRoom = room("buffers", "org.slf4j", "io.zcrx.lock", "io.zcrx.stats",
+	static final ArchRule buffersStayInTheirRoom = room("buffers", "org.slf4j", "io.zcrx.concurrent", "io.zcrx.stats",
 			"io.zcrx.ifq", "io.zcrx.ring", "io.zcrx.uapi", "io.zcrx.libc");
 
 	@ArchTest
-	static final ArchRule outboundStaysInItsRoom = room("outbound", "io.zcrx.lock", "io.zcrx.uapi", "io.zcrx.libc");
+	static final ArchRule outboundStaysInItsRoom = room("outbound", "io.zcrx.concurrent", "io.zcrx.uapi", "io.zcrx.libc");
 
 	@ArchTest
-	static final ArchRule loopStaysInItsRoom = room("loop", "org.slf4j", "io.zcrx.lock", "io.zcrx.outbound",
+	static final ArchRule loopStaysInItsRoom = room("loop", "org.slf4j", "io.zcrx.concurrent", "io.zcrx.outbound",
 			"io.zcrx.buffers", "io.zcrx.stats", "io.zcrx.ring", "io.zcrx.ifq", "io.zcrx.socket", "io.zcrx.uapi",
 			"io.zcrx.libc");
 
 	@ArchTest
-	static final ArchRule transportStaysInItsRoom = room("transport", "org.slf4j", "io.zcrx.lock", "io.zcrx.loop",
+	static final ArchRule transportStaysInItsRoom = room("transport", "org.slf4j", "io.zcrx.concurrent", "io.zcrx.loop",
 			"io.zcrx.buffers", "io.zcrx.stats", "io.zcrx.ring", "io.zcrx.socket", "io.zcrx.uapi", "io.zcrx.libc");
 
 	@ArchTest
@@ -95,7 +95,7 @@ class ArchitectureTests {
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("io.zcrx.uapi", "io.zcrx.libc", "io.zcrx.ring", "io.zcrx.ifq", "io.zcrx.socket",
-				"io.zcrx.lock", "io.zcrx.stats", "io.zcrx.buffers", "io.zcrx.outbound", "io.zcrx.loop",
+				"io.zcrx.concurrent", "io.zcrx.stats", "io.zcrx.buffers", "io.zcrx.outbound", "io.zcrx.loop",
 				"io.zcrx.transport", "io.zcrx.frames");
 
 	@ArchTest
@@ -122,7 +122,7 @@ class ArchitectureTests {
 	private static final Map<String, Integer> PUBLIC_TYPES = Map.ofEntries(Map.entry("transport", 3),
 			Map.entry("loop", 10), Map.entry("outbound", 4), Map.entry("buffers", 6), Map.entry("stats", 1),
 			Map.entry("frames", 1), Map.entry("ifq", 3), Map.entry("ring", 7), Map.entry("socket", 15),
-			Map.entry("lock", 1));
+			Map.entry("concurrent", 2));
 
 	@ArchTest
 	static void roomsShowOnlyWhatNeighboursNeed(JavaClasses classes) {

@@ -21,7 +21,7 @@ import java.nio.ByteBuffer;
 
 import org.jspecify.annotations.Nullable;
 
-import io.zcrx.lock.ShortLock;
+import io.zcrx.concurrent.ShortLock;
 
 /**
  * Buffers that the JDK's channels are read into.

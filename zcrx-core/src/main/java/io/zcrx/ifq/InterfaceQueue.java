@@ -20,8 +20,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.zcrx.concurrent.ShortLock;
 import io.zcrx.libc.Syscalls;
-import io.zcrx.lock.ShortLock;
 import io.zcrx.ring.IoUring;
 import io.zcrx.ring.KernelCapabilities;
 import io.zcrx.ring.RingMapping;

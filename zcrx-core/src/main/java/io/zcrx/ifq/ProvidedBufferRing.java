@@ -19,7 +19,7 @@ package io.zcrx.ifq;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-import io.zcrx.lock.ShortLock;
+import io.zcrx.concurrent.ShortLock;
 import io.zcrx.ring.IoUring;
 import io.zcrx.ring.RingMapping;
 import io.zcrx.ring.RingMemory;

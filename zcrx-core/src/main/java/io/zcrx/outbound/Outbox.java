@@ -28,7 +28,7 @@ import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
-import io.zcrx.lock.ShortLock;
+import io.zcrx.concurrent.ShortLock;
 import io.zcrx.outbound.SendChunks.Chunk;
 
 /**

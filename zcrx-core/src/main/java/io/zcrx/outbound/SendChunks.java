@@ -24,8 +24,8 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import io.zcrx.concurrent.ShortLock;
 import io.zcrx.libc.Syscalls;
-import io.zcrx.lock.ShortLock;
 import io.zcrx.uapi.LinuxMman;
 
 /**

@@ -21,9 +21,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.zcrx.concurrent.ShortLock;
 import io.zcrx.libc.SyscallException;
 import io.zcrx.libc.Syscalls;
-import io.zcrx.lock.ShortLock;
 import io.zcrx.ring.IoUring;
 import io.zcrx.ring.RingMemory;
 import io.zcrx.ring.UserData;

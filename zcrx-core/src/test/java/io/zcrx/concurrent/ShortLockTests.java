@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.zcrx.lock;
+package io.zcrx.concurrent;
 
 import java.time.Duration;
 import java.util.ArrayList;

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.zcrx.lock;
+package io.zcrx.concurrent;
 
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.zcrx;
+package io.zcrx.concurrent;
 
 import java.util.concurrent.ThreadFactory;
 
@@ -22,7 +22,7 @@ import java.util.concurrent.ThreadFactory;
  * Makes the threads of a receiver. They inherit no thread-local variables: whoever starts
  * a receiver, or a thread of it, may be a handler or serve a request of somebody else.
  */
-final class ReceiverThreads {
+public final class ReceiverThreads {
 
 	private ReceiverThreads() {
 	}
@@ -32,7 +32,7 @@ final class ReceiverThreads {
 	 * thread, whichever thread asks for them.
 	 * @param builder says what else they are like
 	 */
-	static ThreadFactory of(Thread.Builder builder) {
+	public static ThreadFactory of(Thread.Builder builder) {
 		ThreadFactory factory = builder.inheritInheritableThreadLocals(false).factory();
 		ClassLoader loader = Thread.currentThread().getContextClassLoader();
 		return (task) -> {

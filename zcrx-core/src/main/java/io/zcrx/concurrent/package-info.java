@@ -15,9 +15,10 @@
  */
 
 /**
- * How a loop thread shares memory with other threads without waiting for their turn.
+ * A receiver's threads, and how a loop thread shares memory with others without waiting
+ * for their turn.
  */
 @NullMarked
-package io.zcrx.lock;
+package io.zcrx.concurrent;
 
 import org.jspecify.annotations.NullMarked;
