@@ -23,6 +23,9 @@ import java.util.Arrays;
 
 import io.zcrx.ifq.Area;
 import io.zcrx.loop.LoopHandler;
+import io.zcrx.payload.AreaViews;
+import io.zcrx.payload.LeakDetector;
+import io.zcrx.payload.ReceivedPayload;
 
 /**
  * Makes what the public API puts between a loop and listeners, and its payloads.

@@ -36,6 +36,9 @@ import org.openjdk.jmh.annotations.State;
 
 import io.zcrx.frames.FrameScanner;
 import io.zcrx.framing.FrameDecoder;
+import io.zcrx.payload.AreaViews;
+import io.zcrx.payload.FrameMemory;
+import io.zcrx.payload.ReceivedPayload;
 
 /**
  * Cutting a buffer of 64 KiB into frames of 256 B, each delivered to a listener.

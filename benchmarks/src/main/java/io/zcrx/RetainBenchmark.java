@@ -29,6 +29,9 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
+import io.zcrx.payload.AreaViews;
+import io.zcrx.payload.ReceivedPayload;
+
 /**
  * Keeping a payload beyond its handler and closing it, with each level of leak detection.
  *

@@ -27,6 +27,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 import org.openjdk.jcstress.infra.results.I_Result;
 
+import io.zcrx.payload.Lease;
+
 /**
  * The references of a lease by themselves: {@link PayloadStress} brings threads to them
  * at less equal times. The last number of a result is how often the buffer went home.

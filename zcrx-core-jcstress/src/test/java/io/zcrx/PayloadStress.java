@@ -30,6 +30,11 @@ import org.openjdk.jcstress.infra.results.III_Result;
 import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.I_Result;
 
+import io.zcrx.payload.AreaViews;
+import io.zcrx.payload.LeakDetector;
+import io.zcrx.payload.ReceivedPayload;
+import io.zcrx.payload.Watch;
+
 /**
  * A payload's buffer goes home once and not before its last holder is done, whatever
  * threads retain and close at once. The last number of a result is how often the buffer

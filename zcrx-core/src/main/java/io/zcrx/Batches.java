@@ -18,6 +18,8 @@ package io.zcrx;
 
 import java.util.Arrays;
 
+import io.zcrx.payload.ReceivedPayload;
+
 /**
  * The batches of a loop's connections that have not ended. Confined to the loop thread.
  */

@@ -20,6 +20,11 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.zcrx.payload.AreaViews;
+import io.zcrx.payload.BufferReturn;
+import io.zcrx.payload.LeakDetector;
+import io.zcrx.payload.Lease;
+
 /**
  * Memory that payloads of one connection are copied to while they wait. Filled on the
  * loop thread; goes home when nobody fills it any more and all of its payloads are

@@ -24,6 +24,8 @@ import io.zcrx.libc.Errno;
 import io.zcrx.libc.SyscallException;
 import io.zcrx.loop.LoopConnection;
 import io.zcrx.loop.LoopHandler;
+import io.zcrx.payload.AreaViews;
+import io.zcrx.payload.ReceivedPayload;
 
 /**
  * Brings what the loop delivers to the listeners of users, and keeps the loop from their

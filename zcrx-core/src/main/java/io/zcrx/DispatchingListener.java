@@ -21,6 +21,9 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 
+import io.zcrx.payload.AreaViews;
+import io.zcrx.payload.ReceivedPayload;
+
 /**
  * Stands between a loop's delivery and the listeners of users, and has them called on an
  * executor. Its methods are confined to the loop thread; there is one for each loop.

@@ -22,6 +22,8 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 
+import io.zcrx.payload.ReceivedPayload;
+
 /**
  * Brings what waits for one connection to the listeners of users, on an executor, and
  * keeps the executor from their exceptions. Confined to the runs of the connection.

@@ -26,6 +26,12 @@ import org.jspecify.annotations.Nullable;
 import io.zcrx.frames.FrameScanner;
 import io.zcrx.framing.FrameMemoryException;
 import io.zcrx.framing.FramingException;
+import io.zcrx.payload.FrameChain;
+import io.zcrx.payload.FrameCopy;
+import io.zcrx.payload.FrameMemory;
+import io.zcrx.payload.FramePart;
+import io.zcrx.payload.FrameSlice;
+import io.zcrx.payload.ReceivedPayload;
 
 /**
  * Cuts the bytes of one connection into frames and keeps those of the unfinished one.

@@ -23,12 +23,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.zcrx.buffers.ReceiveBuffers;
 import io.zcrx.frames.FrameScanner;
 import io.zcrx.framing.FrameDecoder;
 import io.zcrx.framing.FrameMemoryException;
 import io.zcrx.framing.FrameTooLongException;
 import io.zcrx.framing.FramingException;
 import io.zcrx.framing.MalformedFrameException;
+import io.zcrx.payload.FrameMemory;
+import io.zcrx.payload.ReceivedPayload;
 
 /**
  * Stands before the listeners of users and makes frames of what arrives; one for each
@@ -38,6 +41,12 @@ import io.zcrx.framing.MalformedFrameException;
 final class FramingListener implements PayloadListener, ConnectionListener {
 
 	private static final Logger logger = LoggerFactory.getLogger(FramingListener.class);
+
+	// unfinished frames may keep this share of the buffers from the kernel
+	private static final double MAX_SHARE = 0.25;
+
+	// and their copies this one of the JVM's memory
+	private static final double MAX_COPIED_SHARE = 0.25;
 
 	private final String name;
 
@@ -55,16 +64,28 @@ final class FramingListener implements PayloadListener, ConnectionListener {
 
 	/**
 	 * Creates a listener.
+	 * @param buffers the loop's buffers
 	 * @param frames is given the frames, and does not throw
 	 */
-	FramingListener(ZcrxReceiverConfig config, FrameMemory memory, GuardedPayloadListener frames,
+	FramingListener(ZcrxReceiverConfig config, ReceiveBuffers buffers, GuardedPayloadListener frames,
 			ConnectionListener connections) {
 		this.name = config.name();
 		this.decoder = config.framing();
-		this.memory = memory;
+		this.memory = memory(config, buffers);
 		this.frames = frames;
 		this.connections = connections;
 		this.maxBatch = (frames.batching() == Batching.NONE) ? Integer.MAX_VALUE : config.maxBatch();
+	}
+
+	private static FrameMemory memory(ZcrxReceiverConfig config, ReceiveBuffers buffers) {
+		// they come home only when more is received: that must go on at the low watermark
+		double share = (config.highWatermark() < 1) ? Math.min(MAX_SHARE, config.lowWatermark() / 2) : MAX_SHARE;
+		int loops = Math.max(config.loops(), config.queues().size() * config.loopsPerQueue());
+		double maxCopied = MAX_COPIED_SHARE * Runtime.getRuntime().maxMemory() / loops;
+		// a copy needs room twice while it moves to grow
+		return new FrameMemory(buffers.areaSize() / buffers.count(),
+				(long) (share * buffers.count() / config.loopsPerQueue()),
+				Math.max((long) maxCopied, 4L * config.framing().maxFrameSize()), config.dispatch() == Dispatch.INLINE);
 	}
 
 	@Override

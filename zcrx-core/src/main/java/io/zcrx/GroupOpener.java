@@ -39,6 +39,8 @@ import io.zcrx.loop.LoopSettings;
 import io.zcrx.loop.ReceiveLoop;
 import io.zcrx.loop.ReceiveLoop.Termination;
 import io.zcrx.loop.Transport;
+import io.zcrx.payload.AreaViews;
+import io.zcrx.payload.LeakDetector;
 import io.zcrx.socket.AddressRange;
 
 /**
@@ -218,7 +220,7 @@ final class GroupOpener {
 	private @Nullable FramingListener framing(ReceiveBuffers buffers, GuardedPayloadListener frames,
 			ConnectionListener connections) {
 		return (this.config.framing() instanceof NoFrameDecoder) ? null
-				: new FramingListener(this.config, FrameMemory.of(this.config, buffers), frames, connections);
+				: new FramingListener(this.config, buffers, frames, connections);
 	}
 
 	private WaitingCopies copies(ReceiveBuffers buffers) {

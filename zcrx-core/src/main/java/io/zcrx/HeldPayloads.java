@@ -22,6 +22,10 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import io.zcrx.payload.AreaViews;
+import io.zcrx.payload.Lease;
+import io.zcrx.payload.ReceivedPayload;
+
 /**
  * Keeps what arrives for connections of a loop that are held back, because their
  * listeners have sent more than a peer takes, and brings it to the listeners when there

@@ -26,6 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
+import io.zcrx.payload.LeakDetector;
 import io.zcrx.socket.MemorySocket;
 
 /**

@@ -22,6 +22,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 import io.zcrx.loop.LoopGroup;
+import io.zcrx.payload.LeakDetector;
 import io.zcrx.transport.MemoryTransport;
 
 /**

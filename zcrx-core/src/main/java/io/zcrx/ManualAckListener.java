@@ -22,6 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.zcrx.payload.ReceivedPayload;
+import io.zcrx.payload.Watch;
+
 /**
  * Stands before a listener that closes payloads itself, and gives it retained ones. A
  * call that throws has not taken what it was given: that is closed here, unless it was

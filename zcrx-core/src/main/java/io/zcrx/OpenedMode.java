@@ -21,6 +21,7 @@ import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 import io.zcrx.loop.LoopGroup;
+import io.zcrx.payload.LeakDetector;
 
 /**
  * The loops that are ready to run, and how they came to their mode.

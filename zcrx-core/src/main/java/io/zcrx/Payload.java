@@ -20,6 +20,8 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.List;
 
+import io.zcrx.payload.ReceivedPayload;
+
 /**
  * A read-only view of received bytes in the area: from 1 byte to the size of a buffer, or
  * with a {@link io.zcrx.framing.FrameDecoder} one frame, which may be empty and may lie

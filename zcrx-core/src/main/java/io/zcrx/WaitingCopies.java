@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 import io.zcrx.concurrent.ShortLock;
+import io.zcrx.payload.LeakDetector;
 
 /**
  * Copies payloads of a loop that wait for the executor or for slow peers, so that they

@@ -16,6 +16,10 @@
 
 package io.zcrx;
 
+import io.zcrx.payload.AreaViews;
+import io.zcrx.payload.Lease;
+import io.zcrx.payload.ReceivedPayload;
+
 /**
  * Received bytes that wait for the executor or for slow peers: in their buffer, or copied
  * so that the buffer could go home. Made on the loop thread, then confined to the runs of

@@ -26,6 +26,11 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.Test;
 
+import io.zcrx.payload.AreaViews;
+import io.zcrx.payload.BufferReturn;
+import io.zcrx.payload.LeakDetector;
+import io.zcrx.payload.Lease;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**

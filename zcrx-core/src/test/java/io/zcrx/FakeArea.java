@@ -25,6 +25,10 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.zcrx.payload.AreaViews;
+import io.zcrx.payload.LeakDetector;
+import io.zcrx.payload.ReceivedPayload;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**

@@ -40,6 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
@@ -60,7 +61,7 @@ class LeakDetectionTests extends AbstractReceiverTests {
 			connection.send(payload.segment());
 		});
 		ZcrxReceiver receiver = start((builder) -> builder.leakDetection(level));
-		try (LogCapture log = new LogCapture(LeakReport.class)) {
+		try (LogCapture log = new LogCapture("io.zcrx.payload")) {
 			Socket socket = connect(receiver);
 			for (int i = 1; i <= 3; i++) {
 				send(socket, (byte) i);
@@ -96,7 +97,7 @@ class LeakDetectionTests extends AbstractReceiverTests {
 		send(connect(receiver), (byte) 0);
 		patiently().until(() -> calls.get() == 1);
 		send(socket, new byte[12 << 10]);
-		try (LogCapture log = new LogCapture(LeakReport.class)) {
+		try (LogCapture log = new LogCapture("io.zcrx.payload")) {
 			sent.countDown();
 			assertThat(socket.getInputStream().readNBytes(12 << 20)).hasSize(12 << 20);
 
@@ -116,7 +117,7 @@ class LeakDetectionTests extends AbstractReceiverTests {
 		this.listener.onPayload((payload, connection) -> bytes.addAndGet(payload.retain().length()));
 		ZcrxReceiver receiver = start();
 		byte[] sent = random(8 << 20);
-		try (LogCapture log = new LogCapture(LeakReport.class)) {
+		try (LogCapture log = new LogCapture("io.zcrx.payload")) {
 			Socket socket = connect(receiver);
 			Future<?> writer = this.executor.submit(() -> {
 				send(socket, sent);
@@ -261,7 +262,7 @@ class LeakDetectionTests extends AbstractReceiverTests {
 		List<byte[]> sent = new ArrayList<>();
 		List<Future<byte[]>> echoed = new ArrayList<>();
 		List<Future<?>> writers = new ArrayList<>();
-		try (LogCapture log = new LogCapture(LeakReport.class)) {
+		try (LogCapture log = new LogCapture("io.zcrx.payload")) {
 			for (int i = 0; i < 4; i++) {
 				byte[] bytes = random((1 << 20) + i);
 				sent.add(bytes);

@@ -25,7 +25,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import org.slf4j.LoggerFactory;
 
-final class LogCapture implements AutoCloseable {
+public final class LogCapture implements AutoCloseable {
 
 	private final List<String> lines = new CopyOnWriteArrayList<>();
 
@@ -40,7 +40,7 @@ final class LogCapture implements AutoCloseable {
 
 	};
 
-	LogCapture(Class<?> type) {
+	public LogCapture(Class<?> type) {
 		this(type.getName());
 	}
 
@@ -55,7 +55,7 @@ final class LogCapture implements AutoCloseable {
 		this.appender.start();
 	}
 
-	List<String> lines() {
+	public List<String> lines() {
 		return this.lines;
 	}
 

@@ -413,7 +413,7 @@ class ZcrxReceiverAckTests extends AbstractReceiverTests {
 			connection.send(payload.segment());
 		});
 		ZcrxReceiver receiver = startManual((builder) -> builder.dispatch(dispatch).leakDetection(level));
-		try (LogCapture log = new LogCapture(LeakReport.class)) {
+		try (LogCapture log = new LogCapture("io.zcrx.payload")) {
 			Socket socket = connect(receiver);
 			for (int i = 1; i <= 3; i++) {
 				send(socket, (byte) i);

@@ -342,7 +342,7 @@ class ZcrxReceiverFramingTests extends AbstractReceiverTests {
 		ZcrxReceiver receiver = start(
 				(builder) -> builder.framing(FrameDecoder.line()).leakDetection(LeakDetection.FULL));
 		Socket socket = connect(receiver);
-		try (LogCapture log = new LogCapture(LeakReport.class)) {
+		try (LogCapture log = new LogCapture("io.zcrx.payload")) {
 			sendText(socket, "unfinished");
 			patiently().until(() -> receiver.stats().outstandingBuffers() == 1);
 			sendText(socket, " until now\n");

@@ -20,6 +20,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 
+import io.zcrx.payload.AreaViews;
+import io.zcrx.payload.LeakDetector;
+
 /**
  * Makes payloads without a kernel, confined to the calling thread.
  */

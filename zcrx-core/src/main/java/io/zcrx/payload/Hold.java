@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.zcrx;
+package io.zcrx.payload;
 
 import java.lang.StackWalker.StackFrame;
 import java.lang.ref.PhantomReference;

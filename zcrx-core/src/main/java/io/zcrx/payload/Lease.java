@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.zcrx;
+package io.zcrx.payload;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -23,7 +23,7 @@ import java.lang.invoke.VarHandle;
  * Keeps a buffer from going back while somebody needs it. Safe from any thread. The last
  * reference to end gives the buffer back, exactly once.
  */
-final class Lease implements Releasable {
+public final class Lease implements Releasable {
 
 	private static final VarHandle REFERENCES;
 
@@ -56,7 +56,7 @@ final class Lease implements Releasable {
 	 * Creates a lease.
 	 * @param references how many references must end
 	 */
-	Lease(BufferReturn buffers, long offset, int length, int references) {
+	public Lease(BufferReturn buffers, long offset, int length, int references) {
 		this.buffers = buffers;
 		this.offset = offset;
 		this.length = length;

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.zcrx;
+package io.zcrx.payload;
 
 import org.jspecify.annotations.Nullable;
 
@@ -25,13 +25,13 @@ import org.jspecify.annotations.Nullable;
  * @param delivery what the payload was delivered to in order to be closed, or
  * {@code null} if a user has retained it, so that the place of that tells more
  */
-record Watch(boolean leaks, @Nullable String delivery) {
+public record Watch(boolean leaks, @Nullable String delivery) {
 
 	static final Watch NONE = new Watch(false, null);
 
 	static final Watch RETAINED = new Watch(true, null);
 
-	static Watch delivered(Object listener) {
+	public static Watch delivered(Object listener) {
 		return new Watch(true, "delivery with ack-mode 'manual' to " + listener);
 	}
 

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.zcrx;
+package io.zcrx.payload;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

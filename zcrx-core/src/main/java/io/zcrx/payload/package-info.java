@@ -14,19 +14,11 @@
  * limitations under the License.
  */
 
-package io.zcrx;
-
 /**
- * Takes buffers back that were kept beyond their handler. Called on any thread.
+ * How payloads live and die: views of an area, leases of its buffers, what is retained,
+ * frames across buffers, and leaks.
  */
-@FunctionalInterface
-interface BufferReturn {
+@NullMarked
+package io.zcrx.payload;
 
-	/**
-	 * Gives a buffer back.
-	 * @param offset the completion's offset
-	 * @param length the completion's length
-	 */
-	void release(long offset, int length);
-
-}
+import org.jspecify.annotations.NullMarked;

@@ -14,25 +14,23 @@
  * limitations under the License.
  */
 
-package io.zcrx;
+package io.zcrx.payload;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A frame that lies in one buffer. Confined to the loop thread; what is retained of it is
- * a plain payload. Takes no part in the buffer's way home: that is up to the payload of
- * the whole buffer.
+ * Uses up the memory of frames.
  */
-final class FrameSlice extends ReceivedPayload {
+public final class FrameMemories {
 
-	private final ReceivedPayload buffer;
-
-	FrameSlice(ReceivedPayload buffer, int begin, int length) {
-		super(buffer.views(), buffer.offset() + begin, length);
-		this.buffer = buffer;
+	private FrameMemories() {
 	}
 
-	@Override
-	Lease share() {
-		return this.buffer.share();
+	/**
+	 * Takes all that copies of unfinished frames may take.
+	 */
+	public static void takeCopied(FrameMemory memory) {
+		assertThat(memory.takeCopied(memory.maxCopied())).isTrue();
 	}
 
 }

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.zcrx;
+package io.zcrx.payload;
 
 import java.time.Duration;
 import java.util.Comparator;
@@ -27,6 +27,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import io.zcrx.LeakDetection;
 
 /**
  * Words for leaks. Warns once for each place, and of so many places only.

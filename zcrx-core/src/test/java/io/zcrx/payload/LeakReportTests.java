@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.zcrx;
+package io.zcrx.payload;
 
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +22,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
+
+import io.zcrx.LeakDetection;
+import io.zcrx.LogCapture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

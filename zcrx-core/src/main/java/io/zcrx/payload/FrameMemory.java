@@ -14,25 +14,17 @@
  * limitations under the License.
  */
 
-package io.zcrx;
+package io.zcrx.payload;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicLong;
 
-import io.zcrx.buffers.ReceiveBuffers;
-
 /**
  * The memory that the frames of all connections of a loop share, and its limits. Safe
  * from any thread where frames are cut on an executor, else confined to the loop thread.
  */
-final class FrameMemory {
-
-	// unfinished frames may keep this share of the buffers from the kernel
-	private static final double MAX_SHARE = 0.25;
-
-	// and their copies this one of the JVM's memory
-	private static final double MAX_COPIED_SHARE = 0.25;
+public final class FrameMemory {
 
 	private static final int MAX_SCRATCH = 1 << 20;
 
@@ -55,31 +47,14 @@ final class FrameMemory {
 	 * @param maxCopied the most bytes of memory that copies of unfinished frames may take
 	 * @param confined whether only one thread uses it
 	 */
-	FrameMemory(long bufferSize, long buffers, long maxCopied, boolean confined) {
+	public FrameMemory(long bufferSize, long buffers, long maxCopied, boolean confined) {
 		this.bufferSize = bufferSize;
 		this.buffers = new AtomicLong(buffers);
 		this.maxCopied = maxCopied;
 		this.confined = confined;
 	}
 
-	/**
-	 * Creates the memory of one of a receiver's loops.
-	 * @param config the receiver's configuration
-	 * @param buffers the loop's buffers
-	 * @return the memory
-	 */
-	static FrameMemory of(ZcrxReceiverConfig config, ReceiveBuffers buffers) {
-		// they come home only when more is received: that must go on at the low watermark
-		double share = (config.highWatermark() < 1) ? Math.min(MAX_SHARE, config.lowWatermark() / 2) : MAX_SHARE;
-		int loops = Math.max(config.loops(), config.queues().size() * config.loopsPerQueue());
-		double maxCopied = MAX_COPIED_SHARE * Runtime.getRuntime().maxMemory() / loops;
-		// a copy needs room twice while it moves to grow
-		return new FrameMemory(buffers.areaSize() / buffers.count(),
-				(long) (share * buffers.count() / config.loopsPerQueue()),
-				Math.max((long) maxCopied, 4L * config.framing().maxFrameSize()), config.dispatch() == Dispatch.INLINE);
-	}
-
-	long bufferSize() {
+	public long bufferSize() {
 		return this.bufferSize;
 	}
 
@@ -87,7 +62,7 @@ final class FrameMemory {
 	 * Asks for leave to keep a buffer for an unfinished frame.
 	 * @return whether it is given; then {@link #giveBuffers} must follow
 	 */
-	boolean takeBuffer() {
+	public boolean takeBuffer() {
 		if (this.buffers.getAndDecrement() > 0) {
 			return true;
 		}
@@ -95,7 +70,7 @@ final class FrameMemory {
 		return false;
 	}
 
-	void giveBuffers(int count) {
+	public void giveBuffers(int count) {
 		if (count > 0) {
 			this.buffers.addAndGet(count);
 		}
@@ -105,7 +80,7 @@ final class FrameMemory {
 	 * Asks for leave to copy bytes of an unfinished frame.
 	 * @return whether it is given; then {@link #giveCopied} must follow
 	 */
-	boolean takeCopied(long bytes) {
+	public boolean takeCopied(long bytes) {
 		if (this.copied.addAndGet(bytes) <= this.maxCopied) {
 			return true;
 		}
@@ -126,7 +101,7 @@ final class FrameMemory {
 		return this.confined ? Arena.ofConfined() : Arena.ofShared();
 	}
 
-	long maxCopied() {
+	public long maxCopied() {
 		return this.maxCopied;
 	}
 

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.zcrx;
+package io.zcrx.payload;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -27,7 +27,7 @@ import java.lang.foreign.MemorySegment;
  * @param length how many there are
  * @param lease a reference that belongs to this part
  */
-record FramePart(AreaViews views, long position, int length, Lease lease) {
+public record FramePart(AreaViews views, long position, int length, Lease lease) {
 
 	/**
 	 * Returns a view of the bytes that is revoked when an arena is closed.
@@ -50,7 +50,7 @@ record FramePart(AreaViews views, long position, int length, Lease lease) {
 	/**
 	 * Returns a part of this part, in its place.
 	 */
-	FramePart slice(long begin, long length) {
+	public FramePart slice(long begin, long length) {
 		return (length == this.length) ? this
 				: new FramePart(this.views, this.position + begin, (int) length, this.lease);
 	}

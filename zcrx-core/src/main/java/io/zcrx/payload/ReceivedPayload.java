@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.zcrx;
+package io.zcrx.payload;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -25,6 +25,8 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
+
+import io.zcrx.Payload;
 
 /**
  * A payload over received bytes: of a buffer, or a copy of it. Given to a handler by the
@@ -69,7 +71,7 @@ public sealed class ReceivedPayload extends Payload permits FrameSlice, FrameCha
 	// plain for a payload given to a handler, by compare-and-set for a retained one
 	private int state;
 
-	ReceivedPayload(AreaViews views, long offset, int length) {
+	public ReceivedPayload(AreaViews views, long offset, int length) {
 		this(views, offset, length, views.copyForHandler(offset, length));
 	}
 
@@ -77,7 +79,7 @@ public sealed class ReceivedPayload extends Payload permits FrameSlice, FrameCha
 	 * Creates a payload for a handler that is called on an executor.
 	 * @param lease keeps its buffer, at least as long as the payload lives
 	 */
-	ReceivedPayload(AreaViews views, long offset, int length, Lease lease) {
+	public ReceivedPayload(AreaViews views, long offset, int length, Lease lease) {
 		this(views, offset, length, views.copyForHandler(offset, length));
 		this.lease = lease;
 	}
@@ -168,7 +170,7 @@ public sealed class ReceivedPayload extends Payload permits FrameSlice, FrameCha
 	/**
 	 * Closes a retained payload that its user may have closed already.
 	 */
-	final void closeUnlessClosed() {
+	public final void closeUnlessClosed() {
 		if (STATE.compareAndSet(this, OPEN, RELEASED)) {
 			closeOpen();
 		}
@@ -178,7 +180,7 @@ public sealed class ReceivedPayload extends Payload permits FrameSlice, FrameCha
 	 * Keeps the bytes as {@link #retain} does.
 	 * @param watch what leak detection is to know of what is returned
 	 */
-	final ReceivedPayload retain(Watch watch) {
+	public final ReceivedPayload retain(Watch watch) {
 		checkOpen();
 		ReceivedPayload retained = copyRetained(watch);
 		Hold hold = retained.hold;
@@ -207,7 +209,7 @@ public sealed class ReceivedPayload extends Payload permits FrameSlice, FrameCha
 	 * Keeps the buffer beyond the handler.
 	 * @return its lease, with a reference that the caller must release
 	 */
-	Lease share() {
+	public Lease share() {
 		Lease lease = (this.kept instanceof Lease own) ? own : this.lease;
 		if (lease == null) {
 			lease = new Lease(this.views.buffers(), this.offset, this.length);
@@ -254,7 +256,7 @@ public sealed class ReceivedPayload extends Payload permits FrameSlice, FrameCha
 	/**
 	 * Ends a payload given to a handler whose buffer is still held.
 	 */
-	final void end() {
+	public final void end() {
 		this.state = EXPIRED;
 		revokeCopy();
 	}
@@ -263,7 +265,7 @@ public sealed class ReceivedPayload extends Payload permits FrameSlice, FrameCha
 	 * Ends a payload of the loop thread because its handler has returned.
 	 * @return whether it is retained, so that its buffer goes back later
 	 */
-	boolean expire() {
+	public boolean expire() {
 		end();
 		Lease lease = this.lease;
 		if (lease == null) {
@@ -283,21 +285,21 @@ public sealed class ReceivedPayload extends Payload permits FrameSlice, FrameCha
 		}
 	}
 
-	final AreaViews views() {
+	public final AreaViews views() {
 		return this.views;
 	}
 
 	/**
 	 * Returns where the first byte is, in the kernel's terms.
 	 */
-	final long offset() {
+	public final long offset() {
 		return this.offset;
 	}
 
 	/**
 	 * Returns the number of bytes, also after release.
 	 */
-	final int size() {
+	public final int size() {
 		return this.length;
 	}
 

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.zcrx;
+package io.zcrx.payload;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -28,7 +28,7 @@ import io.zcrx.framing.FrameMemoryException;
  * Confined to the thread that cuts frames of its connection. Grows with what has arrived,
  * never with what was announced.
  */
-final class FrameCopy {
+public final class FrameCopy {
 
 	private static final int MIN_CAPACITY = 256;
 
@@ -40,15 +40,15 @@ final class FrameCopy {
 
 	private long length;
 
-	FrameCopy(FrameMemory memory) {
+	public FrameCopy(FrameMemory memory) {
 		this.memory = memory;
 	}
 
-	long length() {
+	public long length() {
 		return this.length;
 	}
 
-	void append(MemorySegment source, long position, long length) throws FrameMemoryException {
+	public void append(MemorySegment source, long position, long length) throws FrameMemoryException {
 		long needed = this.length + length;
 		if (needed > this.bytes.byteSize()) {
 			grow(needed);
@@ -73,14 +73,14 @@ final class FrameCopy {
 	/**
 	 * Returns a read-only view that {@link #close} revokes.
 	 */
-	MemorySegment view(long begin, long end) {
+	public MemorySegment view(long begin, long end) {
 		return this.bytes.asSlice(begin, end - begin).asReadOnly();
 	}
 
 	/**
 	 * Frees the memory; can be used again.
 	 */
-	void close() {
+	public void close() {
 		free();
 		this.arena = null;
 		this.bytes = MemorySegment.NULL;

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.zcrx;
+package io.zcrx.payload;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * arena of its own, because its buffers may come from earlier batches. Owns its parts and
  * what was copied: they are released when it expires.
  */
-final class FrameChain extends ReceivedPayload {
+public final class FrameChain extends ReceivedPayload {
 
 	private final @Nullable FrameMemory memory;
 
@@ -54,7 +54,7 @@ final class FrameChain extends ReceivedPayload {
 	 * @param length bytes of all
 	 * @param kept what else ends with the frame
 	 */
-	FrameChain(AreaViews views, FrameMemory memory, @Nullable MemorySegment copied, FramePart[] parts, int length,
+	public FrameChain(AreaViews views, FrameMemory memory, @Nullable MemorySegment copied, FramePart[] parts, int length,
 			Kept kept) {
 		super(views, 0, length, views.copies() ? PrivateCopy.confined(gathered(copied, parts, length)) : null);
 		this.memory = memory;
@@ -195,7 +195,7 @@ final class FrameChain extends ReceivedPayload {
 	}
 
 	@Override
-	boolean expire() {
+	public boolean expire() {
 		super.expire();
 		if (this.arena != null) {
 			this.arena.close();
@@ -234,7 +234,7 @@ final class FrameChain extends ReceivedPayload {
 	 * @param amongOthers whether the frame may live together with others, so that it
 	 * can't use the memory that frames share
 	 */
-	record Kept(@Nullable FrameCopy copy, int buffers, boolean amongOthers) {
+	public record Kept(@Nullable FrameCopy copy, int buffers, boolean amongOthers) {
 
 	}
 

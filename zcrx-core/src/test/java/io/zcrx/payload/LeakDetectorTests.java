@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.zcrx;
+package io.zcrx.payload;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -44,6 +44,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+
+import io.zcrx.LeakDetection;
+import io.zcrx.LogCapture;
+import io.zcrx.Payload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -88,8 +92,8 @@ class LeakDetectorTests {
 			assertThat(log.lines()).singleElement()
 				.asString()
 				.startsWith("WARN Receiver 'test': a retained payload was collected although nobody closed it.")
-				.containsPattern("It was retained\n\tat (\\S*/)?io.zcrx.LeakDetectorTests.retain"
-						+ "\\(LeakDetectorTests.java:\\d+\\)\n\tat (\\S*/)?io.zcrx.LeakDetectorTests.collectedPayload");
+				.containsPattern("It was retained\n\tat (\\S*/)?io.zcrx.payload.LeakDetectorTests.retain"
+						+ "\\(LeakDetectorTests.java:\\d+\\)\n\tat (\\S*/)?io.zcrx.payload.LeakDetectorTests.collectedPayload");
 			assertThat(leaks().leaked()).isEqualTo(1);
 			assertThat(this.returns).hasValue(1);
 		}

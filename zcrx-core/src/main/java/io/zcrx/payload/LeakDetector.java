@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.zcrx;
+package io.zcrx.payload;
 
 import java.lang.StackWalker.StackFrame;
 import java.lang.ref.Reference;
@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.zcrx.LeakDetection;
 import io.zcrx.concurrent.ReceiverThreads;
 
 /**
@@ -40,7 +41,7 @@ import io.zcrx.concurrent.ReceiverThreads;
  * nobody closed it is counted and reported, and its buffer goes home. Safe from any
  * thread. Owns a daemon thread from start to stop, which does all of this.
  */
-final class LeakDetector implements Runnable {
+public final class LeakDetector implements Runnable {
 
 	private static final Logger logger = LoggerFactory.getLogger(LeakDetector.class);
 
@@ -56,8 +57,9 @@ final class LeakDetector implements Runnable {
 	private static final Set<String> RETAINING = Set.of(ReceivedPayload.class.getName(), FrameChain.class.getName(),
 			LeakDetector.class.getName());
 
-	private static final Set<String> DELIVERING = Set.of(Delivery.class.getName(), HeldPayloads.class.getName(),
-			ExecutorDelivery.class.getName(), GuardedPayloadListener.class.getName(), FrameAssembler.class.getName());
+	// what stands between a loop and the handlers
+	private static final Set<String> DELIVERING = Set.of("io.zcrx.Delivery", "io.zcrx.HeldPayloads",
+			"io.zcrx.ExecutorDelivery", "io.zcrx.GuardedPayloadListener", "io.zcrx.FrameAssembler");
 
 	private final String name;
 
@@ -83,13 +85,13 @@ final class LeakDetector implements Runnable {
 
 	private volatile boolean stopped;
 
-	LeakDetector(String name, LeakDetection level) {
+	public LeakDetector(String name, LeakDetection level) {
 		this.name = name;
 		this.level = level;
 		this.report = new LeakReport(name);
 	}
 
-	void start() {
+	public void start() {
 		if (this.level != LeakDetection.OFF) {
 			ReceiverThreads.of(Thread.ofPlatform().daemon().name("zcrx-" + this.name + "-leaks"))
 				.newThread(this)
@@ -107,7 +109,7 @@ final class LeakDetector implements Runnable {
 	/**
 	 * {@return how many payloads were collected although nobody closed them}
 	 */
-	long leaked() {
+	public long leaked() {
 		return this.leaked.get();
 	}
 
@@ -167,14 +169,14 @@ final class LeakDetector implements Runnable {
 	 * Tells where the payloads that are retained now were retained.
 	 * @param timeout how long their owners had to close them
 	 */
-	String holders(Duration timeout) {
+	public String holders(Duration timeout) {
 		return LeakReport.holders(this.holds, this.level, timeout);
 	}
 
 	/**
 	 * {@return whether {@link #unclosed} would tell of payloads that are not closed}
 	 */
-	boolean holdsUntold() {
+	public boolean holdsUntold() {
 		return this.holds.stream().anyMatch((hold) -> !this.told.contains(hold));
 	}
 
@@ -182,7 +184,7 @@ final class LeakDetector implements Runnable {
 	 * Tells where payloads were retained that are not closed, or were collected without
 	 * that; each once. For levels that record every place.
 	 */
-	List<String> unclosed() {
+	public List<String> unclosed() {
 		List<String> places = new ArrayList<>();
 		for (Hold hold : this.holds) {
 			if (this.told.add(hold)) {
@@ -198,7 +200,7 @@ final class LeakDetector implements Runnable {
 	/**
 	 * Ends to watch: what is retained may still be closed, but its bytes are revoked.
 	 */
-	void stop() {
+	public void stop() {
 		this.stopped = true;
 		this.holds.forEach((hold) -> revoke(hold.copy()));
 		wake();

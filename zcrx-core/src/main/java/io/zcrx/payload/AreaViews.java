@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.zcrx;
+package io.zcrx.payload;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -28,7 +28,7 @@ import io.zcrx.uapi.LinuxZcrx;
  * handlers are called on and revoked at the batch's end, and one for retained payloads,
  * revoked with the area.
  */
-final class AreaViews {
+public final class AreaViews {
 
 	private final MemorySegment area;
 
@@ -54,7 +54,7 @@ final class AreaViews {
 	 * @param buffers takes buffers back
 	 * @param leaks watches retained payloads
 	 */
-	AreaViews(MemorySegment area, BufferReturn buffers, LeakDetector leaks) {
+	public AreaViews(MemorySegment area, BufferReturn buffers, LeakDetector leaks) {
 		this(area, new long[1], buffers, leaks);
 	}
 
@@ -65,7 +65,7 @@ final class AreaViews {
 	 * @param buffers takes buffers back
 	 * @param leaks watches retained payloads
 	 */
-	AreaViews(MemorySegment area, long[] starts, BufferReturn buffers, LeakDetector leaks) {
+	public AreaViews(MemorySegment area, long[] starts, BufferReturn buffers, LeakDetector leaks) {
 		this.area = area;
 		this.starts = starts;
 		this.shared = area.asReadOnly();
@@ -77,14 +77,14 @@ final class AreaViews {
 	/**
 	 * Returns views of the same area for another thread.
 	 */
-	AreaViews forOtherThread() {
+	public AreaViews forOtherThread() {
 		return new AreaViews(this.area, this.starts, this.buffers, this.leaks);
 	}
 
 	/**
 	 * Confines payloads to a thread from now on.
 	 */
-	void confineTo(Thread thread) {
+	public void confineTo(Thread thread) {
 		this.thread = thread;
 	}
 
@@ -96,7 +96,7 @@ final class AreaViews {
 		}
 	}
 
-	BufferReturn buffers() {
+	public BufferReturn buffers() {
 		return this.buffers;
 	}
 
@@ -104,7 +104,7 @@ final class AreaViews {
 		return this.leaks;
 	}
 
-	MemorySegment shared() {
+	public MemorySegment shared() {
 		return this.shared;
 	}
 
@@ -157,7 +157,7 @@ final class AreaViews {
 	 * Revokes everything that was taken out of payloads since the last call. Comes before
 	 * the release of their buffers.
 	 */
-	void endBatch() {
+	public void endBatch() {
 		Arena arena = this.arena;
 		if (arena != null) {
 			this.batch = null;
@@ -171,7 +171,7 @@ final class AreaViews {
 	 * @param offset the completion's offset, with the kernel's area id in its upper bits
 	 * @return the position in the area
 	 */
-	long position(long offset) {
+	public long position(long offset) {
 		return this.starts[(int) (offset >>> LinuxZcrx.IORING_ZCRX_AREA_SHIFT)]
 				+ (offset & ~LinuxZcrx.IORING_ZCRX_AREA_MASK);
 	}
