@@ -18,6 +18,8 @@ package io.zcrx;
 
 import java.util.Locale;
 
+import io.zcrx.inbound.ManualAckListener;
+
 /**
  * When the buffer of a delivered payload goes back.
  *

@@ -18,9 +18,6 @@ package io.zcrx;
 
 import java.net.InetSocketAddress;
 
-import io.zcrx.loop.LoopConnection;
-import io.zcrx.loop.PauseReason;
-
 /**
  * What a connection was at a moment.
  *
@@ -42,17 +39,5 @@ import io.zcrx.loop.PauseReason;
 public record ConnectionSnapshot(long id, InetSocketAddress localAddress, InetSocketAddress remoteAddress,
 		long receivedBytes, long sentBytes, long pendingSendBytes, int inFlight, boolean paused, boolean awaitsPeer,
 		boolean awaitsHandlers, boolean endOfStream) {
-
-	/**
-	 * Describes a connection, on its loop thread.
-	 */
-	static ConnectionSnapshot of(LoopConnection connection) {
-		int inFlight = (connection.owner() instanceof ReceiverConnection owner && owner.dispatch() != null)
-				? owner.dispatch().hold().inFlight() : 0;
-		return new ConnectionSnapshot(connection.id(), connection.localAddress(), connection.remoteAddress(),
-				connection.receivedBytes(), connection.sentBytes(), connection.pendingSend(), inFlight,
-				connection.isPaused(PauseReason.USER), connection.isPaused(PauseReason.PENDING_SEND),
-				connection.isPaused(PauseReason.DISPATCH), connection.isEndOfStream());
-	}
 
 }

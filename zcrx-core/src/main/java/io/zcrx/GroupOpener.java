@@ -32,8 +32,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.zcrx.buffers.ReceiveBuffers;
-import io.zcrx.framing.NoFrameDecoder;
 import io.zcrx.ifq.Area;
+import io.zcrx.inbound.Dispatcher;
+import io.zcrx.inbound.Roads;
 import io.zcrx.loop.LoopGroup;
 import io.zcrx.loop.LoopSettings;
 import io.zcrx.loop.ReceiveLoop;
@@ -51,14 +52,7 @@ final class GroupOpener {
 
 	private static final Logger logger = LoggerFactory.getLogger(GroupOpener.class);
 
-	// so that some hundred connections whose handlers block leave a small area to others
-	private static final long LEAST_FOR_COPIES = 4L << 20;
-
 	private final ZcrxReceiverConfig config;
-
-	private final PayloadListener payloads;
-
-	private final ConnectionListener connections;
 
 	private final LoopGroup group;
 
@@ -68,9 +62,7 @@ final class GroupOpener {
 
 	private final List<IntSupplier> napiIds = new ArrayList<>();
 
-	private final HandlerFailures failures;
-
-	private final @Nullable Dispatcher dispatcher;
+	private final Roads roads;
 
 	private final List<String> warnings = new ArrayList<>();
 
@@ -89,8 +81,6 @@ final class GroupOpener {
 
 	GroupOpener(ZcrxReceiverConfig config, PayloadListener payloads, ConnectionListener connections) {
 		this.config = config;
-		this.payloads = config.ackMode().before(payloads);
-		this.connections = connections;
 		this.leaks = new LeakDetector(config.name(), config.leakDetection());
 		List<AddressRange> ranges = config.allowedPeers().stream().map(AddressRange::parse).toList();
 		this.group = new LoopGroup(config.name(),
@@ -98,9 +88,7 @@ final class GroupOpener {
 						config.lingerTimeout(), config.shutdownTimeout(), config.idleTimeout(), config.highWatermark(),
 						config.lowWatermark(), LoopSettings.TICK),
 				(peer) -> ranges.isEmpty() || contain(ranges, peer));
-		this.failures = new HandlerFailures(config, this::stop);
-		this.dispatcher = (config.dispatch() == Dispatch.EXECUTOR) ? new Dispatcher(config.name(), config.executor())
-				: null;
+		this.roads = new Roads(config, config.ackMode().before(payloads), connections, this.leaks, this::stop);
 	}
 
 	private void stop() {
@@ -186,46 +174,8 @@ final class GroupOpener {
 		ReceiveBuffers buffers = transport.buffers();
 		int index = this.loops.size();
 		LongSupplier outstanding = () -> this.loops.get(index).outstanding();
-		this.loops.add(new ReceiveLoop(transport, delivery(views, buffers, outstanding), this.group));
+		this.loops.add(new ReceiveLoop(transport, this.roads.build(views, buffers, outstanding), this.group));
 		this.napiIds.add(napiId);
-	}
-
-	private Delivery delivery(AreaViews views, ReceiveBuffers buffers, LongSupplier outstanding) {
-		PayloadListener payloads = this.payloads;
-		ConnectionListener connections = this.connections;
-		GuardedPayloadListener guarded = new GuardedPayloadListener(payloads, this.failures, this.dispatcher == null);
-		FramingListener framing = framing(buffers, guarded, connections);
-		if (framing != null) {
-			payloads = framing;
-			connections = framing;
-		}
-		AreaPressure pressure = new AreaPressure(buffers, outstanding, this.config);
-		WaitingCopies copies = copies(buffers);
-		OverdueRuns overdue = null;
-		HeldPayloads held = null;
-		if (this.dispatcher != null) {
-			overdue = this.dispatcher.overdueRuns();
-			DispatchingListener dispatching = new DispatchingListener(this.dispatcher, views, pressure, copies, overdue,
-					new ExecutorDelivery.Listeners(guarded, framing, this.failures, this.config.maxBatch()),
-					connections, this.config.maxInFlight());
-			payloads = dispatching;
-			connections = dispatching;
-		}
-		else {
-			held = new HeldPayloads(views, pressure, copies, payloads, framing, this.failures, this.config.maxBatch());
-		}
-		return new Delivery(views, payloads, connections, this.failures, this.config.maxBatch(), copies, overdue, held);
-	}
-
-	private @Nullable FramingListener framing(ReceiveBuffers buffers, GuardedPayloadListener frames,
-			ConnectionListener connections) {
-		return (this.config.framing() instanceof NoFrameDecoder) ? null
-				: new FramingListener(this.config, buffers, frames, connections);
-	}
-
-	private WaitingCopies copies(ReceiveBuffers buffers) {
-		return new WaitingCopies((int) (buffers.areaSize() / buffers.count()),
-				Math.max(buffers.areaSize(), LEAST_FOR_COPIES), this.leaks);
 	}
 
 	/**
@@ -249,7 +199,8 @@ final class GroupOpener {
 			this.group.onTermination((termination) -> watch.close());
 			watch.start();
 		}
-		return new OpenedMode(mode, reason, localAddress, this.group, this.failures, this.dispatcher, this.leaks,
+		return new OpenedMode(mode, reason, localAddress, this.group, this.roads.failures(), this.roads.dispatcher(),
+				this.leaks,
 				new ReceiverWarnings(this.config, (localAddress != null) ? localAddress.getPort() : 0, this.group,
 						this.warnings, (watch != null) ? watch::warnings : List::of, this.dialer),
 				this.dialer, this.unreleased);
@@ -259,7 +210,7 @@ final class GroupOpener {
 		if (this.config.network() != null) {
 			return; // configured for another mode, which a test stands in for
 		}
-		KeysWithoutEffect.warning(this.config, mode, this.payloads.batching()).ifPresent((warning) -> {
+		KeysWithoutEffect.warning(this.config, mode, this.roads.batching()).ifPresent((warning) -> {
 			logger.warn("Receiver '{}': {}", this.config.name(), warning);
 			this.warnings.add(warning);
 		});
@@ -320,11 +271,12 @@ final class GroupOpener {
 	}
 
 	private void unmap() {
-		if (this.dispatcher != null) {
+		Dispatcher dispatcher = this.roads.dispatcher();
+		if (dispatcher != null) {
 			// a handler that has not returned may look at its payload
 			this.unreleased.stays(areaSize(), "handlers on its executor have not returned. Handlers must heed "
 					+ "interrupts, or return by themselves within 'shutdown-timeout'");
-			this.dispatcher.giveUpMemory(() -> {
+			dispatcher.giveUpMemory(() -> {
 				this.unreleased.released();
 				this.memory.forEach(this::unmap);
 			});

@@ -21,6 +21,7 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import io.zcrx.inbound.Dispatcher;
 import io.zcrx.loop.LoopGroup;
 import io.zcrx.payload.LeakDetector;
 import io.zcrx.transport.MemoryTransport;

@@ -20,6 +20,8 @@ import java.net.InetSocketAddress;
 
 import org.jspecify.annotations.Nullable;
 
+import io.zcrx.inbound.Dispatcher;
+import io.zcrx.inbound.HandlerFailures;
 import io.zcrx.loop.LoopGroup;
 import io.zcrx.payload.LeakDetector;
 

@@ -20,11 +20,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-import org.jspecify.annotations.Nullable;
+import io.zcrx.inbound.Dispatcher;
+import io.zcrx.inbound.Whereabouts;
 
 /**
- * Finds out what a receiver waits for that does not stop. What a thread does is read off
- * its stack: nothing else tells, because nothing is noted per call.
+ * Finds out what a receiver waits for that does not stop.
  */
 final class PendingStop {
 
@@ -49,25 +49,16 @@ final class PendingStop {
 
 	static String describe(String thread, StackTraceElement[] stack) {
 		String place = place(stack);
-		if (isIn(stack, ExecutorDelivery.class, "deliver") || isIn(stack, DispatchQueue.class, "work")) {
-			return "its executor has loop thread %s call a handler, which has not returned (%s); give it threads of its own"
+		return switch (Whereabouts.of(stack)) {
+			case HANDLER_OF_EXECUTOR ->
+				"its executor has loop thread %s call a handler, which has not returned (%s); give it threads of its own"
+					.formatted(thread, place);
+			case EXECUTOR -> "its executor has loop thread %s wait (%s); it must take or refuse a call at once"
 				.formatted(thread, place);
-		}
-		if (isIn(stack, DispatchQueue.class, "schedule") || isIn(stack, DispatchQueue.class, "startAgain")) {
-			return "its executor has loop thread %s wait (%s); it must take or refuse a call at once".formatted(thread,
-					place);
-		}
-		if (isIn(stack, Delivery.class, null)) {
-			return "a handler blocks its loop thread %s (%s); handlers that block need 'dispatch: executor'"
+			case HANDLER -> "a handler blocks its loop thread %s (%s); handlers that block need 'dispatch: executor'"
 				.formatted(thread, place);
-		}
-		return "loop thread %s has not ended (%s)".formatted(thread, place);
-	}
-
-	private static boolean isIn(StackTraceElement[] stack, Class<?> type, @Nullable String method) {
-		return Arrays.stream(stack)
-			.anyMatch((frame) -> frame.getClassName().equals(type.getName())
-					&& (method == null || frame.getMethodName().equals(method)));
+			case LOOP -> "loop thread %s has not ended (%s)".formatted(thread, place);
+		};
 	}
 
 	/**

@@ -44,6 +44,8 @@ import org.slf4j.LoggerFactory;
 import io.zcrx.buffers.ReceiveBuffers;
 import io.zcrx.concurrent.ReceiverThreads;
 import io.zcrx.concurrent.ShortLock;
+import io.zcrx.inbound.Dispatcher;
+import io.zcrx.inbound.ReceiverConnection;
 import io.zcrx.loop.LoopGroup;
 import io.zcrx.loop.ReceiveLoop;
 
@@ -399,7 +401,7 @@ public final class ZcrxReceiver implements AutoCloseable {
 			throws TimeoutException, InterruptedException {
 		long deadline = System.nanoTime() + timeout.toNanos();
 		List<ConnectionSnapshot> connections = new ArrayList<>();
-		for (Future<List<ConnectionSnapshot>> ofLoop : opened().loops().describe(limit, ConnectionSnapshot::of)) {
+		for (Future<List<ConnectionSnapshot>> ofLoop : opened().loops().describe(limit, ReceiverConnection::snapshot)) {
 			try {
 				connections.addAll(ofLoop.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS));
 			}

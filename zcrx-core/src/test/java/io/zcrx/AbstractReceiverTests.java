@@ -54,14 +54,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(60)
 @ParameterizedClass
 @MethodSource("modes")
-abstract class AbstractReceiverTests {
+public abstract class AbstractReceiverTests {
 
 	static final int PATIENCE_MILLIS = 20_000;
 
 	@Parameter
 	ReceiveMode mode;
 
-	final RecordingListener listener = new RecordingListener();
+	public final RecordingListener listener = new RecordingListener();
 
 	final ExecutorService executor = Executors.newCachedThreadPool();
 
@@ -113,15 +113,15 @@ abstract class AbstractReceiverTests {
 		patiently().untilAsserted(() -> assertThat(openedSince(this.descriptorsBefore)).isEmpty());
 	}
 
-	ZcrxReceiver start() {
+	protected ZcrxReceiver start() {
 		return start((builder) -> builder);
 	}
 
-	ZcrxReceiver start(UnaryOperator<ZcrxReceiverConfig.Builder> change) {
+	protected ZcrxReceiver start(UnaryOperator<ZcrxReceiverConfig.Builder> change) {
 		return start(change, this.listener, this.listener);
 	}
 
-	ZcrxReceiver start(UnaryOperator<ZcrxReceiverConfig.Builder> change, PayloadListener payloads,
+	protected ZcrxReceiver start(UnaryOperator<ZcrxReceiverConfig.Builder> change, PayloadListener payloads,
 			ConnectionListener connections) {
 		ZcrxReceiver receiver = ZcrxReceiver.start(change.apply(Lab.receiver(this.mode)).build(), payloads,
 				connections);
@@ -129,11 +129,11 @@ abstract class AbstractReceiverTests {
 		return receiver;
 	}
 
-	Socket connect(ZcrxReceiver receiver) throws IOException {
+	protected Socket connect(ZcrxReceiver receiver) throws IOException {
 		return connect(receiver, Lab.clientSocket(receiver.localAddress().getAddress()));
 	}
 
-	Socket connect(ZcrxReceiver receiver, Socket socket) throws IOException {
+	protected Socket connect(ZcrxReceiver receiver, Socket socket) throws IOException {
 		this.sockets.add(socket);
 		socket.setSoTimeout(PATIENCE_MILLIS);
 		InetSocketAddress address = Objects.requireNonNull(receiver.localAddress());
@@ -161,14 +161,14 @@ abstract class AbstractReceiverTests {
 		return bytes;
 	}
 
-	static ConditionFactory patiently() {
+	public static ConditionFactory patiently() {
 		return Awaitility.await().atMost(Duration.ofMillis(PATIENCE_MILLIS)).pollInterval(Duration.ofMillis(5));
 	}
 
 	/**
 	 * Waits as a call that is stuck does, whoever interrupts it.
 	 */
-	static void awaitUninterruptibly(CountDownLatch latch) {
+	public static void awaitUninterruptibly(CountDownLatch latch) {
 		while (true) {
 			try {
 				latch.await();

@@ -35,11 +35,11 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Plays the loop's part: delivers payloads in batches, takes buffers back once each and
  * lets the kernel overwrite them at once.
  */
-final class FakeArea {
+public final class FakeArea {
 
 	private static final long AREA_ID = 3L << 48;
 
-	final AreaViews views;
+	public final AreaViews views;
 
 	private final MemorySegment memory;
 
@@ -53,11 +53,11 @@ final class FakeArea {
 
 	private final BitSet batch = new BitSet();
 
-	FakeArea(int buffers, int bufferSize) {
+	public FakeArea(int buffers, int bufferSize) {
 		this(buffers, bufferSize, LeakDetection.OFF);
 	}
 
-	FakeArea(int buffers, int bufferSize, LeakDetection leakDetection) {
+	public FakeArea(int buffers, int bufferSize, LeakDetection leakDetection) {
 		this.buffers = buffers;
 		this.bufferSize = bufferSize;
 		this.memory = Arena.ofAuto().allocate((buffers + 1L) * bufferSize, 8);
@@ -85,7 +85,7 @@ final class FakeArea {
 	/**
 	 * Delivers bytes in one buffer, at some place in it.
 	 */
-	void receive(byte[] bytes, int place, PayloadListener listener, ZcrxConnection connection) throws Exception {
+	public void receive(byte[] bytes, int place, PayloadListener listener, ZcrxConnection connection) throws Exception {
 		int buffer = this.free.removeFirst();
 		this.out.set(buffer);
 		long position = (buffer + 1L) * this.bufferSize + Math.min(place, this.bufferSize - bytes.length);
@@ -101,25 +101,25 @@ final class FakeArea {
 		}
 	}
 
-	void endBatch() {
+	public void endBatch() {
 		this.views.endBatch();
 		this.batch.stream().forEach(this::comeHome);
 		this.batch.clear();
 	}
 
-	int bufferSize() {
+	public int bufferSize() {
 		return this.bufferSize;
 	}
 
-	int free() {
+	public int free() {
 		return this.free.size();
 	}
 
-	int outstanding() {
+	public int outstanding() {
 		return this.buffers - this.free.size();
 	}
 
-	static byte[] join(List<MemorySegment> segments) {
+	public static byte[] join(List<MemorySegment> segments) {
 		byte[] bytes = new byte[(int) segments.stream().mapToLong(MemorySegment::byteSize).sum()];
 		long position = 0;
 		for (MemorySegment segment : segments) {
@@ -132,7 +132,7 @@ final class FakeArea {
 	/**
 	 * Returns a connection that can only be closed.
 	 */
-	static ZcrxConnection connection() {
+	public static ZcrxConnection connection() {
 		AtomicBoolean open = new AtomicBoolean(true);
 		return (ZcrxConnection) Proxy.newProxyInstance(ZcrxConnection.class.getClassLoader(),
 				new Class<?>[] { ZcrxConnection.class }, (proxy, method, arguments) -> switch (method.getName()) {

@@ -27,17 +27,17 @@ import io.zcrx.framing.FrameDecoder;
 /**
  * A stream that is mostly valid.
  */
-final class FrameStream {
+public final class FrameStream {
 
-	final FrameDecoder decoder;
+	public final FrameDecoder decoder;
 
-	final byte[] bytes;
+	public final byte[] bytes;
 
 	private final Random random;
 
 	private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-	FrameStream(String type, Random random) {
+	public FrameStream(String type, Random random) {
 		this.random = random;
 		int max = 1 + random.nextInt((random.nextInt(4) == 0) ? 3000 : 100);
 		this.decoder = switch (type) {

@@ -35,7 +35,7 @@ import java.util.concurrent.TimeUnit;
  * The other end of connections. With a card it has to be a process of its own, in the
  * network namespace that the card's packets come from.
  */
-final class Peer implements AutoCloseable {
+public final class Peer implements AutoCloseable {
 
 	private static final int LIMIT_SECONDS = 120;
 

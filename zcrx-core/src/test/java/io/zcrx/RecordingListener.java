@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class RecordingListener implements PayloadListener, ConnectionListener {
+public class RecordingListener implements PayloadListener, ConnectionListener {
 
 	private final BlockingQueue<ZcrxConnection> connected = new LinkedBlockingQueue<>();
 
@@ -116,7 +116,7 @@ class RecordingListener implements PayloadListener, ConnectionListener {
 		reaction.accept(connection);
 	}
 
-	ZcrxConnection awaitConnection() throws InterruptedException {
+	public ZcrxConnection awaitConnection() throws InterruptedException {
 		ZcrxConnection connection = this.connected.poll(AbstractReceiverTests.PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
 		assertThat(connection).isNotNull();
 		return connection;

@@ -38,7 +38,7 @@ import io.zcrx.framing.OctetCountingFrameDecoder;
 /**
  * Decodes a whole stream at once, in the simplest way there is.
  */
-final class ReferenceDecoder {
+public final class ReferenceDecoder {
 
 	private final byte[] stream;
 
@@ -52,7 +52,7 @@ final class ReferenceDecoder {
 		this.stream = stream;
 	}
 
-	static Result decode(FrameDecoder decoder, byte[] stream) {
+	public static Result decode(FrameDecoder decoder, byte[] stream) {
 		ReferenceDecoder reference = new ReferenceDecoder(stream);
 		boolean more = true;
 		while (more && reference.failure == null && reference.position < stream.length) {
@@ -172,7 +172,7 @@ final class ReferenceDecoder {
 		return false;
 	}
 
-	record Result(List<byte[]> frames, @Nullable Class<? extends FramingException> failure, boolean unfinished) {
+	public record Result(List<byte[]> frames, @Nullable Class<? extends FramingException> failure, boolean unfinished) {
 
 	}
 

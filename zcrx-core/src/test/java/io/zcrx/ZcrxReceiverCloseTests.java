@@ -38,6 +38,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import io.zcrx.inbound.HandlerFailures;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**

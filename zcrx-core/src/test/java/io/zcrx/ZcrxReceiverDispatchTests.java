@@ -54,7 +54,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.zcrx.framing.FrameDecoder;
-import io.zcrx.payload.LeakDetector;
+import io.zcrx.inbound.HandlerFailures;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -1035,31 +1035,6 @@ class ZcrxReceiverDispatchTests extends AbstractReceiverTests {
 			patiently().until(() -> receivers.getFirst().state() == ZcrxReceiver.State.STOPPED);
 			assertThat(closed.await(1, TimeUnit.SECONDS)).isTrue();
 		}
-	}
-
-	@Test
-	void endOfStreamIsNotToldOfWhatWasDropped() throws Exception {
-		ZcrxReceiver receiver = start((builder) -> builder);
-		connect(receiver);
-		ReceiverConnection connection = (ReceiverConnection) this.listener.awaitConnection();
-		List<String> calls = new ArrayList<>();
-		HandlerFailures failures = new HandlerFailures(receiver.config(), () -> {
-		});
-		Dispatcher dispatcher = new Dispatcher("test", Runnable::run);
-		DispatchQueue queue = new DispatchQueue(dispatcher, new ExecutorDelivery(connection, dispatcher,
-				new ExecutorDelivery.Listeners(
-						new GuardedPayloadListener((payload, from) -> calls.add("payload"), failures, false), null,
-						failures, 500),
-				new DispatchHold(connection, 64, () -> false), new AtomicReference<>()));
-		queue.add(new WaitingCopies(4096, 1 << 20, new LeakDetector("test", LeakDetection.OFF))
-			.copy(MemorySegment.ofArray(new byte[1]), new AtomicReference<>()));
-		queue.add(new DispatchEvent(ListenerMethod.ON_END_OF_STREAM, () -> calls.add("end of stream"), false));
-		queue.add(new DispatchEvent(ListenerMethod.ON_DISCONNECTED, () -> calls.add("disconnected"), true));
-		dispatcher.giveUpMemory(() -> calls.add("unmapped"));
-
-		queue.start();
-
-		assertThat(calls).containsExactly("unmapped", "disconnected");
 	}
 
 	@Test

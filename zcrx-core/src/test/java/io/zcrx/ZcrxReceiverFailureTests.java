@@ -38,6 +38,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.Marker;
 
 import io.zcrx.framing.FrameDecoder;
+import io.zcrx.inbound.HandlerFailures;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

@@ -42,6 +42,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import io.zcrx.framing.FrameDecoder;
 import io.zcrx.framing.FrameTooLongException;
 import io.zcrx.framing.MalformedFrameException;
+import io.zcrx.inbound.HandlerFailures;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -230,7 +231,7 @@ class ZcrxReceiverFramingTests extends AbstractReceiverTests {
 		Socket good = connect(receiver);
 		sendText(good, "good");
 
-		try (LogCapture log = new LogCapture(FramingListener.class);
+		try (LogCapture log = new LogCapture("io.zcrx.inbound.FramingListener");
 				LogCapture other = new LogCapture(HandlerFailures.class)) {
 			for (int i = 0; i < 3; i++) {
 				Socket bad = connect(receiver);

@@ -36,7 +36,7 @@ class ZcrxReceiverMixedTests extends ZcrxReceiverTests {
 	}
 
 	@Override
-	ZcrxReceiver start(UnaryOperator<ZcrxReceiverConfig.Builder> change) {
+	public ZcrxReceiver start(UnaryOperator<ZcrxReceiverConfig.Builder> change) {
 		return super.start((builder) -> change
 			.apply(Lab.withoutInterface(builder).mode(ReceiveMode.NODEV).mixedCompletions(true)));
 	}

@@ -20,6 +20,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 
+import io.zcrx.payload.AreaViews;
+import io.zcrx.payload.LeakDetector;
+import io.zcrx.payload.ReceivedPayload;
+
 /**
  * Makes payloads without a kernel, confined to the calling thread.
  */
@@ -35,7 +39,7 @@ public final class TestPayloads {
 		AreaViews views = new AreaViews(area, (_, _) -> {
 		}, new LeakDetector("test", LeakDetection.OFF));
 		views.confineTo(Thread.currentThread());
-		return new Payload(views, 0, bytes.length);
+		return new ReceivedPayload(views, 0, bytes.length);
 	}
 
 }

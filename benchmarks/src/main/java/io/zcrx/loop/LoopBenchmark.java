@@ -34,8 +34,8 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-import io.zcrx.Deliveries;
 import io.zcrx.ifq.Area;
+import io.zcrx.inbound.Deliveries;
 import io.zcrx.ring.SyntheticKernel;
 
 /**

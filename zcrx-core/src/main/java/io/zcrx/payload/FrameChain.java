@@ -54,8 +54,8 @@ public final class FrameChain extends ReceivedPayload {
 	 * @param length bytes of all
 	 * @param kept what else ends with the frame
 	 */
-	public FrameChain(AreaViews views, FrameMemory memory, @Nullable MemorySegment copied, FramePart[] parts, int length,
-			Kept kept) {
+	public FrameChain(AreaViews views, FrameMemory memory, @Nullable MemorySegment copied, FramePart[] parts,
+			int length, Kept kept) {
 		super(views, 0, length, views.copies() ? PrivateCopy.confined(gathered(copied, parts, length)) : null);
 		this.memory = memory;
 		this.copied = copied;

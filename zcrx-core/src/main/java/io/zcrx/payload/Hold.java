@@ -44,8 +44,8 @@ final class Hold extends PhantomReference<ReceivedPayload> {
 	 * @param delivery what the library has retained the payload for, or {@code null}
 	 * @param place where a user has retained it, if that was recorded
 	 */
-	Hold(ReceivedPayload payload, ReferenceQueue<Object> collected, long number, Releasable kept, @Nullable PrivateCopy copy,
-			@Nullable String delivery, @Nullable List<StackFrame> place) {
+	Hold(ReceivedPayload payload, ReferenceQueue<Object> collected, long number, Releasable kept,
+			@Nullable PrivateCopy copy, @Nullable String delivery, @Nullable List<StackFrame> place) {
 		super(payload, collected);
 		this.number = Long.hashCode(number);
 		this.kept = kept;

@@ -58,8 +58,7 @@ public final class LeakDetector implements Runnable {
 			LeakDetector.class.getName());
 
 	// what stands between a loop and the handlers
-	private static final Set<String> DELIVERING = Set.of("io.zcrx.Delivery", "io.zcrx.HeldPayloads",
-			"io.zcrx.ExecutorDelivery", "io.zcrx.GuardedPayloadListener", "io.zcrx.FrameAssembler");
+	private static final String DELIVERING = "io.zcrx.inbound.";
 
 	private final String name;
 
@@ -130,7 +129,7 @@ public final class LeakDetector implements Runnable {
 
 	private static List<StackFrame> place() {
 		return STACK.walk((frames) -> frames.dropWhile((frame) -> RETAINING.contains(frame.getClassName()))
-			.takeWhile((frame) -> !DELIVERING.contains(frame.getClassName()))
+			.takeWhile((frame) -> !frame.getClassName().startsWith(DELIVERING))
 			.limit(MAX_FRAMES)
 			.toList());
 	}

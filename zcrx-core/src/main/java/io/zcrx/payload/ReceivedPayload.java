@@ -104,7 +104,8 @@ public sealed class ReceivedPayload extends Payload permits FrameSlice, FrameCha
 	 * @param copy what to show instead of the area
 	 * @param watch whether leak detection watches it
 	 */
-	ReceivedPayload(AreaViews views, long offset, int length, Releasable kept, @Nullable PrivateCopy copy, Watch watch) {
+	ReceivedPayload(AreaViews views, long offset, int length, Releasable kept, @Nullable PrivateCopy copy,
+			Watch watch) {
 		this.views = views;
 		this.offset = offset;
 		this.length = length;

@@ -70,7 +70,7 @@ class PromiseTests {
 	}
 
 	private static Logger logger() {
-		return (Logger) LoggerFactory.getLogger("io.zcrx.HandlerFailures");
+		return (Logger) LoggerFactory.getLogger("io.zcrx.inbound.HandlerFailures");
 	}
 
 	static Stream<Place> places() {

@@ -36,11 +36,11 @@ import org.springframework.messaging.handler.invocation.HandlerMethodArgumentRes
 import org.springframework.messaging.handler.invocation.InvocableHandlerMethod;
 import org.springframework.messaging.support.GenericMessage;
 
-import io.zcrx.Deliveries;
-import io.zcrx.OpenConnection;
 import io.zcrx.Payload;
 import io.zcrx.PayloadListener;
 import io.zcrx.ZcrxConnection;
+import io.zcrx.inbound.Deliveries;
+import io.zcrx.inbound.OpenConnection;
 import io.zcrx.spring.annotation.ZcrxEvent;
 
 /**
