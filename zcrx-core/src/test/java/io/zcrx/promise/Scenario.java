@@ -77,6 +77,10 @@ record Scenario(long seed, Place place, Theme theme, int loops, long areaSize, l
 
 	private static final int SMALL_WRITES = 2000;
 
+	private static final long FEW_BUFFERS = 64;
+
+	private static final int BYTES_INTO_FEW_BUFFERS = 1 << 19;
+
 	private static final int FLOOD_TRACED = 1 << 14;
 
 	static Scenario draw(long seed, Place place) {
@@ -145,11 +149,15 @@ record Scenario(long seed, Place place, Theme theme, int loops, long areaSize, l
 	/**
 	 * A small packet takes a whole buffer of a card, so the kernel announces so small a
 	 * window that a peer may send no more than one packet for each delayed
-	 * acknowledgement.
+	 * acknowledgement. With few buffers most packets are dropped and sent again: some KiB
+	 * a second arrive.
 	 */
 	private int mostBytesOnCard(int chunk) {
-		return (this.place.mode() == ReceiveMode.ZERO_COPY && chunk < PAGE / 2) ? SMALL_WRITES * chunk + PAGE
-				: Integer.MAX_VALUE;
+		if (this.place.mode() != ReceiveMode.ZERO_COPY) {
+			return Integer.MAX_VALUE;
+		}
+		int most = (this.areaSize <= FEW_BUFFERS * PAGE) ? BYTES_INTO_FEW_BUFFERS : Integer.MAX_VALUE;
+		return (chunk < PAGE / 2) ? Math.min(most, SMALL_WRITES * chunk + PAGE) : most;
 	}
 
 	private int drawChunk(Draw draw, PeerKind peer) {
