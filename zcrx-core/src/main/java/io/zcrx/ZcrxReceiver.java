@@ -349,6 +349,7 @@ public final class ZcrxReceiver implements AutoCloseable {
 			case COPY_FALLBACK_COUNT -> buffers(loops, ReceiveBuffers::copyCount);
 			case COPY_FALLBACK_BYTES -> buffers(loops, ReceiveBuffers::copyBytes);
 			case OUTSTANDING_BUFFERS -> loops.outstanding();
+			case RETURNED_BUFFERS -> loops.returned();
 			case BUFFERS -> buffers(loops, ReceiveBuffers::count);
 			case AREA_SIZE -> buffers(loops, ReceiveBuffers::areaSize);
 			case REFILL_ENTRIES -> buffers(loops, ReceiveBuffers::entries);

@@ -87,6 +87,20 @@ class ReceiverFiguresTests extends AbstractReceiverTests {
 		}
 	}
 
+	@ParameterizedTest
+	@EnumSource(Dispatch.class)
+	void buffersAreReturnedWhicheverThreadDoes(Dispatch dispatch) throws Exception {
+		ZcrxReceiver receiver = start((builder) -> builder.dispatch(dispatch));
+		send(connect(receiver), random(BYTES));
+
+		patiently().until(() -> receiver.stats().receivedBytes() == BYTES);
+
+		patiently().until(() -> receiver.stats().outstandingBuffers() == 0);
+		ReceiverStats stats = receiver.stats();
+		assertThat(stats.get(Statistic.DELIVERED_BUFFERS)).isPositive();
+		assertThat(stats.get(Statistic.RETURNED_BUFFERS)).isEqualTo(stats.get(Statistic.DELIVERED_BUFFERS));
+	}
+
 	@Test
 	void everyByteIsReceivedOrDiscarded() throws Exception {
 		this.listener.onPayload((payload, connection) -> {

@@ -219,6 +219,17 @@ public final class LoopGroup {
 	}
 
 	/**
+	 * {@return how many buffers have come back, whichever thread gave them}
+	 */
+	public long returned() {
+		long sum = 0;
+		for (ReceiveLoop loop : this.loops) {
+			sum += loop.returned();
+		}
+		return sum;
+	}
+
+	/**
 	 * {@return how many buffers were delivered and have not come back}
 	 */
 	public long outstanding() {

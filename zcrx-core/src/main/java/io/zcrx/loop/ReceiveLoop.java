@@ -660,8 +660,16 @@ public final class ReceiveLoop implements Runnable {
 	 * thread}
 	 */
 	public long outstanding() {
-		long back = this.counters.get(Statistic.RETURNED_BUFFERS) + this.buffers.released();
+		long back = returned();
 		return Math.max(0, this.counters.get(Statistic.DELIVERED_BUFFERS) - back);
+	}
+
+	/**
+	 * {@return how many buffers have come back: the loop's own count, and what other
+	 * threads gave back; safe from any thread}
+	 */
+	long returned() {
+		return this.counters.get(Statistic.RETURNED_BUFFERS) + this.buffers.released();
 	}
 
 	private void end(@Nullable Throwable cause) {

@@ -33,6 +33,7 @@ import io.zcrx.Dispatch;
 import io.zcrx.InMemoryNetwork;
 import io.zcrx.Lab;
 import io.zcrx.ReceiverStats;
+import io.zcrx.Statistic;
 import io.zcrx.ZcrxReceiver;
 import io.zcrx.ZcrxReceiverConfig;
 
@@ -400,6 +401,11 @@ final class Run {
 		if (stats.acceptedConnections() < this.handler.connected()) {
 			this.findings.add(Promise.FIGURES, "%d connections are counted, but CONNECTED was told %d times",
 					stats.acceptedConnections(), this.handler.connected());
+		}
+		long out = stats.get(Statistic.DELIVERED_BUFFERS) - stats.get(Statistic.RETURNED_BUFFERS);
+		if (out != stats.outstandingBuffers()) {
+			this.findings.add(Promise.FIGURES, "%d buffers were delivered and not returned by one count, by another %d",
+					out, stats.outstandingBuffers());
 		}
 		if (stats.sentBytes() > this.handler.sentBytes()) {
 			this.findings.add(Promise.FIGURES, "%d bytes are counted as sent, but only %d were given",
